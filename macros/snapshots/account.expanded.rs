@@ -1,0 +1,431 @@
+#[derive(
+    ::core::fmt::Debug,
+    ::core::clone::Clone,
+    ::core::cmp::PartialEq,
+    ::entail::__private::serde::Serialize,
+    ::entail::__private::serde::Deserialize
+)]
+#[serde(crate = "::entail::__private::serde")]
+/// An account of a bank.
+pub struct Account {
+    owner: String,
+    balance: u64,
+}
+#[automatically_derived]
+impl ::entail::__private::Identity for Account {
+    const NAME: &'static str = "account";
+    type Key = ::entail::__private::Uuid;
+    type Error = AccountError;
+    const FIELDS: &'static [::entail::__private::Field] = &[
+        ::entail::__private::Field {
+            name: "owner",
+            type_name: "String",
+        },
+        ::entail::__private::Field {
+            name: "balance",
+            type_name: "u64",
+        },
+    ];
+}
+#[automatically_derived]
+impl<'held> ::core::panic::UnwindSafe for Account
+where
+    Account: ::entail::__private::HeldByValue<'held>,
+{}
+#[automatically_derived]
+impl<'held> ::core::panic::RefUnwindSafe for Account
+where
+    Account: ::entail::__private::HeldByValue<'held>,
+{}
+const _: () = {
+    ::entail::__private::value::<String>();
+    ::entail::__private::value::<u64>();
+};
+#[derive(
+    ::core::fmt::Debug,
+    ::core::clone::Clone,
+    ::core::cmp::PartialEq,
+    ::entail::__private::serde::Serialize,
+    ::entail::__private::serde::Deserialize
+)]
+#[serde(crate = "::entail::__private::serde")]
+pub struct Opened {
+    pub owner: String,
+}
+#[automatically_derived]
+impl ::entail::__private::Event for Opened {
+    const NAME: &'static str = "opened";
+    const SCHEMA_VERSION: u32 = 1u32;
+    const FIELDS: &'static [::entail::__private::Field] = &[
+        ::entail::__private::Field {
+            name: "owner",
+            type_name: "String",
+        },
+    ];
+}
+#[automatically_derived]
+impl ::entail::__private::EventOf<Account> for Opened {
+    const EFFECT: ::entail::__private::Effect<Account, Self> = ::entail::__private::Effect::Creates(|
+        event|
+    Account {
+        balance: 0,
+        owner: ::core::clone::Clone::clone(&event.owner),
+    });
+}
+#[automatically_derived]
+impl<A> ::entail::__private::Outcome<A> for Opened
+where
+    A: ::entail::__private::Aggregate,
+    Opened: ::entail::__private::EventOf<A>,
+    <A as ::entail::__private::Aggregate>::Event: ::core::convert::From<Opened>,
+{
+    fn push_events(
+        &self,
+        events: &mut ::entail::__private::Vec<
+            <A as ::entail::__private::Aggregate>::Event,
+        >,
+    ) {
+        ::entail::__private::push(self, events);
+    }
+}
+const _: () = {
+    ::entail::__private::value::<String>();
+};
+#[derive(
+    ::core::fmt::Debug,
+    ::core::clone::Clone,
+    ::core::cmp::PartialEq,
+    ::entail::__private::serde::Serialize,
+    ::entail::__private::serde::Deserialize
+)]
+#[serde(crate = "::entail::__private::serde")]
+/// Somebody paid in.
+pub struct Deposited {
+    pub amount: u64,
+    pub balance: u64,
+}
+#[automatically_derived]
+impl ::entail::__private::Event for Deposited {
+    const NAME: &'static str = "deposited";
+    const SCHEMA_VERSION: u32 = 1u32;
+    const FIELDS: &'static [::entail::__private::Field] = &[
+        ::entail::__private::Field {
+            name: "amount",
+            type_name: "u64",
+        },
+        ::entail::__private::Field {
+            name: "balance",
+            type_name: "u64",
+        },
+    ];
+}
+#[automatically_derived]
+impl ::entail::__private::EventOf<Account> for Deposited {
+    const EFFECT: ::entail::__private::Effect<Account, Self> = ::entail::__private::Effect::Changes(|
+        state,
+        event|
+    {
+        use ::entail::__private::{ApplyRest as _, NothingLeft as _};
+        {
+            state.balance = ::core::clone::Clone::clone(&event.balance);
+        }
+        ::entail::__private::Rest::<Account, Deposited>::OF.apply_rest(state, event);
+    });
+}
+#[automatically_derived]
+impl<A> ::entail::__private::Outcome<A> for Deposited
+where
+    A: ::entail::__private::Aggregate,
+    Deposited: ::entail::__private::EventOf<A>,
+    <A as ::entail::__private::Aggregate>::Event: ::core::convert::From<Deposited>,
+{
+    fn push_events(
+        &self,
+        events: &mut ::entail::__private::Vec<
+            <A as ::entail::__private::Aggregate>::Event,
+        >,
+    ) {
+        ::entail::__private::push(self, events);
+    }
+}
+const _: () = {
+    ::entail::__private::value::<u64>();
+    ::entail::__private::value::<u64>();
+};
+#[derive(::core::fmt::Debug, ::core::clone::Clone, ::core::cmp::PartialEq)]
+pub enum AccountEvent {
+    ///[`Opened`]
+    Opened(Opened),
+    /// Somebody paid in.
+    Deposited(Deposited),
+}
+#[automatically_derived]
+impl ::core::convert::From<Opened> for AccountEvent {
+    fn from(event: Opened) -> Self {
+        Self::Opened(event)
+    }
+}
+#[automatically_derived]
+impl ::core::convert::From<Deposited> for AccountEvent {
+    fn from(event: Deposited) -> Self {
+        Self::Deposited(event)
+    }
+}
+#[automatically_derived]
+impl ::entail::__private::Events for AccountEvent {
+    type Aggregate = Account;
+    const NAMES: &'static [&'static str] = &[
+        <Opened as ::entail::__private::Event>::NAME,
+        <Deposited as ::entail::__private::Event>::NAME,
+    ];
+    const TYPES: &'static [::entail::__private::EventType<Self>] = &[
+        ::entail::__private::EventType::of::<Opened>(),
+        ::entail::__private::EventType::of::<Deposited>(),
+    ];
+    fn visit<V: ::entail::__private::EventVisitor<Account>>(
+        &self,
+        visitor: V,
+    ) -> V::Output {
+        match self {
+            Self::Opened(event) => visitor.visit(event),
+            Self::Deposited(event) => visitor.visit(event),
+        }
+    }
+    fn read<'de, V: ::entail::__private::serde::de::VariantAccess<'de>>(
+        name: &str,
+        variant: V,
+    ) -> ::core::result::Result<Self, V::Error> {
+        if name == <Opened as ::entail::__private::Event>::NAME {
+            return ::entail::__private::read_variant::<Opened, Self, _>(variant);
+        }
+        if name == <Deposited as ::entail::__private::Event>::NAME {
+            return ::entail::__private::read_variant::<Deposited, Self, _>(variant);
+        }
+        ::entail::__private::unknown_variant::<Self, V::Error>(name)
+    }
+}
+#[automatically_derived]
+impl ::entail::__private::Outcome<Account> for AccountEvent {
+    fn push_events(&self, events: &mut ::entail::__private::Vec<Self>) {
+        events.push(::core::clone::Clone::clone(self));
+    }
+}
+const _: () = ::entail::__private::distinct_event_names(
+    &[
+        ("Opened", <Opened as ::entail::__private::Event>::NAME),
+        ("Deposited", <Deposited as ::entail::__private::Event>::NAME),
+    ],
+);
+#[automatically_derived]
+impl ::entail::__private::serde::Serialize for AccountEvent {
+    fn serialize<S: ::entail::__private::serde::Serializer>(
+        &self,
+        serializer: S,
+    ) -> ::core::result::Result<S::Ok, S::Error> {
+        ::entail::__private::serialize_event(self, serializer)
+    }
+}
+#[automatically_derived]
+impl<'de> ::entail::__private::serde::Deserialize<'de> for AccountEvent {
+    fn deserialize<D: ::entail::__private::serde::Deserializer<'de>>(
+        deserializer: D,
+    ) -> ::core::result::Result<Self, D::Error> {
+        ::entail::__private::deserialize_event(deserializer)
+    }
+}
+impl Account {
+    /// Opens an account.
+    pub fn open(owner: String) -> Result<Opened, AccountError> {
+        Ok(Opened { owner })
+    }
+    /// Pays in.
+    pub fn deposit(&self, amount: u64) -> Result<Deposited, AccountError> {
+        let balance = self.balance.checked_add(amount).ok_or(AccountError::TooMuch)?;
+        Ok(Deposited { amount, balance })
+    }
+}
+/// Opens an account.
+#[derive(
+    ::core::fmt::Debug,
+    ::core::clone::Clone,
+    ::core::cmp::PartialEq,
+    ::entail::__private::serde::Serialize,
+    ::entail::__private::serde::Deserialize
+)]
+#[serde(crate = "::entail::__private::serde")]
+pub struct Open {
+    ///The `owner` of the command.
+    pub owner: String,
+}
+#[automatically_derived]
+impl ::entail::__private::Command for Open {
+    type Aggregate = Account;
+    fn name(&self) -> &'static str {
+        "open"
+    }
+}
+#[automatically_derived]
+impl ::entail::__private::Handle<Open> for Account {
+    type Output = Opened;
+    fn creates(_: &Open) -> bool {
+        true
+    }
+    fn handle(
+        state: ::core::option::Option<&Self>,
+        command: Open,
+        _: &::entail::__private::Context<Self>,
+    ) -> ::core::result::Result<
+        Opened,
+        ::entail::__private::Refusal<<Self as ::entail::__private::Identity>::Error>,
+    > {
+        ::entail::__private::create(state, || Self::open(command.owner))
+    }
+}
+const _: () = {
+    ::entail::__private::value::<String>();
+};
+const _: () = ::entail::__private::creates::<Account, Opened>();
+/// Pays in.
+#[derive(
+    ::core::fmt::Debug,
+    ::core::clone::Clone,
+    ::core::cmp::PartialEq,
+    ::entail::__private::serde::Serialize,
+    ::entail::__private::serde::Deserialize
+)]
+#[serde(crate = "::entail::__private::serde")]
+pub struct Deposit {
+    ///The `amount` of the command.
+    pub amount: u64,
+}
+#[automatically_derived]
+impl ::entail::__private::Command for Deposit {
+    type Aggregate = Account;
+    fn name(&self) -> &'static str {
+        "deposit"
+    }
+}
+#[automatically_derived]
+impl ::entail::__private::Handle<Deposit> for Account {
+    type Output = Deposited;
+    fn creates(_: &Deposit) -> bool {
+        false
+    }
+    fn handle(
+        state: ::core::option::Option<&Self>,
+        command: Deposit,
+        _: &::entail::__private::Context<Self>,
+    ) -> ::core::result::Result<
+        Deposited,
+        ::entail::__private::Refusal<<Self as ::entail::__private::Identity>::Error>,
+    > {
+        ::entail::__private::change(state, |it| Self::deposit(it, command.amount))
+    }
+}
+const _: () = {
+    ::entail::__private::value::<u64>();
+};
+const _: () = ::entail::__private::changes::<Account, Deposited>();
+///The commands of [`Account`].
+#[derive(
+    ::core::fmt::Debug,
+    ::core::clone::Clone,
+    ::core::cmp::PartialEq,
+    ::entail::__private::serde::Serialize,
+    ::entail::__private::serde::Deserialize
+)]
+#[serde(crate = "::entail::__private::serde")]
+pub enum AccountCommand {
+    /// Opens an account.
+    #[serde(rename = "open")]
+    Open(Open),
+    /// Pays in.
+    #[serde(rename = "deposit")]
+    Deposit(Deposit),
+}
+#[automatically_derived]
+impl ::core::convert::From<Open> for AccountCommand {
+    fn from(command: Open) -> Self {
+        Self::Open(command)
+    }
+}
+#[automatically_derived]
+impl ::core::convert::From<Deposit> for AccountCommand {
+    fn from(command: Deposit) -> Self {
+        Self::Deposit(command)
+    }
+}
+#[automatically_derived]
+impl ::entail::__private::Command for AccountCommand {
+    type Aggregate = Account;
+    fn name(&self) -> &'static str {
+        match self {
+            AccountCommand::Open(command) => ::entail::__private::Command::name(command),
+            AccountCommand::Deposit(command) => {
+                ::entail::__private::Command::name(command)
+            }
+        }
+    }
+}
+#[automatically_derived]
+impl ::entail::__private::Handle<AccountCommand> for Account {
+    type Output = ::entail::__private::Vec<
+        <Self as ::entail::__private::Aggregate>::Event,
+    >;
+    fn creates(command: &AccountCommand) -> bool {
+        match command {
+            AccountCommand::Open(command) => {
+                <Self as ::entail::__private::Handle<Open>>::creates(command)
+            }
+            AccountCommand::Deposit(command) => {
+                <Self as ::entail::__private::Handle<Deposit>>::creates(command)
+            }
+        }
+    }
+    fn handle(
+        state: ::core::option::Option<&Self>,
+        command: AccountCommand,
+        context: &::entail::__private::Context<Self>,
+    ) -> ::core::result::Result<
+        Self::Output,
+        ::entail::__private::Refusal<<Self as ::entail::__private::Identity>::Error>,
+    > {
+        match command {
+            AccountCommand::Open(command) => {
+                ::entail::__private::events(state, command, context)
+            }
+            AccountCommand::Deposit(command) => {
+                ::entail::__private::events(state, command, context)
+            }
+        }
+    }
+}
+#[automatically_derived]
+impl ::entail::__private::Aggregate for Account {
+    type Event = AccountEvent;
+    type Command = AccountCommand;
+    const COMMANDS: &'static [::entail::__private::CommandType] = &[
+        ::entail::__private::CommandType {
+            name: "open",
+            schema_version: 1u32,
+            fields: &[
+                ::entail::__private::Field {
+                    name: "owner",
+                    type_name: "String",
+                },
+            ],
+            creates: true,
+        },
+        ::entail::__private::CommandType {
+            name: "deposit",
+            schema_version: 1u32,
+            fields: &[
+                ::entail::__private::Field {
+                    name: "amount",
+                    type_name: "u64",
+                },
+            ],
+            creates: false,
+        },
+    ];
+}

@@ -1,0 +1,522 @@
+#[derive(
+    ::core::fmt::Debug,
+    ::core::clone::Clone,
+    ::core::cmp::PartialEq,
+    ::entail::__private::serde::Serialize,
+    ::entail::__private::serde::Deserialize
+)]
+#[serde(crate = "::entail::__private::serde")]
+/// A customer's order.
+pub struct Order {
+    customer: Id<Customer>,
+    lines: Vec<Line>,
+    total: Money,
+    status: Status,
+}
+#[automatically_derived]
+impl ::entail::__private::Identity for Order {
+    const NAME: &'static str = "order";
+    type Key = ::entail::__private::Uuid;
+    type Error = OrderError;
+    const FIELDS: &'static [::entail::__private::Field] = &[
+        ::entail::__private::Field {
+            name: "customer",
+            type_name: "Id<Customer>",
+        },
+        ::entail::__private::Field {
+            name: "lines",
+            type_name: "Vec<Line>",
+        },
+        ::entail::__private::Field {
+            name: "total",
+            type_name: "Money",
+        },
+        ::entail::__private::Field {
+            name: "status",
+            type_name: "Status",
+        },
+    ];
+}
+#[automatically_derived]
+impl<'held> ::core::panic::UnwindSafe for Order
+where
+    Order: ::entail::__private::HeldByValue<'held>,
+{}
+#[automatically_derived]
+impl<'held> ::core::panic::RefUnwindSafe for Order
+where
+    Order: ::entail::__private::HeldByValue<'held>,
+{}
+const _: () = {
+    ::entail::__private::value::<Id<Customer>>();
+    ::entail::__private::value::<Vec<Line>>();
+    ::entail::__private::value::<Money>();
+    ::entail::__private::value::<Status>();
+};
+impl Order {
+    /// Opens an empty order.
+    pub fn place(customer: Id<Customer>) -> Result<OrderPlaced, OrderError> {
+        Ok(OrderPlaced { customer })
+    }
+    /// Adds a line while the order is open.
+    pub fn add_line(
+        &self,
+        product: Id<Product>,
+        quantity: u32,
+        unit_price: Money,
+    ) -> Result<LineAdded, OrderError> {
+        ensure!(self.status == Status::Open, OrderError::NotOpen);
+        let line = Line::new(product, quantity, unit_price)?;
+        let total = self.total.checked_add(line.total).ok_or(OrderError::TotalTooLarge)?;
+        Ok(LineAdded { line, total })
+    }
+    /// Confirms the order.
+    pub fn confirm(
+        &self,
+        context: &Context<Self>,
+    ) -> Result<OrderConfirmed, OrderError> {
+        ensure!(self.status == Status::Open, OrderError::NotOpen);
+        Ok(OrderConfirmed {
+            at: context.time(),
+        })
+    }
+    fn placed(event: &OrderPlaced) -> Self {
+        Order {
+            customer: event.customer,
+            lines: Vec::new(),
+            total: Money::default(),
+            status: Status::Open,
+        }
+    }
+    fn line_added(&mut self, event: &LineAdded) {
+        self.lines.push(event.line.clone());
+        self.total = event.total;
+    }
+}
+/// Opens an empty order.
+#[derive(
+    ::core::fmt::Debug,
+    ::core::clone::Clone,
+    ::core::cmp::PartialEq,
+    ::entail::__private::serde::Serialize,
+    ::entail::__private::serde::Deserialize
+)]
+#[serde(crate = "::entail::__private::serde")]
+pub struct Place {
+    ///The `customer` of the command.
+    pub customer: Id<Customer>,
+}
+#[automatically_derived]
+impl ::entail::__private::Command for Place {
+    type Aggregate = Order;
+    fn name(&self) -> &'static str {
+        "place"
+    }
+}
+#[automatically_derived]
+impl ::entail::__private::Handle<Place> for Order {
+    type Output = OrderPlaced;
+    fn creates(_: &Place) -> bool {
+        true
+    }
+    fn handle(
+        state: ::core::option::Option<&Self>,
+        command: Place,
+        _: &::entail::__private::Context<Self>,
+    ) -> ::core::result::Result<
+        OrderPlaced,
+        ::entail::__private::Refusal<<Self as ::entail::__private::Identity>::Error>,
+    > {
+        ::entail::__private::create(state, || Self::place(command.customer))
+    }
+}
+const _: () = {
+    ::entail::__private::value::<Id<Customer>>();
+};
+const _: () = ::entail::__private::creates::<Order, OrderPlaced>();
+/// Adds a line while the order is open.
+#[derive(
+    ::core::fmt::Debug,
+    ::core::clone::Clone,
+    ::core::cmp::PartialEq,
+    ::entail::__private::serde::Serialize,
+    ::entail::__private::serde::Deserialize
+)]
+#[serde(crate = "::entail::__private::serde")]
+pub struct AddLine {
+    ///The `product` of the command.
+    pub product: Id<Product>,
+    ///The `quantity` of the command.
+    pub quantity: u32,
+    ///The `unit_price` of the command.
+    pub unit_price: Money,
+}
+#[automatically_derived]
+impl ::entail::__private::Command for AddLine {
+    type Aggregate = Order;
+    fn name(&self) -> &'static str {
+        "add-line"
+    }
+}
+#[automatically_derived]
+impl ::entail::__private::Handle<AddLine> for Order {
+    type Output = LineAdded;
+    fn creates(_: &AddLine) -> bool {
+        false
+    }
+    fn handle(
+        state: ::core::option::Option<&Self>,
+        command: AddLine,
+        _: &::entail::__private::Context<Self>,
+    ) -> ::core::result::Result<
+        LineAdded,
+        ::entail::__private::Refusal<<Self as ::entail::__private::Identity>::Error>,
+    > {
+        ::entail::__private::change(
+            state,
+            |it| Self::add_line(
+                it,
+                command.product,
+                command.quantity,
+                command.unit_price,
+            ),
+        )
+    }
+}
+const _: () = {
+    ::entail::__private::value::<Id<Product>>();
+    ::entail::__private::value::<u32>();
+    ::entail::__private::value::<Money>();
+};
+const _: () = ::entail::__private::changes::<Order, LineAdded>();
+/// Confirms the order.
+#[derive(
+    ::core::fmt::Debug,
+    ::core::clone::Clone,
+    ::core::cmp::PartialEq,
+    ::entail::__private::serde::Serialize,
+    ::entail::__private::serde::Deserialize
+)]
+#[serde(crate = "::entail::__private::serde")]
+pub struct Confirm;
+#[automatically_derived]
+impl ::entail::__private::Command for Confirm {
+    type Aggregate = Order;
+    fn name(&self) -> &'static str {
+        "confirm"
+    }
+}
+#[automatically_derived]
+impl ::entail::__private::Handle<Confirm> for Order {
+    type Output = OrderConfirmed;
+    fn creates(_: &Confirm) -> bool {
+        false
+    }
+    fn handle(
+        state: ::core::option::Option<&Self>,
+        _: Confirm,
+        context: &::entail::__private::Context<Self>,
+    ) -> ::core::result::Result<
+        OrderConfirmed,
+        ::entail::__private::Refusal<<Self as ::entail::__private::Identity>::Error>,
+    > {
+        ::entail::__private::change(state, |it| Self::confirm(it, context))
+    }
+}
+const _: () = ::entail::__private::changes::<Order, OrderConfirmed>();
+impl ::entail::__private::Apply<OrderConfirmed> for Order {
+    const EFFECT: ::entail::__private::Effect<Self, OrderConfirmed> = {
+        fn confirmed(order: &mut Order, _event: &OrderConfirmed) {
+            order.status = Status::Confirmed;
+        }
+        ::entail::__private::Effect::Changes(confirmed)
+    };
+}
+#[automatically_derived]
+impl ::entail::__private::Apply<OrderPlaced> for Order {
+    const EFFECT: ::entail::__private::Effect<Self, OrderPlaced> = ::entail::__private::Effect::Creates(
+        Self::placed,
+    );
+}
+#[automatically_derived]
+impl ::entail::__private::Apply<LineAdded> for Order {
+    const EFFECT: ::entail::__private::Effect<Self, LineAdded> = ::entail::__private::Effect::Changes(
+        Self::line_added,
+    );
+}
+#[derive(::core::fmt::Debug, ::core::clone::Clone, ::core::cmp::PartialEq)]
+///The events of [`Order`].
+pub enum OrderEvent {
+    ///[`OrderConfirmed`]
+    OrderConfirmed(OrderConfirmed),
+    ///[`OrderPlaced`]
+    OrderPlaced(OrderPlaced),
+    ///[`LineAdded`]
+    LineAdded(LineAdded),
+}
+#[automatically_derived]
+impl ::core::convert::From<OrderConfirmed> for OrderEvent {
+    fn from(event: OrderConfirmed) -> Self {
+        Self::OrderConfirmed(event)
+    }
+}
+#[automatically_derived]
+impl ::core::convert::From<OrderPlaced> for OrderEvent {
+    fn from(event: OrderPlaced) -> Self {
+        Self::OrderPlaced(event)
+    }
+}
+#[automatically_derived]
+impl ::core::convert::From<LineAdded> for OrderEvent {
+    fn from(event: LineAdded) -> Self {
+        Self::LineAdded(event)
+    }
+}
+#[automatically_derived]
+impl ::entail::__private::Events for OrderEvent {
+    type Aggregate = Order;
+    const NAMES: &'static [&'static str] = &[
+        <OrderConfirmed as ::entail::__private::Event>::NAME,
+        <OrderPlaced as ::entail::__private::Event>::NAME,
+        <LineAdded as ::entail::__private::Event>::NAME,
+    ];
+    const TYPES: &'static [::entail::__private::EventType<Self>] = &[
+        ::entail::__private::EventType::of::<OrderConfirmed>(),
+        ::entail::__private::EventType::of::<OrderPlaced>(),
+        ::entail::__private::EventType::of::<LineAdded>(),
+    ];
+    fn visit<V: ::entail::__private::EventVisitor<Order>>(
+        &self,
+        visitor: V,
+    ) -> V::Output {
+        match self {
+            Self::OrderConfirmed(event) => visitor.visit(event),
+            Self::OrderPlaced(event) => visitor.visit(event),
+            Self::LineAdded(event) => visitor.visit(event),
+        }
+    }
+    fn read<'de, V: ::entail::__private::serde::de::VariantAccess<'de>>(
+        name: &str,
+        variant: V,
+    ) -> ::core::result::Result<Self, V::Error> {
+        if name == <OrderConfirmed as ::entail::__private::Event>::NAME {
+            return ::entail::__private::read_variant::<OrderConfirmed, Self, _>(variant);
+        }
+        if name == <OrderPlaced as ::entail::__private::Event>::NAME {
+            return ::entail::__private::read_variant::<OrderPlaced, Self, _>(variant);
+        }
+        if name == <LineAdded as ::entail::__private::Event>::NAME {
+            return ::entail::__private::read_variant::<LineAdded, Self, _>(variant);
+        }
+        ::entail::__private::unknown_variant::<Self, V::Error>(name)
+    }
+}
+#[automatically_derived]
+impl ::entail::__private::Outcome<Order> for OrderEvent {
+    fn push_events(&self, events: &mut ::entail::__private::Vec<Self>) {
+        events.push(::core::clone::Clone::clone(self));
+    }
+}
+const _: () = ::entail::__private::distinct_event_names(
+    &[
+        ("OrderConfirmed", <OrderConfirmed as ::entail::__private::Event>::NAME),
+        ("OrderPlaced", <OrderPlaced as ::entail::__private::Event>::NAME),
+        ("LineAdded", <LineAdded as ::entail::__private::Event>::NAME),
+    ],
+);
+#[automatically_derived]
+impl ::entail::__private::serde::Serialize for OrderEvent {
+    fn serialize<S: ::entail::__private::serde::Serializer>(
+        &self,
+        serializer: S,
+    ) -> ::core::result::Result<S::Ok, S::Error> {
+        ::entail::__private::serialize_event(self, serializer)
+    }
+}
+#[automatically_derived]
+impl<'de> ::entail::__private::serde::Deserialize<'de> for OrderEvent {
+    fn deserialize<D: ::entail::__private::serde::Deserializer<'de>>(
+        deserializer: D,
+    ) -> ::core::result::Result<Self, D::Error> {
+        ::entail::__private::deserialize_event(deserializer)
+    }
+}
+///The commands of [`Order`].
+#[derive(
+    ::core::fmt::Debug,
+    ::core::clone::Clone,
+    ::core::cmp::PartialEq,
+    ::entail::__private::serde::Serialize,
+    ::entail::__private::serde::Deserialize
+)]
+#[serde(crate = "::entail::__private::serde")]
+pub enum OrderCommand {
+    /// Opens an empty order.
+    #[serde(rename = "place")]
+    Place(Place),
+    /// Adds a line while the order is open.
+    #[serde(rename = "add-line")]
+    AddLine(AddLine),
+    /// Confirms the order.
+    #[serde(rename = "confirm")]
+    Confirm(Confirm),
+}
+#[automatically_derived]
+impl ::core::convert::From<Place> for OrderCommand {
+    fn from(command: Place) -> Self {
+        Self::Place(command)
+    }
+}
+#[automatically_derived]
+impl ::core::convert::From<AddLine> for OrderCommand {
+    fn from(command: AddLine) -> Self {
+        Self::AddLine(command)
+    }
+}
+#[automatically_derived]
+impl ::core::convert::From<Confirm> for OrderCommand {
+    fn from(command: Confirm) -> Self {
+        Self::Confirm(command)
+    }
+}
+#[automatically_derived]
+impl ::entail::__private::Command for OrderCommand {
+    type Aggregate = Order;
+    fn name(&self) -> &'static str {
+        match self {
+            OrderCommand::Place(command) => ::entail::__private::Command::name(command),
+            OrderCommand::AddLine(command) => ::entail::__private::Command::name(command),
+            OrderCommand::Confirm(command) => ::entail::__private::Command::name(command),
+        }
+    }
+}
+#[automatically_derived]
+impl ::entail::__private::Handle<OrderCommand> for Order {
+    type Output = ::entail::__private::Vec<
+        <Self as ::entail::__private::Aggregate>::Event,
+    >;
+    fn creates(command: &OrderCommand) -> bool {
+        match command {
+            OrderCommand::Place(command) => {
+                <Self as ::entail::__private::Handle<Place>>::creates(command)
+            }
+            OrderCommand::AddLine(command) => {
+                <Self as ::entail::__private::Handle<AddLine>>::creates(command)
+            }
+            OrderCommand::Confirm(command) => {
+                <Self as ::entail::__private::Handle<Confirm>>::creates(command)
+            }
+        }
+    }
+    fn handle(
+        state: ::core::option::Option<&Self>,
+        command: OrderCommand,
+        context: &::entail::__private::Context<Self>,
+    ) -> ::core::result::Result<
+        Self::Output,
+        ::entail::__private::Refusal<<Self as ::entail::__private::Identity>::Error>,
+    > {
+        match command {
+            OrderCommand::Place(command) => {
+                ::entail::__private::events(state, command, context)
+            }
+            OrderCommand::AddLine(command) => {
+                ::entail::__private::events(state, command, context)
+            }
+            OrderCommand::Confirm(command) => {
+                ::entail::__private::events(state, command, context)
+            }
+        }
+    }
+}
+#[automatically_derived]
+impl ::entail::__private::Aggregate for Order {
+    type Event = OrderEvent;
+    type Command = OrderCommand;
+    const COMMANDS: &'static [::entail::__private::CommandType] = &[
+        ::entail::__private::CommandType {
+            name: "place",
+            schema_version: 1u32,
+            fields: &[
+                ::entail::__private::Field {
+                    name: "customer",
+                    type_name: "Id<Customer>",
+                },
+            ],
+            creates: true,
+        },
+        ::entail::__private::CommandType {
+            name: "add-line",
+            schema_version: 1u32,
+            fields: &[
+                ::entail::__private::Field {
+                    name: "product",
+                    type_name: "Id<Product>",
+                },
+                ::entail::__private::Field {
+                    name: "quantity",
+                    type_name: "u32",
+                },
+                ::entail::__private::Field {
+                    name: "unit_price",
+                    type_name: "Money",
+                },
+            ],
+            creates: false,
+        },
+        ::entail::__private::CommandType {
+            name: "confirm",
+            schema_version: 1u32,
+            fields: &[],
+            creates: false,
+        },
+    ];
+}
+#[derive(
+    ::core::fmt::Debug,
+    ::core::clone::Clone,
+    ::core::cmp::PartialEq,
+    ::entail::__private::serde::Serialize,
+    ::entail::__private::serde::Deserialize
+)]
+#[serde(crate = "::entail::__private::serde")]
+pub struct OrderPlaced {
+    pub customer: Id<Customer>,
+}
+#[automatically_derived]
+impl ::entail::__private::Event for OrderPlaced {
+    const NAME: &'static str = "order-placed";
+    const SCHEMA_VERSION: u32 = 1u32;
+    const FIELDS: &'static [::entail::__private::Field] = &[
+        ::entail::__private::Field {
+            name: "customer",
+            type_name: "Id<Customer>",
+        },
+    ];
+}
+#[automatically_derived]
+impl<A: ::entail::__private::Apply<OrderPlaced>> ::entail::__private::EventOf<A>
+for OrderPlaced {
+    const EFFECT: ::entail::__private::Effect<A, Self> = <A as ::entail::__private::Apply<
+        Self,
+    >>::EFFECT;
+}
+#[automatically_derived]
+impl<A> ::entail::__private::Outcome<A> for OrderPlaced
+where
+    A: ::entail::__private::Aggregate,
+    OrderPlaced: ::entail::__private::EventOf<A>,
+    <A as ::entail::__private::Aggregate>::Event: ::core::convert::From<OrderPlaced>,
+{
+    fn push_events(
+        &self,
+        events: &mut ::entail::__private::Vec<
+            <A as ::entail::__private::Aggregate>::Event,
+        >,
+    ) {
+        ::entail::__private::push(self, events);
+    }
+}
+const _: () = {
+    ::entail::__private::value::<Id<Customer>>();
+};

@@ -1,0 +1,100 @@
+//! The code that `#[aggregate]` on a struct or an enum makes.
+
+use proc_macro2::{Span, TokenStream};
+use quote::{quote, quote_spanned};
+use syn::{Attribute, spanned::Spanned};
+
+use super::model::{Aggregate, Field};
+use crate::{attributes, names, runtime_path::RuntimePath};
+
+pub(super) fn expand(aggregate: &Aggregate) -> TokenStream {
+    let Aggregate {
+        runtime,
+        ident,
+        attributes,
+        item,
+        fields,
+        name,
+        key,
+        error,
+        default,
+    } = aggregate;
+    let derives = attributes::derives(attributes, runtime, true);
+    let values = values(fields, runtime);
+    let field_list = field_list(fields, runtime);
+    let key = key
+        .as_ref()
+        .map_or_else(|| quote!(#runtime::Uuid), |key| quote!(#key));
+    let error = error.as_ref().map_or_else(
+        || quote!(::core::convert::Infallible),
+        |error| quote!(#error),
+    );
+    let initial = default.then(|| {
+        quote! {
+            fn initial() -> ::core::option::Option<Self> {
+                ::core::option::Option::Some(<Self as ::core::default::Default>::default())
+            }
+        }
+    });
+    let held = held_by_id_only(aggregate);
+    quote! {
+        #derives
+        #item
+
+        #[automatically_derived]
+        impl #runtime::Identity for #ident {
+            const NAME: &'static str = #name;
+            type Key = #key;
+            type Error = #error;
+            const FIELDS: &'static [#runtime::Field] = #field_list;
+            #initial
+        }
+
+        #held
+        #values
+    }
+}
+
+/// Takes the auto trait from the aggregate that every field type is asked for (rule 6).
+fn held_by_id_only(aggregate: &Aggregate) -> TokenStream {
+    let Aggregate { runtime, ident, .. } = aggregate;
+    // The bound never holds. Its lifetime keeps rustc from saying so.
+    quote! {
+        #[automatically_derived]
+        impl<'held> ::core::panic::UnwindSafe for #ident
+        where
+            #ident: #runtime::HeldByValue<'held>,
+        {
+        }
+
+        #[automatically_derived]
+        impl<'held> ::core::panic::RefUnwindSafe for #ident
+        where
+            #ident: #runtime::HeldByValue<'held>,
+        {
+        }
+    }
+}
+
+/// Asks of each field's type that it is a value and holds no aggregate (rules 2 and 6).
+pub(crate) fn values(fields: &[Field], runtime: &RuntimePath) -> TokenStream {
+    if fields.is_empty() {
+        return TokenStream::new();
+    }
+    let checks = fields.iter().map(|Field { cfgs, ty, .. }| {
+        // Reported at the type, and hygienic all the same.
+        let at = ty.span().resolved_at(Span::mixed_site());
+        quote_spanned!(at=> #(#cfgs)* #runtime::value::<#ty>();)
+    });
+    quote!(const _: () = { #(#checks)* };)
+}
+
+/// The names and types of fields, for the registry.
+pub(crate) fn field_list(fields: &[Field], runtime: &RuntimePath) -> TokenStream {
+    let fields = fields.iter().map(|Field { cfgs, name, ty }| {
+        let cfgs: &[Attribute] = cfgs;
+        let type_name = names::text(ty);
+        quote!(#(#cfgs)* #runtime::Field::new(#name, #type_name))
+    });
+    quote!(&[#(#fields),*])
+}

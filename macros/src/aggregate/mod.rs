@@ -1,0 +1,24 @@
+//! `#[aggregate]` on a struct or an enum: the state, and what it is known by.
+
+mod expand;
+mod model;
+mod parse;
+
+pub(crate) use expand::{field_list, values};
+pub(crate) use model::Field;
+pub(crate) use parse::fields;
+
+use proc_macro2::TokenStream;
+
+use crate::diagnostics::Mistakes;
+
+pub(crate) fn expand(
+    arguments: TokenStream,
+    item: TokenStream,
+    mistakes: &mut Mistakes,
+) -> TokenStream {
+    match parse::parse(arguments, item.clone(), mistakes) {
+        Some(aggregate) => expand::expand(&aggregate),
+        None => item,
+    }
+}

@@ -1,0 +1,97 @@
+//! Reads `#[aggregate]` on a struct or an enum.
+
+use proc_macro2::TokenStream;
+use quote::ToTokens;
+use syn::{Fields, Item};
+
+use super::model::{Aggregate, Field};
+use crate::{
+    attributes, diagnostics::Mistakes, names, options, rules::aggregate_shape,
+    runtime_path::RuntimePath,
+};
+
+pub(super) fn parse(
+    arguments: TokenStream,
+    item: TokenStream,
+    mistakes: &mut Mistakes,
+) -> Option<Aggregate> {
+    // What rustc itself cannot parse it has reported already.
+    let item: Item = mistakes.keep(syn::parse2(item))?;
+    let (ident, generics, attributes, fields) = match &item {
+        Item::Struct(item) => (
+            &item.ident,
+            &item.generics,
+            &item.attrs,
+            fields(&item.fields, ""),
+        ),
+        Item::Enum(item) => {
+            let fields = item
+                .variants
+                .iter()
+                .flat_map(|variant| fields(&variant.fields, &format!("{}.", variant.ident)))
+                .collect();
+            (&item.ident, &item.generics, &item.attrs, fields)
+        }
+        _ => {
+            aggregate_shape::neither_struct_nor_enum(mistakes, &item);
+            return None;
+        }
+    };
+    if !generics.params.is_empty() {
+        aggregate_shape::generics(mistakes, &generics.params);
+        return None;
+    }
+
+    let mut name = names::stored(ident);
+    let (mut key, mut error, mut path) = (None, None, None);
+    let mut default = false;
+    let known = ["name", "id", "error", "default", "crate"];
+    options::each(
+        arguments,
+        "aggregate",
+        &known,
+        mistakes,
+        |option, mistakes| {
+            match option.name.to_string().as_str() {
+                "name" => {
+                    name = mistakes
+                        .keep(option.text())
+                        .map_or_else(String::new, |text| text.value())
+                }
+                "id" => key = mistakes.keep(option.ty("Sku")),
+                "error" => error = mistakes.keep(option.ty("OrderError")),
+                "default" => default = mistakes.keep(option.flag()).unwrap_or_default(),
+                "crate" => path = mistakes.keep(option.path("::entail")),
+                _ => return false,
+            }
+            true
+        },
+    );
+    Some(Aggregate {
+        runtime: RuntimePath::new(path),
+        ident: ident.clone(),
+        attributes: attributes.clone(),
+        fields,
+        name,
+        key,
+        error,
+        default,
+        item: item.to_token_stream(),
+    })
+}
+
+/// The fields of a struct, an event or a variant, each name behind `prefix`.
+pub(crate) fn fields(fields: &Fields, prefix: &str) -> Vec<Field> {
+    fields
+        .iter()
+        .enumerate()
+        .map(|(place, field)| Field {
+            cfgs: attributes::cfgs(&field.attrs),
+            name: match &field.ident {
+                Some(ident) => format!("{prefix}{}", names::text(ident).trim_start_matches("r#")),
+                None => format!("{prefix}{place}"),
+            },
+            ty: field.ty.clone(),
+        })
+        .collect()
+}

@@ -1,0 +1,104 @@
+//! The attributes that users write beside ours.
+
+use proc_macro2::TokenStream;
+use quote::quote;
+use syn::{Attribute, Path, Token, parse::Parser, punctuated::Punctuated};
+
+use crate::runtime_path::RuntimePath;
+
+/// Takes the attributes of this name out.
+pub(crate) fn take(attributes: &mut Vec<Attribute>, name: &str) -> Vec<Attribute> {
+    let (taken, left) = std::mem::take(attributes)
+        .into_iter()
+        .partition(|attribute| is(attribute, name));
+    *attributes = left;
+    taken
+}
+
+/// Whether it is `#[name]` or `#[entail::name]`.
+pub(crate) fn is(attribute: &Attribute, name: &str) -> bool {
+    attribute
+        .path()
+        .segments
+        .last()
+        .is_some_and(|segment| segment.ident == name)
+        && attribute.path().segments.len() <= 2
+}
+
+/// What stands in the parentheses of an attribute.
+pub(crate) fn arguments(attribute: &Attribute) -> TokenStream {
+    attribute.parse_args().unwrap_or_default()
+}
+
+/// The attributes that say whether an item exists.
+pub(crate) fn cfgs(attributes: &[Attribute]) -> Vec<Attribute> {
+    let is_cfg = |attribute: &&Attribute| attribute.path().is_ident("cfg");
+    attributes.iter().filter(is_cfg).cloned().collect()
+}
+
+/// The attributes that an item made from another takes over: its documentation, and whether it
+/// exists or should not be used.
+pub(crate) fn carried(attributes: &[Attribute]) -> Vec<Attribute> {
+    attributes
+        .iter()
+        .filter(|attribute| {
+            ["cfg", "doc", "deprecated"]
+                .iter()
+                .any(|name| attribute.path().is_ident(name))
+        })
+        .cloned()
+        .collect()
+}
+
+/// Whether any of them is documentation.
+pub(crate) fn documented(attributes: &[Attribute]) -> bool {
+    attributes
+        .iter()
+        .any(|attribute| attribute.path().is_ident("doc"))
+}
+
+/// The names of the derives that the user wrote.
+pub(crate) fn written_derives(attributes: &[Attribute]) -> Vec<String> {
+    attributes
+        .iter()
+        .filter(|attribute| attribute.path().is_ident("derive"))
+        .filter_map(|attribute| {
+            let list = attribute.meta.require_list().ok()?;
+            Punctuated::<Path, Token![,]>::parse_terminated
+                .parse2(list.tokens.clone())
+                .ok()
+        })
+        .flatten()
+        .filter_map(|path| Some(path.segments.last()?.ident.to_string()))
+        .collect()
+}
+
+/// The derives that a value needs, less those that the user wrote, and serde by entail's own
+/// path.
+pub(crate) fn derives(attributes: &[Attribute], runtime: &RuntimePath, serde: bool) -> TokenStream {
+    let written = written_derives(attributes);
+    let is_missing = |name: &str| !written.iter().any(|written| written == name);
+
+    let mut missing = Vec::new();
+    if is_missing("Debug") {
+        missing.push(quote!(::core::fmt::Debug));
+    }
+    if is_missing("Clone") {
+        missing.push(quote!(::core::clone::Clone));
+    }
+    if is_missing("PartialEq") {
+        missing.push(quote!(::core::cmp::PartialEq));
+    }
+    if serde && is_missing("Serialize") {
+        missing.push(quote!(#runtime::serde::Serialize));
+    }
+    if serde && is_missing("Deserialize") {
+        missing.push(quote!(#runtime::serde::Deserialize));
+    }
+    let derive = (!missing.is_empty()).then(|| quote!(#[derive(#(#missing),*)]));
+    let serde_path = serde.then(|| {
+        let path = runtime.text("serde");
+        quote!(#[serde(crate = #path)])
+    });
+    quote!(#derive #serde_path)
+}

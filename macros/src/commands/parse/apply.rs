@@ -1,0 +1,128 @@
+//! Reads a method with `#[apply]`.
+
+use syn::{Attribute, FnArg, Ident, ReceiverKind, ReturnType, Safety, Signature, Type};
+
+use super::{last_ident, lenient::Function};
+use crate::{
+    attributes, commands::model::Apply, diagnostics::Mistakes, options, rules::apply_shape,
+};
+
+/// What the function applies; `None` when that cannot be told.
+pub(super) fn parse(
+    attribute: &Attribute,
+    function: &Function,
+    aggregate: &Ident,
+    mistakes: &mut Mistakes,
+) -> Option<Apply> {
+    options::each(
+        attributes::arguments(attribute),
+        "apply",
+        &[],
+        mistakes,
+        |_, _| false,
+    );
+    let signature = &function.signature;
+    let plain = is_plain(signature, mistakes);
+    let receiver = match signature.receiver() {
+        None => Some(false),
+        Some(receiver) => match receiver.kind {
+            ReceiverKind::Reference(_, _, Some(_)) => Some(true),
+            _ => {
+                apply_shape::receiver(mistakes, receiver);
+                None
+            }
+        },
+    };
+    let mut parameters = signature.inputs.iter().filter_map(typed);
+    let event = match (parameters.next(), parameters.next()) {
+        (Some(event), None) => event_of(event, mistakes),
+        _ => {
+            apply_shape::parameters(mistakes, &signature.ident);
+            None
+        }
+    };
+    let changes = receiver?;
+    let sound = if changes {
+        returns_nothing(signature, mistakes)
+    } else {
+        returns_state(signature, aggregate, mistakes)
+    };
+    (plain && sound).then(|| {
+        Some(Apply {
+            cfgs: attributes::cfgs(&function.attributes),
+            ident: signature.ident.clone(),
+            event: event?,
+            creates: !changes,
+            nested: None,
+        })
+    })?
+}
+
+pub(super) fn typed(input: &FnArg) -> Option<&Type> {
+    match input {
+        FnArg::Typed(input) => Some(&input.ty),
+        FnArg::Receiver(_) => None,
+    }
+}
+
+/// The event in `&Event`.
+pub(super) fn event_of(ty: &Type, mistakes: &mut Mistakes) -> Option<Type> {
+    match ty {
+        Type::Reference(reference) if reference.mutability.is_none() => {
+            Some((*reference.elem).clone())
+        }
+        other => {
+            apply_shape::by_reference(mistakes, other);
+            None
+        }
+    }
+}
+
+pub(super) fn returns_nothing(signature: &Signature, mistakes: &mut Mistakes) -> bool {
+    match &signature.output {
+        ReturnType::Default => true,
+        ReturnType::Type(_, ty) => {
+            apply_shape::returns(mistakes, ty);
+            false
+        }
+    }
+}
+
+pub(super) fn returns_state(
+    signature: &Signature,
+    aggregate: &Ident,
+    mistakes: &mut Mistakes,
+) -> bool {
+    match &signature.output {
+        ReturnType::Type(_, ty)
+            if last_ident(ty).is_some_and(|ident| ident == "Self" || ident == aggregate) =>
+        {
+            true
+        }
+        ReturnType::Type(_, ty) => {
+            apply_shape::creates_returns(mistakes, ty);
+            false
+        }
+        ReturnType::Default => {
+            apply_shape::creates_returns(mistakes, &signature.ident);
+            false
+        }
+    }
+}
+
+pub(super) fn is_plain(signature: &Signature, mistakes: &mut Mistakes) -> bool {
+    let mut plain = true;
+    if let Some(token) = &signature.asyncness {
+        apply_shape::not_plain(mistakes, token, "async");
+        plain = false;
+    }
+    if let Safety::Unsafe(token) = &signature.safety {
+        apply_shape::not_plain(mistakes, token, "unsafe");
+        plain = false;
+    }
+    if !signature.generics.params.is_empty() {
+        apply_shape::not_plain(mistakes, &signature.generics.params, "generic");
+        plain = false;
+    }
+    plain
+}

@@ -1,0 +1,267 @@
+//! Reads a method with `#[command]`.
+
+use proc_macro2::{Ident, TokenStream, TokenTree};
+use quote::ToTokens;
+use syn::{
+    Attribute, FnArg, GenericArgument, Pat, PatType, PathArguments, ReceiverKind, ReturnType,
+    Safety, Signature, Type,
+};
+
+use super::{events, last_ident, lenient::Function};
+use crate::{
+    attributes,
+    commands::model::{Command, Parameter},
+    diagnostics::Mistakes,
+    names, options,
+    rules::command_shape,
+};
+
+/// The command; `None` when no message can be made of it.
+///
+/// Takes the attributes from the parameters: they belong to the message.
+pub(super) fn parse(
+    attribute: &Attribute,
+    function: &mut Function,
+    aggregate: &Type,
+    mistakes: &mut Mistakes,
+) -> Option<Command> {
+    let signature = &mut function.signature;
+    let options = Options::read(attribute, mistakes);
+    // Each part is looked at before any of them ends the whole.
+    let plain = is_plain(signature, mistakes);
+    let receiver = has_receiver(signature, mistakes);
+    let output = output(signature, mistakes);
+    let parameters = parameters(signature, aggregate, mistakes);
+
+    let (result, output) = output?;
+    let (parameters, context) = parameters?;
+    let creates = !receiver?;
+    if creates && events::may_be_none(&output) {
+        command_shape::may_create_nothing(mistakes, &output);
+    }
+    plain.then(|| Command {
+        message: options
+            .message
+            .unwrap_or_else(|| names::type_name(&signature.ident)),
+        name: options
+            .name
+            .unwrap_or_else(|| names::stored(&signature.ident)),
+        schema_version: options.schema_version.unwrap_or(1),
+        attributes: function.attributes.clone(),
+        visibility: function.visibility.clone(),
+        method: signature.ident.clone(),
+        events: events::in_output(&output),
+        creates,
+        parameters,
+        context,
+        output,
+        result,
+    })
+}
+
+/// The options of `#[command(…)]`.
+#[derive(Default)]
+struct Options {
+    name: Option<String>,
+    schema_version: Option<u32>,
+    message: Option<Ident>,
+}
+
+impl Options {
+    fn read(attribute: &Attribute, mistakes: &mut Mistakes) -> Self {
+        let mut read = Self::default();
+        let known = ["name", "version", "message"];
+        let arguments = attributes::arguments(attribute);
+        options::each(
+            arguments,
+            "command",
+            &known,
+            mistakes,
+            |option, mistakes| {
+                match option.name.to_string().as_str() {
+                    "name" => read.name = mistakes.keep(option.text()).map(|text| text.value()),
+                    "version" => read.schema_version = mistakes.keep(option.number()),
+                    "message" => read.message = mistakes.keep(option.ident("AddOrderLine")),
+                    _ => return false,
+                }
+                true
+            },
+        );
+        read
+    }
+}
+
+fn is_plain(signature: &Signature, mistakes: &mut Mistakes) -> bool {
+    let mut plain = true;
+    if let Some(token) = &signature.asyncness {
+        command_shape::asynchronous(mistakes, token);
+        plain = false;
+    }
+    if let Safety::Unsafe(token) = &signature.safety {
+        command_shape::not_plain(mistakes, token, "unsafe");
+        plain = false;
+    }
+    if let Some(abi) = &signature.abi {
+        command_shape::not_plain(mistakes, abi, "extern");
+        plain = false;
+    }
+    if !signature.generics.params.is_empty() {
+        command_shape::generics(mistakes, &signature.generics.params);
+        plain = false;
+    }
+    plain
+}
+
+/// Whether it has a receiver; `None` when that is not `&self`.
+fn has_receiver(signature: &Signature, mistakes: &mut Mistakes) -> Option<bool> {
+    let Some(receiver) = signature.receiver() else {
+        return Some(false);
+    };
+    if let ReceiverKind::Reference(_, None, None) = receiver.kind {
+        return Some(true);
+    }
+    command_shape::receiver(mistakes, receiver);
+    None
+}
+
+/// `Result<Output, Error>` whole, and its `Output`.
+fn output(signature: &Signature, mistakes: &mut Mistakes) -> Option<(Type, Type)> {
+    let ReturnType::Type(_, ty) = &signature.output else {
+        command_shape::no_result(mistakes, &signature.ident);
+        return None;
+    };
+    let output = match &**ty {
+        Type::Path(path) => path
+            .path
+            .segments
+            .last()
+            // An alias such as `OrderResult<Placed>` does as well.
+            .filter(|segment| segment.ident.to_string().ends_with("Result"))
+            .and_then(|segment| match &segment.arguments {
+                PathArguments::AngleBracketed(arguments) => arguments.args.first(),
+                PathArguments::None | PathArguments::Parenthesized(_) => None,
+            }),
+        _ => None,
+    };
+    match output {
+        Some(GenericArgument::Type(Type::Tuple(tuple))) if tuple.elems.is_empty() => {
+            command_shape::no_event(mistakes, ty);
+            None
+        }
+        Some(GenericArgument::Type(output)) => Some(((**ty).clone(), output.clone())),
+        _ => {
+            command_shape::no_result(mistakes, ty);
+            None
+        }
+    }
+}
+
+/// The parameters of the message, and whether the context follows them.
+fn parameters(
+    signature: &mut Signature,
+    aggregate: &Type,
+    mistakes: &mut Mistakes,
+) -> Option<(Vec<Parameter>, bool)> {
+    let mut sound = true;
+    let mut parameters = Vec::new();
+    let mut context = false;
+    let count = signature.inputs.len();
+    for (place, input) in signature.inputs.iter_mut().enumerate() {
+        let FnArg::Typed(input) = input else {
+            continue;
+        };
+        if is_context(&input.ty) {
+            context = true;
+            if place.saturating_add(1) != count {
+                command_shape::context_is_last(mistakes, &*input);
+                sound = false;
+            }
+            continue;
+        }
+        match parameter(input, aggregate, mistakes) {
+            Some(parameter) => parameters.push(parameter),
+            None => sound = false,
+        }
+    }
+    sound.then_some((parameters, context))
+}
+
+fn parameter(input: &mut PatType, aggregate: &Type, mistakes: &mut Mistakes) -> Option<Parameter> {
+    let ident = match &*input.pat {
+        Pat::Ident(pattern) if pattern.by_ref.is_none() && pattern.subpat.is_none() => {
+            Some(pattern.ident.clone())
+        }
+        other => {
+            command_shape::pattern(mistakes, other);
+            None
+        }
+    };
+    let owned = match &*input.ty {
+        Type::Reference(reference) => {
+            let owned = owned(&reference.elem);
+            command_shape::borrowed_parameter(mistakes, &input.ty, &owned);
+            false
+        }
+        Type::ImplTrait(_) => {
+            command_shape::impl_trait(mistakes, &input.ty);
+            false
+        }
+        _ => true,
+    };
+    let attributes = std::mem::take(&mut input.attrs);
+    input.attrs = attributes
+        .iter()
+        .filter(|attribute| {
+            ["cfg", "allow", "expect", "warn"]
+                .iter()
+                .any(|name| attribute.path().is_ident(name))
+        })
+        .cloned()
+        .collect();
+    owned.then(|| {
+        Some(Parameter {
+            ident: ident?,
+            attributes,
+            ty: without_self(&input.ty, aggregate),
+        })
+    })?
+}
+
+/// What to write instead of a reference to this.
+fn owned(borrowed: &Type) -> String {
+    match (borrowed, last_ident(borrowed)) {
+        (_, Some(ident)) if ident == "str" => "`String`".to_owned(),
+        (Type::Slice(slice), _) => format!("`Vec<{}>`", names::text(&slice.elem)),
+        _ => format!("`{}`", names::text(borrowed)),
+    }
+}
+
+/// Whether it is `&Context<…>`.
+fn is_context(ty: &Type) -> bool {
+    match ty {
+        Type::Reference(reference) if reference.mutability.is_none() => {
+            last_ident(&reference.elem).is_some_and(|ident| ident == "Context")
+        }
+        _ => false,
+    }
+}
+
+/// A type in which `Self` is written out: in the message it would mean the message.
+fn without_self(ty: &Type, aggregate: &Type) -> Type {
+    fn replace(tokens: TokenStream, aggregate: &Type) -> TokenStream {
+        tokens
+            .into_iter()
+            .flat_map(|token| match token {
+                TokenTree::Ident(ident) if ident == "Self" => aggregate.to_token_stream(),
+                TokenTree::Group(group) => {
+                    let stream = replace(group.stream(), aggregate);
+                    let mut replaced = proc_macro2::Group::new(group.delimiter(), stream);
+                    replaced.set_span(group.span());
+                    TokenTree::Group(replaced).into()
+                }
+                other => other.into(),
+            })
+            .collect()
+    }
+    syn::parse2(replace(ty.to_token_stream(), aggregate)).unwrap_or_else(|_| ty.clone())
+}

@@ -1,0 +1,103 @@
+//! An impl block whose bodies may be half-written.
+//!
+//! A body stays as tokens, so that one that does not parse costs nothing but its own checks:
+//! rustc reports the syntax error, and editors keep completing in it.
+
+use proc_macro2::{Group, TokenStream, TokenTree};
+use quote::quote;
+use syn::{
+    Attribute, Generics, ImplItem, Path, Result, Signature, Token, Type, Visibility, braced,
+    parse::{Parse, ParseStream},
+};
+
+pub(super) struct LenientImpl {
+    pub(super) attributes: Vec<Attribute>,
+    pub(super) generics: Generics,
+    /// The trait, where it is the impl of one.
+    pub(super) of_trait: Option<Path>,
+    pub(super) aggregate: Type,
+    pub(super) members: Vec<Member>,
+}
+
+pub(super) enum Member {
+    Function(Box<Function>),
+    Other(TokenStream),
+}
+
+pub(super) struct Function {
+    pub(super) attributes: Vec<Attribute>,
+    pub(super) visibility: Visibility,
+    pub(super) signature: Signature,
+    pub(super) body: Group,
+}
+
+impl Function {
+    pub(super) fn tokens(&self) -> TokenStream {
+        let Self {
+            attributes,
+            visibility,
+            signature,
+            body,
+        } = self;
+        quote!(#(#attributes)* #visibility #signature #body)
+    }
+}
+
+impl Parse for LenientImpl {
+    fn parse(input: ParseStream<'_>) -> Result<Self> {
+        let attributes = input.call(Attribute::parse_outer)?;
+        input.parse::<Option<Token![unsafe]>>()?;
+        input.parse::<Token![impl]>()?;
+        let generics = input.parse()?;
+        let mut aggregate: Type = input.parse()?;
+        let mut of_trait = None;
+        if input.peek(Token![for]) {
+            input.parse::<Token![for]>()?;
+            if let Type::Path(path) = &aggregate {
+                of_trait = Some(path.path.clone());
+            }
+            aggregate = input.parse()?;
+        }
+        let content;
+        braced!(content in input);
+        let mut members = Vec::new();
+        while !content.is_empty() {
+            members.push(content.parse()?);
+        }
+        Ok(Self {
+            attributes,
+            generics,
+            of_trait,
+            aggregate,
+            members,
+        })
+    }
+}
+
+impl Parse for Member {
+    fn parse(input: ParseStream<'_>) -> Result<Self> {
+        let ahead = input.fork();
+        if let Ok(function) = ahead.parse::<Function>() {
+            input.parse::<Function>()?;
+            return Ok(Self::Function(Box::new(function)));
+        }
+        if input.fork().parse::<ImplItem>().is_ok() {
+            let item: ImplItem = input.parse()?;
+            return Ok(Self::Other(quote!(#item)));
+        }
+        // Half-written: it passes through, token by token.
+        let token: TokenTree = input.parse()?;
+        Ok(Self::Other(token.into()))
+    }
+}
+
+impl Parse for Function {
+    fn parse(input: ParseStream<'_>) -> Result<Self> {
+        Ok(Self {
+            attributes: input.call(Attribute::parse_outer)?,
+            visibility: input.parse()?,
+            signature: input.parse()?,
+            body: input.parse()?,
+        })
+    }
+}

@@ -1,0 +1,144 @@
+//! Reads `#[aggregate]` on an impl block.
+
+mod apply;
+mod command;
+mod events;
+mod lenient;
+mod nested;
+
+use proc_macro2::{Ident, TokenStream};
+use quote::format_ident;
+use syn::{Type, spanned::Spanned};
+
+use self::lenient::{LenientImpl, Member};
+use super::model::{Behaviour, Events};
+use crate::{
+    attributes,
+    diagnostics::Mistakes,
+    options,
+    rules::{aggregate_shape, place},
+    runtime_path::RuntimePath,
+};
+
+pub(super) fn parse(
+    arguments: TokenStream,
+    item: TokenStream,
+    mistakes: &mut Mistakes,
+) -> Option<Behaviour> {
+    let block: LenientImpl = mistakes.keep(syn::parse2(item))?;
+    if !block.generics.params.is_empty() {
+        aggregate_shape::generics(mistakes, &block.generics.params);
+        return None;
+    }
+    if let Some(path) = &block.of_trait {
+        aggregate_shape::trait_impl(mistakes, path);
+        return None;
+    }
+    let options = Options::read(arguments, mistakes);
+    let name = last_ident(&block.aggregate).map_or_else(
+        || Ident::new("Aggregate", block.aggregate.span()),
+        Clone::clone,
+    );
+
+    let mut commands = Vec::new();
+    let mut applies = Vec::new();
+    let mut members = Vec::new();
+    for member in block.members {
+        let mut function = match member {
+            Member::Function(function) => *function,
+            Member::Other(tokens) => {
+                members.push(tokens);
+                continue;
+            }
+        };
+        let command_attributes = attributes::take(&mut function.attributes, "command");
+        let apply_attributes = attributes::take(&mut function.attributes, "apply");
+        for attribute in attributes::take(&mut function.attributes, "set") {
+            place::set_in_a_command(mistakes, attribute);
+        }
+        match (command_attributes.first(), apply_attributes.first()) {
+            (Some(_), Some(_)) => place::command_and_apply(mistakes, &function.signature.ident),
+            (Some(attribute), None) => {
+                let nested = nested::take(&mut function.body, &name, mistakes);
+                applies.extend(nested);
+                let command = command::parse(attribute, &mut function, &block.aggregate, mistakes);
+                commands.extend(command);
+            }
+            (None, Some(attribute)) => {
+                applies.extend(apply::parse(attribute, &function, &name, mistakes));
+            }
+            (None, None) => {}
+        }
+        members.push(function.tokens());
+    }
+    events::check(&commands, &applies, mistakes);
+
+    let event_enum = options
+        .event_enum
+        .unwrap_or_else(|| format_ident!("{name}Event"));
+    let events = match options.events {
+        Some(written) => Events::Written(written),
+        None => Events::Made {
+            variants: events::variants(&commands, &applies, &event_enum),
+            ident: event_enum,
+        },
+    };
+    Some(Behaviour {
+        runtime: RuntimePath::new(options.path),
+        attributes: block.attributes,
+        aggregate: block.aggregate,
+        members,
+        commands,
+        applies,
+        events,
+        command_enum: options
+            .command_enum
+            .unwrap_or_else(|| format_ident!("{name}Command")),
+    })
+}
+
+/// The options of `#[aggregate(…)]` on an impl block.
+#[derive(Default)]
+struct Options {
+    events: Option<Type>,
+    event_enum: Option<Ident>,
+    command_enum: Option<Ident>,
+    path: Option<syn::Path>,
+}
+
+impl Options {
+    fn read(arguments: TokenStream, mistakes: &mut Mistakes) -> Self {
+        let mut read = Self::default();
+        let known = ["events", "event_enum", "command_enum", "crate"];
+        options::each(
+            arguments,
+            "aggregate",
+            &known,
+            mistakes,
+            |option, mistakes| {
+                match option.name.to_string().as_str() {
+                    "events" => read.events = mistakes.keep(option.ty("OrderEvent")),
+                    "event_enum" => read.event_enum = mistakes.keep(option.ident("OrderFact")),
+                    "command_enum" => {
+                        read.command_enum = mistakes.keep(option.ident("OrderRequest"))
+                    }
+                    "crate" => read.path = mistakes.keep(option.path("::entail")),
+                    name @ ("name" | "id" | "error" | "default") => {
+                        aggregate_shape::option_of_struct(mistakes, &option.name, name);
+                    }
+                    _ => return false,
+                }
+                true
+            },
+        );
+        read
+    }
+}
+
+/// The name at the end of a type's path.
+fn last_ident(ty: &Type) -> Option<&Ident> {
+    match ty {
+        Type::Path(path) => path.path.segments.last().map(|segment| &segment.ident),
+        _ => None,
+    }
+}

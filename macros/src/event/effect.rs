@@ -1,0 +1,81 @@
+//! How an event takes effect: `impl EventOf`.
+
+use proc_macro2::{Span, TokenStream};
+use quote::{quote, quote_spanned};
+use syn::{Ident, Path};
+
+use super::model::{Event, Set};
+use crate::runtime_path::RuntimePath;
+
+/// `impl EventOf<…>`: what the event does to its aggregate.
+pub(super) fn effect(
+    event: &Event,
+    aggregate: Option<&Path>,
+    runtime: &RuntimePath,
+) -> TokenStream {
+    let ident = &event.ident;
+    let Some(aggregate) = aggregate.filter(|_| !event.sets.is_empty()) else {
+        // Any aggregate with an `#[apply]` function for it.
+        return quote! {
+            #[automatically_derived]
+            impl<A: #runtime::Apply<#ident>> #runtime::EventOf<A> for #ident {
+                const EFFECT: #runtime::Effect<A, Self> = <A as #runtime::Apply<Self>>::EFFECT;
+            }
+        };
+    };
+    let effect = if event.creates {
+        creates(event, aggregate, runtime)
+    } else {
+        changes(event, aggregate, runtime)
+    };
+    quote! {
+        #[automatically_derived]
+        impl #runtime::EventOf<#aggregate> for #ident {
+            const EFFECT: #runtime::Effect<#aggregate, Self> = #effect;
+        }
+    }
+}
+
+fn creates(event: &Event, aggregate: &Path, runtime: &RuntimePath) -> TokenStream {
+    let it = local("event");
+    let fields = event.sets.iter().map(|set| {
+        let (cfgs, field, value) = (&set.cfgs, &set.field, value(set, &it));
+        quote_spanned!(field.span()=> #(#cfgs)* #field: #value)
+    });
+    let event = if event.sets.iter().all(|set| set.value.is_some()) {
+        quote!(_)
+    } else {
+        quote!(#it)
+    };
+    quote!(#runtime::Effect::Creates(|#event| #aggregate { #(#fields),* }))
+}
+
+fn changes(event: &Event, aggregate: &Path, runtime: &RuntimePath) -> TokenStream {
+    let (state, it, ident) = (local("state"), local("event"), &event.ident);
+    let assignments = event.sets.iter().map(|set| {
+        let (cfgs, field, value) = (&set.cfgs, &set.field, value(set, &it));
+        quote_spanned!(field.span()=> #(#cfgs)* { #state.#field = #value; })
+    });
+    // The last line calls the `#[apply]` function for the rest, if there is one.
+    quote! {
+        #runtime::Effect::Changes(|#state, #it| {
+            use #runtime::{ApplyRest as _, NothingLeft as _};
+            #(#assignments)*
+            #runtime::Rest::<#aggregate, #ident>::OF.apply_rest(#state, #it);
+        })
+    }
+}
+
+/// What a field of the state gets.
+fn value(set: &Set, event: &Ident) -> TokenStream {
+    let field = &set.field;
+    match &set.value {
+        Some(value) => quote!(#value),
+        None => quote_spanned!(field.span()=> ::core::clone::Clone::clone(&#event.#field)),
+    }
+}
+
+/// A local that no name of the user's can meet.
+fn local(name: &str) -> Ident {
+    Ident::new(name, Span::mixed_site())
+}

@@ -1,0 +1,194 @@
+//! The enum of an aggregate's events, whoever wrote it.
+
+use proc_macro2::TokenStream;
+use quote::quote;
+use syn::{Attribute, Ident, Type, Visibility};
+
+use crate::{attributes, runtime_path::RuntimePath};
+
+pub(crate) struct Enumeration<'a> {
+    pub(crate) runtime: &'a RuntimePath,
+    /// The aggregate's type.
+    pub(crate) aggregate: &'a TokenStream,
+    pub(crate) visibility: &'a Visibility,
+    pub(crate) ident: &'a Ident,
+    pub(crate) attributes: &'a [Attribute],
+    pub(crate) variants: &'a [Variant],
+}
+
+/// One event of the enum.
+pub(crate) struct Variant {
+    /// Its documentation, and whether it exists.
+    pub(crate) carried: Vec<Attribute>,
+    pub(crate) cfgs: Vec<Attribute>,
+    pub(crate) ident: Ident,
+    /// The event's type.
+    pub(crate) ty: Type,
+}
+
+impl Enumeration<'_> {
+    pub(crate) fn expand(&self) -> TokenStream {
+        let definition = self.definition();
+        let conversions = self.conversions();
+        let events = self.events();
+        let serde = self.serde();
+        quote!(#definition #conversions #events #serde)
+    }
+
+    fn definition(&self) -> TokenStream {
+        let Self {
+            runtime,
+            visibility,
+            ident,
+            attributes,
+            ..
+        } = self;
+        let derives = attributes::derives(attributes, runtime, false);
+        let variants = self.variants.iter().map(|variant| {
+            let Variant {
+                carried, ident, ty, ..
+            } = variant;
+            let undocumented = (!attributes::documented(carried)).then(|| {
+                let text = format!(" [`{ident}`]");
+                quote!(#[doc = #text])
+            });
+            quote!(#undocumented #(#carried)* #ident(#ty))
+        });
+        quote! {
+            #derives
+            #(#attributes)*
+            #visibility enum #ident {
+                #(#variants,)*
+            }
+        }
+    }
+
+    fn conversions(&self) -> TokenStream {
+        let enumeration = self.ident;
+        self.variants
+            .iter()
+            .map(|variant| {
+                let Variant {
+                    cfgs, ident, ty, ..
+                } = variant;
+                quote! {
+                    #(#cfgs)*
+                    #[automatically_derived]
+                    impl ::core::convert::From<#ty> for #enumeration {
+                        fn from(event: #ty) -> Self {
+                            Self::#ident(event)
+                        }
+                    }
+                }
+            })
+            .collect()
+    }
+
+    fn events(&self) -> TokenStream {
+        let Self {
+            runtime,
+            aggregate,
+            ident: enumeration,
+            variants,
+            ..
+        } = self;
+        let names = variants
+            .iter()
+            .map(|Variant { cfgs, ty, .. }| quote!(#(#cfgs)* <#ty as #runtime::Event>::NAME));
+        let types = variants
+            .iter()
+            .map(|Variant { cfgs, ty, .. }| quote!(#(#cfgs)* #runtime::EventType::of::<#ty>()));
+        let arms = variants.iter().map(|Variant { cfgs, ident, .. }| {
+            quote!(#(#cfgs)* Self::#ident(event) => visitor.visit(event),)
+        });
+        let body = if variants.is_empty() {
+            quote!(match *self {})
+        } else {
+            quote!(match self { #(#arms)* })
+        };
+        let visitor = (!variants.is_empty())
+            .then(|| quote!(visitor))
+            .unwrap_or(quote!(_));
+        let reads = variants.iter().map(|Variant { cfgs, ty, .. }| {
+            quote! {
+                #(#cfgs)*
+                if name == <#ty as #runtime::Event>::NAME {
+                    return #runtime::read_variant::<#ty, Self, _>(variant);
+                }
+            }
+        });
+        let labelled = variants.iter().map(
+            |Variant {
+                 cfgs, ident, ty, ..
+             }| {
+                let label = ident.to_string();
+                quote!(#(#cfgs)* (#label, <#ty as #runtime::Event>::NAME))
+            },
+        );
+        quote! {
+            #[automatically_derived]
+            impl #runtime::Events for #enumeration {
+                type Aggregate = #aggregate;
+                const NAMES: &'static [&'static str] = &[#(#names),*];
+                const TYPES: &'static [#runtime::EventType<Self>] = &[#(#types),*];
+
+                fn visit<V: #runtime::EventVisitor<#aggregate>>(&self, #visitor: V) -> V::Output {
+                    #body
+                }
+
+                fn read<'de, V: #runtime::serde::de::VariantAccess<'de>>(
+                    name: &str,
+                    variant: V,
+                ) -> ::core::result::Result<Self, V::Error> {
+                    #(#reads)*
+                    #runtime::unknown_variant::<Self, V::Error>(name)
+                }
+            }
+
+            #[automatically_derived]
+            impl #runtime::Outcome<#aggregate> for #enumeration {
+                fn push_events(&self, events: &mut #runtime::Vec<Self>) {
+                    events.push(::core::clone::Clone::clone(self));
+                }
+            }
+
+            const _: () = #runtime::distinct_event_names(&[#(#labelled),*]);
+        }
+    }
+
+    fn serde(&self) -> TokenStream {
+        let Self {
+            runtime,
+            ident: enumeration,
+            attributes,
+            ..
+        } = self;
+        let written = attributes::written_derives(attributes);
+        let serialize = (!written.iter().any(|name| name == "Serialize")).then(|| {
+            quote! {
+                #[automatically_derived]
+                impl #runtime::serde::Serialize for #enumeration {
+                    fn serialize<S: #runtime::serde::Serializer>(
+                        &self,
+                        serializer: S,
+                    ) -> ::core::result::Result<S::Ok, S::Error> {
+                        #runtime::serialize_event(self, serializer)
+                    }
+                }
+            }
+        });
+        let deserialize = (!written.iter().any(|name| name == "Deserialize")).then(|| {
+            quote! {
+                #[automatically_derived]
+                impl<'de> #runtime::serde::Deserialize<'de> for #enumeration {
+                    fn deserialize<D: #runtime::serde::Deserializer<'de>>(
+                        deserializer: D,
+                    ) -> ::core::result::Result<Self, D::Error> {
+                        #runtime::deserialize_event(deserializer)
+                    }
+                }
+            }
+        });
+        quote!(#serialize #deserialize)
+    }
+}

@@ -1,0 +1,99 @@
+//! The code that `#[event]` makes.
+
+use proc_macro2::TokenStream;
+use quote::quote;
+use syn::Path;
+
+use super::{
+    effect::effect,
+    enumeration::{self, Variant},
+    model::{Event, Parsed},
+};
+use crate::{aggregate, attributes, runtime_path::RuntimePath};
+
+pub(super) fn expand(parsed: &Parsed) -> TokenStream {
+    let Parsed {
+        runtime,
+        aggregate,
+        events,
+        enumeration,
+    } = parsed;
+    let structs = events
+        .iter()
+        .map(|event| expand_one(event, aggregate.as_ref(), runtime));
+    let enumeration = enumeration
+        .as_ref()
+        .zip(aggregate.as_ref())
+        .map(|(written, aggregate)| {
+            let variants: Vec<Variant> = events
+                .iter()
+                .map(|event| Variant {
+                    carried: attributes::carried(&event.attributes),
+                    cfgs: attributes::cfgs(&event.attributes),
+                    ident: event.ident.clone(),
+                    ty: {
+                        let ident = &event.ident;
+                        syn::parse_quote!(#ident)
+                    },
+                })
+                .collect();
+            enumeration::Enumeration {
+                runtime,
+                aggregate: &quote!(#aggregate),
+                visibility: &written.visibility,
+                ident: &written.ident,
+                attributes: &written.attributes,
+                variants: &variants,
+            }
+            .expand()
+        });
+    quote!(#(#structs)* #enumeration)
+}
+
+fn expand_one(event: &Event, aggregate: Option<&Path>, runtime: &RuntimePath) -> TokenStream {
+    let Event {
+        ident,
+        attributes,
+        item,
+        fields,
+        name,
+        schema_version,
+        ..
+    } = event;
+    let cfgs = attributes::cfgs(attributes);
+    let derives = attributes::derives(attributes, runtime, true);
+    let values = aggregate::values(fields, runtime);
+    let values = (!values.is_empty()).then(|| quote!(#(#cfgs)* #values));
+    let fields = aggregate::field_list(fields, runtime);
+    let effect = effect(event, aggregate, runtime);
+    quote! {
+        #derives
+        #item
+
+        #(#cfgs)*
+        #[automatically_derived]
+        impl #runtime::Event for #ident {
+            const NAME: &'static str = #name;
+            const SCHEMA_VERSION: u32 = #schema_version;
+            const FIELDS: &'static [#runtime::Field] = #fields;
+        }
+
+        #(#cfgs)*
+        #effect
+
+        #(#cfgs)*
+        #[automatically_derived]
+        impl<A> #runtime::Outcome<A> for #ident
+        where
+            A: #runtime::Aggregate,
+            #ident: #runtime::EventOf<A>,
+            <A as #runtime::Aggregate>::Event: ::core::convert::From<#ident>,
+        {
+            fn push_events(&self, events: &mut #runtime::Vec<<A as #runtime::Aggregate>::Event>) {
+                #runtime::push(self, events);
+            }
+        }
+
+        #values
+    }
+}

@@ -1,0 +1,260 @@
+//! Reads `#[event]`.
+
+use proc_macro2::TokenStream;
+use quote::quote;
+use syn::{
+    Attribute, Expr, Fields, Generics, Ident, Item, ItemEnum, ItemStruct, Path, Result, Token,
+    Variant, Visibility,
+    parse::{Parse, ParseStream, Parser},
+    punctuated::Punctuated,
+};
+
+use super::model::{Enumeration, Event, Parsed, Set};
+use crate::{
+    aggregate, attributes, diagnostics::Mistakes, names, options, rules::event_shape,
+    runtime_path::RuntimePath,
+};
+
+pub(super) fn parse(
+    arguments: TokenStream,
+    item: TokenStream,
+    mistakes: &mut Mistakes,
+) -> Option<Parsed> {
+    match mistakes.keep(syn::parse2(item))? {
+        Item::Struct(item) => parse_struct(arguments, item, mistakes),
+        Item::Enum(item) => parse_enum(arguments, item, mistakes),
+        other => {
+            event_shape::neither_struct_nor_enum(mistakes, other);
+            None
+        }
+    }
+}
+
+/// The options of `#[event(…)]`.
+#[derive(Default)]
+struct Options {
+    name: Option<String>,
+    schema_version: Option<u32>,
+    aggregate: Option<Path>,
+    path: Option<Path>,
+    creates: Option<Ident>,
+}
+
+fn read_options(arguments: TokenStream, known: &[&str], mistakes: &mut Mistakes) -> Options {
+    let mut read = Options::default();
+    options::each(arguments, "event", known, mistakes, |option, mistakes| {
+        let name = option.name.to_string();
+        if !known.contains(&name.as_str()) {
+            return false;
+        }
+        match name.as_str() {
+            "name" => read.name = mistakes.keep(option.text()).map(|text| text.value()),
+            "version" => read.schema_version = mistakes.keep(option.number()),
+            "aggregate" => read.aggregate = mistakes.keep(option.path("Order")),
+            "crate" => read.path = mistakes.keep(option.path("::entail")),
+            _ => {
+                if mistakes.keep(option.flag()).is_some() {
+                    read.creates = Some(option.name.clone());
+                }
+            }
+        }
+        true
+    });
+    read
+}
+
+fn parse_struct(
+    arguments: TokenStream,
+    mut item: ItemStruct,
+    mistakes: &mut Mistakes,
+) -> Option<Parsed> {
+    let known = ["name", "version", "aggregate", "creates", "crate"];
+    let options = read_options(arguments, &known, mistakes);
+    refuse_generics(&item.generics, mistakes)?;
+    let sets = take_sets(&mut item.attrs, &mut item.fields, mistakes);
+    let event = Event {
+        ident: item.ident.clone(),
+        attributes: item.attrs.clone(),
+        fields: aggregate::fields(&item.fields, ""),
+        name: options
+            .name
+            .clone()
+            .unwrap_or_else(|| names::stored(&item.ident)),
+        schema_version: options.schema_version.unwrap_or(1),
+        creates: creates(&options, &sets, mistakes),
+        item: quote!(#item),
+        sets: sets_of(sets, options.aggregate.is_some(), mistakes),
+    };
+    Some(Parsed {
+        runtime: RuntimePath::new(options.path),
+        aggregate: options.aggregate,
+        events: vec![event],
+        enumeration: None,
+    })
+}
+
+fn parse_enum(arguments: TokenStream, item: ItemEnum, mistakes: &mut Mistakes) -> Option<Parsed> {
+    let options = read_options(arguments, &["aggregate", "crate"], mistakes);
+    refuse_generics(&item.generics, mistakes)?;
+    let aggregate = options.aggregate.or_else(|| {
+        let text = item.ident.to_string();
+        let name = text.strip_suffix("Event").filter(|name| !name.is_empty())?;
+        Some(Ident::new(name, item.ident.span()).into())
+    });
+    if aggregate.is_none() {
+        event_shape::enum_without_aggregate(mistakes, &item.ident);
+        return None;
+    }
+    let events = item
+        .variants
+        .into_iter()
+        .map(|variant| parse_variant(variant, &item.vis, &item.attrs, mistakes))
+        .collect();
+    Some(Parsed {
+        runtime: RuntimePath::new(options.path),
+        aggregate,
+        events,
+        enumeration: Some(Enumeration {
+            ident: item.ident,
+            visibility: item.vis,
+            attributes: item.attrs,
+        }),
+    })
+}
+
+/// A variant, as a struct of its own.
+fn parse_variant(
+    mut variant: Variant,
+    visibility: &Visibility,
+    of_enum: &[Attribute],
+    mistakes: &mut Mistakes,
+) -> Event {
+    if let Some((_, value)) = &variant.discriminant {
+        event_shape::discriminant(mistakes, value);
+    }
+    let mut read = Options::default();
+    for attribute in attributes::take(&mut variant.attrs, "event") {
+        let known = ["name", "version", "creates"];
+        read = read_options(attributes::arguments(&attribute), &known, mistakes);
+    }
+    let sets = take_sets(&mut variant.attrs, &mut variant.fields, mistakes);
+    for field in &mut variant.fields {
+        field.vis = visibility.clone();
+    }
+
+    // What the enum derives its events derive too, or it could not.
+    let is_derive = |attribute: &&Attribute| attribute.path().is_ident("derive");
+    let mut attributes: Vec<Attribute> = of_enum.iter().filter(is_derive).cloned().collect();
+    attributes.extend(variant.attrs);
+    let (ident, fields) = (variant.ident, variant.fields);
+    let semicolon = match &fields {
+        Fields::Named(_) => None,
+        Fields::Unnamed(_) | Fields::Unit => Some(<Token![;]>::default()),
+    };
+    Event {
+        item: quote!(#(#attributes)* #visibility struct #ident #fields #semicolon),
+        fields: aggregate::fields(&fields, ""),
+        name: read.name.clone().unwrap_or_else(|| names::stored(&ident)),
+        schema_version: read.schema_version.unwrap_or(1),
+        creates: creates(&read, &sets, mistakes),
+        sets: sets_of(sets, true, mistakes),
+        ident,
+        attributes,
+    }
+}
+
+fn refuse_generics(generics: &Generics, mistakes: &mut Mistakes) -> Option<()> {
+    if generics.params.is_empty() {
+        return Some(());
+    }
+    event_shape::generics(mistakes, &generics.params);
+    None
+}
+
+fn creates(options: &Options, sets: &[(Attribute, Set)], mistakes: &mut Mistakes) -> bool {
+    if let Some(option) = &options.creates
+        && sets.is_empty()
+    {
+        event_shape::creates_without_set(mistakes, option);
+        return false;
+    }
+    options.creates.is_some()
+}
+
+/// The sets, if the aggregate is known that they change.
+fn sets_of(sets: Vec<(Attribute, Set)>, known: bool, mistakes: &mut Mistakes) -> Vec<Set> {
+    if !known && let Some((attribute, _)) = sets.first() {
+        event_shape::no_aggregate(mistakes, attribute);
+        return Vec::new();
+    }
+    let mut kept: Vec<Set> = Vec::new();
+    for (_, set) in sets {
+        if kept.iter().any(|earlier| earlier.field == set.field) {
+            event_shape::set_twice(mistakes, &set.field);
+        } else {
+            kept.push(set);
+        }
+    }
+    kept
+}
+
+/// Takes the `#[set]`s from an event and from its fields.
+fn take_sets(
+    of_event: &mut Vec<Attribute>,
+    fields: &mut Fields,
+    mistakes: &mut Mistakes,
+) -> Vec<(Attribute, Set)> {
+    let mut sets = Vec::new();
+    for attribute in attributes::take(of_event, "set") {
+        let Ok(list) = attribute.meta.require_list() else {
+            event_shape::set_on_event_without_arguments(mistakes, &attribute);
+            continue;
+        };
+        let constants = Punctuated::<Constant, Token![,]>::parse_terminated;
+        let Some(constants) = mistakes.keep(constants.parse2(list.tokens.clone())) else {
+            continue;
+        };
+        sets.extend(constants.into_iter().map(|Constant { field, value }| {
+            let set = Set {
+                field,
+                value: Some(value),
+                cfgs: Vec::new(),
+            };
+            (attribute.clone(), set)
+        }));
+    }
+    for field in fields {
+        for attribute in attributes::take(&mut field.attrs, "set") {
+            if attribute.meta.require_path_only().is_err() {
+                event_shape::set_on_field_with_arguments(mistakes, &attribute);
+                continue;
+            }
+            let Some(ident) = &field.ident else {
+                event_shape::unnamed_set(mistakes, &attribute);
+                continue;
+            };
+            let set = Set {
+                field: ident.clone(),
+                value: None,
+                cfgs: attributes::cfgs(&field.attrs),
+            };
+            sets.push((attribute, set));
+        }
+    }
+    sets
+}
+
+/// `status = Status::Closed`
+struct Constant {
+    field: Ident,
+    value: Expr,
+}
+
+impl Parse for Constant {
+    fn parse(input: ParseStream<'_>) -> Result<Self> {
+        let field = input.parse()?;
+        input.parse::<Token![=]>()?;
+        let value = input.parse()?;
+        Ok(Self { field, value })
+    }
+}

@@ -1,0 +1,56 @@
+//! The attribute macros of [entail](https://docs.rs/entail). Depend on `entail`, which
+//! re-exports them with their documentation.
+
+mod aggregate;
+mod attributes;
+mod commands;
+mod diagnostics;
+mod door;
+mod event;
+mod names;
+mod options;
+mod rules;
+mod runtime_path;
+#[cfg(test)]
+mod snapshots;
+
+use proc_macro::TokenStream;
+
+/// On a struct or an enum: makes it an aggregate. On an impl block: makes its `#[command]`s
+/// and `#[apply]`s the behaviour of one.
+#[proc_macro_attribute]
+pub fn aggregate(arguments: TokenStream, item: TokenStream) -> TokenStream {
+    door::open(arguments, item, |arguments, item, mistakes| {
+        if commands::is_impl(&item) {
+            commands::expand(arguments, item, mistakes)
+        } else {
+            aggregate::expand(arguments, item, mistakes)
+        }
+    })
+}
+
+/// On a struct: makes it an event. On an enum: makes an event of each variant, and of the enum
+/// the events of an aggregate.
+#[proc_macro_attribute]
+pub fn event(arguments: TokenStream, item: TokenStream) -> TokenStream {
+    door::open(arguments, item, event::expand)
+}
+
+/// On a method inside `#[aggregate] impl`: makes it a command.
+#[proc_macro_attribute]
+pub fn command(arguments: TokenStream, item: TokenStream) -> TokenStream {
+    door::open(arguments, item, |_, item, mistakes| {
+        rules::place::command_outside(mistakes);
+        item
+    })
+}
+
+/// On a method inside `#[aggregate] impl`, or on a function inside a `#[command]`: applies an
+/// event.
+#[proc_macro_attribute]
+pub fn apply(arguments: TokenStream, item: TokenStream) -> TokenStream {
+    door::open(arguments, item, |_, item, mistakes| {
+        rules::place::apply_outside(mistakes);
+        item
+    })
+}

@@ -1,0 +1,79 @@
+//! The expansion of the design's sample, as a person would read it.
+//!
+//! After a change that is meant, `ENTAIL_SNAPSHOTS=write cargo test -p entail-macros` writes
+//! the files anew, and their difference is what a reviewer looks at.
+
+use std::{env, fs, path::Path};
+
+use proc_macro2::TokenStream;
+use quote::quote;
+
+use crate::diagnostics::Mistakes;
+
+type Pipeline = fn(TokenStream, TokenStream, &mut Mistakes) -> TokenStream;
+
+/// Expands each item of `source` that has an attribute of ours.
+fn expand(source: &str) -> syn::Result<String> {
+    let file: syn::File = syn::parse_str(source)?;
+    let mut mistakes = Mistakes::new();
+    let mut output = TokenStream::new();
+    for mut item in file.items {
+        let attributes = match &mut item {
+            syn::Item::Struct(item) => &mut item.attrs,
+            syn::Item::Enum(item) => &mut item.attrs,
+            syn::Item::Impl(item) => &mut item.attrs,
+            _ => &mut Vec::new(),
+        };
+        let mut pipeline: Option<(Pipeline, TokenStream)> = None;
+        attributes.retain(|attribute| {
+            let name = attribute.path().get_ident().map(ToString::to_string);
+            let found: Pipeline = match name.as_deref() {
+                Some("aggregate") => |arguments, item, mistakes| {
+                    if crate::commands::is_impl(&item) {
+                        crate::commands::expand(arguments, item, mistakes)
+                    } else {
+                        crate::aggregate::expand(arguments, item, mistakes)
+                    }
+                },
+                Some("event") => crate::event::expand,
+                _ => return true,
+            };
+            pipeline = Some((found, crate::attributes::arguments(attribute)));
+            false
+        });
+        output.extend(match pipeline {
+            Some((pipeline, arguments)) => pipeline(arguments, quote!(#item), &mut mistakes),
+            None => quote!(#item),
+        });
+    }
+    output.extend(mistakes.into_compile_errors());
+    Ok(prettyplease::unparse(&syn::parse2(output)?))
+}
+
+fn compare(name: &str) -> Result<(), Box<dyn std::error::Error>> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("snapshots");
+    let source = fs::read_to_string(folder.join(format!("{name}.rs")))?;
+    let expanded = expand(&source)?;
+    let path = folder.join(format!("{name}.expanded.rs"));
+    if env::var_os("ENTAIL_SNAPSHOTS").is_some_and(|value| value == "write") {
+        fs::write(&path, &expanded)?;
+    }
+    let kept = fs::read_to_string(&path)?;
+    assert!(
+        kept == expanded,
+        "the expansion of {name}.rs is not what {} holds; if the change is meant, run \
+         ENTAIL_SNAPSHOTS=write cargo test -p entail-macros\n\n{expanded}",
+        path.display()
+    );
+    Ok(())
+}
+
+#[test]
+fn an_aggregate_with_events_as_structs() -> Result<(), Box<dyn std::error::Error>> {
+    compare("order")
+}
+
+#[test]
+fn an_aggregate_with_events_in_an_enum() -> Result<(), Box<dyn std::error::Error>> {
+    compare("account")
+}

@@ -1,0 +1,59 @@
+//! What `#[aggregate]` makes of a struct and of its impl block.
+
+use std::fmt::Debug;
+
+use serde::{Serialize, de::DeserializeOwned};
+
+use super::{
+    command::{Command, CommandType},
+    event::Events,
+    id::Key,
+    registry::Field,
+};
+
+/// What an aggregate is known by from outside: its stored name, its key, and how it rejects.
+///
+/// `#[aggregate]` on a struct or an enum implements it. It is all that [`Id`](crate::Id) needs,
+/// so an aggregate can be named where its commands are unknown.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not an aggregate",
+    label = "has no identity of its own",
+    note = "an `Id` names an aggregate: write `#[aggregate]` on the definition of `{Self}`"
+)]
+pub trait Identity: Sized + 'static {
+    /// The stored name, unique in a program: the type's name in kebab case, or
+    /// `#[aggregate(name = "…")]`.
+    const NAME: &'static str;
+    /// What identifies one: a [`Uuid`](crate::Uuid), or `#[aggregate(id = Sku)]`.
+    type Key: Key;
+    /// How its commands reject: `#[aggregate(error = OrderError)]`.
+    type Error: Send + Sync + 'static;
+    /// The fields of the state.
+    const FIELDS: &'static [Field];
+
+    /// The state before the first event, of an aggregate that exists from the start
+    /// (`#[aggregate(default)]`).
+    #[must_use]
+    fn initial() -> Option<Self> {
+        None
+    }
+}
+
+/// An aggregate: the state inside one consistency boundary, its commands and its events.
+///
+/// `#[aggregate]` on the impl block implements it.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` has no commands",
+    label = "not an aggregate with commands",
+    note = "write `#[aggregate]` on the definition of `{Self}` and on the `impl {Self}` that holds its `#[command]`s"
+)]
+pub trait Aggregate:
+    Identity + Clone + Debug + PartialEq + Serialize + DeserializeOwned + Send + Sync
+{
+    /// The enum of its events.
+    type Event: Events<Aggregate = Self>;
+    /// The enum of its commands.
+    type Command: Command<Aggregate = Self>;
+    /// What is known of each of its commands.
+    const COMMANDS: &'static [CommandType];
+}

@@ -1,0 +1,115 @@
+//! One event takes effect, and a panic in it leaves a trace instead of half a change.
+
+use std::{
+    any::Any,
+    fmt,
+    panic::{AssertUnwindSafe, catch_unwind},
+    sync::Arc,
+};
+
+use super::{
+    aggregate::Aggregate,
+    event::{Change, Create, Events},
+    id::Id,
+    version::Version,
+};
+
+/// An event could not be applied. Nothing of it is stored, and the root that it happened on
+/// takes no more commands: load the aggregate again.
+///
+/// Applying cannot fail (rule 3); this is what is left when a function that it calls panics,
+/// or when an aggregate's events contradict each other (rule 5).
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error(
+    "cannot apply `{event}` to `{aggregate}/{id}` at version {version}: {failure}; nothing of it \
+     is stored; mend the aggregate and load it again"
+)]
+pub struct Poisoned {
+    /// The stored name of the aggregate.
+    pub aggregate: &'static str,
+    /// The text of the aggregate's id.
+    pub id: String,
+    /// The version that the event met.
+    pub version: Version,
+    /// The stored name of the event.
+    pub event: &'static str,
+    /// What went wrong.
+    pub failure: ApplyFailure,
+}
+
+impl Poisoned {
+    pub(crate) fn new<A: Aggregate>(
+        id: &Id<A>,
+        version: Version,
+        event: &'static str,
+        failure: ApplyFailure,
+    ) -> Self {
+        Self {
+            aggregate: A::NAME,
+            id: id.to_string(),
+            version,
+            event,
+            failure,
+        }
+    }
+}
+
+/// What went wrong while an event was applied.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum ApplyFailure {
+    /// The `#[apply]` function, or one that it called, panicked with this message.
+    Panicked(String),
+    /// The event creates an aggregate, and this one exists.
+    CreatesAgain,
+    /// The event changes an aggregate, and there is none yet.
+    NothingToChange,
+    /// A command that creates an aggregate succeeded without an event.
+    NothingHappened,
+}
+
+impl fmt::Display for ApplyFailure {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Panicked(message) => write!(formatter, "its apply function panicked: {message}"),
+            Self::CreatesAgain => formatter.write_str("it creates an aggregate that exists"),
+            Self::NothingToChange => {
+                formatter.write_str("it changes an aggregate that does not exist yet")
+            }
+            Self::NothingHappened => {
+                formatter.write_str("a command that creates must return an event that creates")
+            }
+        }
+    }
+}
+
+/// Applies `event` to `state`, or answers with the state that it creates.
+///
+/// When it fails, `state` may be half changed and must not be used.
+pub(crate) fn apply<A: Aggregate>(
+    state: Option<&mut Arc<A>>,
+    event: &A::Event,
+) -> Result<Option<Arc<A>>, ApplyFailure> {
+    catch_unwind(AssertUnwindSafe(|| match state {
+        Some(state) => {
+            if event.visit(Change(Arc::make_mut(state))) {
+                Ok(None)
+            } else {
+                Err(ApplyFailure::CreatesAgain)
+            }
+        }
+        None => match event.visit(Create) {
+            Some(state) => Ok(Some(Arc::new(state))),
+            None => Err(ApplyFailure::NothingToChange),
+        },
+    }))
+    .unwrap_or_else(|panic| Err(ApplyFailure::Panicked(message(panic.as_ref()))))
+}
+
+fn message(panic: &(dyn Any + Send)) -> String {
+    panic
+        .downcast_ref::<String>()
+        .cloned()
+        .or_else(|| panic.downcast_ref::<&str>().map(|&text| text.to_owned()))
+        .unwrap_or_else(|| "(no message)".to_owned())
+}

@@ -1,0 +1,109 @@
+//! What a command may know beside the state and its parameters.
+
+use std::fmt;
+
+use uuid::Uuid;
+
+use super::{
+    aggregate::Identity, clock::Clock, id::Id, recorded::Origin, timestamp::Timestamp,
+    version::Version,
+};
+
+/// What a command may know beside the state and its parameters: who it is about, when it runs,
+/// and new ids. Commands read no clock and draw no random number of their own.
+///
+/// A command asks for it with a last parameter:
+///
+/// ```
+/// # use entail::prelude::*;
+/// # #[aggregate(error = std::convert::Infallible)]
+/// # pub struct Task { due: Timestamp }
+/// # #[event]
+/// # pub struct Opened { due: Timestamp }
+/// # #[aggregate]
+/// # impl Task {
+/// #[command]
+/// pub fn open(context: &Context<Self>) -> Result<Opened, std::convert::Infallible> {
+///     let due = context.time().plus(std::time::Duration::from_secs(3600));
+///     Ok(Opened { due })
+/// }
+/// # #[apply]
+/// # fn opened(event: &Opened) -> Self { Task { due: event.due } }
+/// # }
+/// ```
+pub struct Context<A: Identity> {
+    id: Id<A>,
+    version: Version,
+    time: Timestamp,
+    origin: Origin,
+    clock: Clock,
+}
+
+impl<A: Identity> Context<A> {
+    pub(crate) fn new(id: Id<A>, version: Version, origin: Origin, clock: &Clock) -> Self {
+        Self {
+            id,
+            version,
+            time: clock.now(),
+            origin,
+            clock: clock.clone(),
+        }
+    }
+
+    /// The aggregate that the command is about.
+    pub const fn id(&self) -> &Id<A> {
+        &self.id
+    }
+
+    /// The version that the command meets; [`Version::NONE`] when it creates.
+    #[must_use]
+    pub const fn version(&self) -> Version {
+        self.version
+    }
+
+    /// When the command runs. One command sees one time, and its events carry it.
+    #[must_use]
+    pub const fn time(&self) -> Timestamp {
+        self.time
+    }
+
+    /// Shared by everything that one request led to.
+    #[must_use]
+    pub const fn correlation(&self) -> Uuid {
+        self.origin.correlation
+    }
+
+    /// The event that led to this command, if one did.
+    #[must_use]
+    pub const fn causation(&self) -> Option<Uuid> {
+        self.origin.causation
+    }
+
+    /// A new `UUIDv7`, for something inside this aggregate.
+    #[must_use]
+    pub fn new_uuid(&self) -> Uuid {
+        self.clock.new_uuid()
+    }
+
+    /// A new id, for an aggregate that this one asks others to create.
+    #[must_use]
+    pub fn new_id<B: Identity<Key = Uuid>>(&self) -> Id<B> {
+        Id::of(self.new_uuid())
+    }
+
+    pub(crate) const fn origin(&self) -> Origin {
+        self.origin
+    }
+}
+
+impl<A: Identity> fmt::Debug for Context<A> {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter
+            .debug_struct("Context")
+            .field("id", &self.id)
+            .field("version", &self.version)
+            .field("time", &self.time)
+            .field("origin", &self.origin)
+            .finish_non_exhaustive()
+    }
+}

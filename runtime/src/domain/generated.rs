@@ -1,0 +1,176 @@
+//! What generated code calls, so that it holds no logic of its own.
+
+use std::{fmt, marker::PhantomData};
+
+use serde::{
+    Deserialize, Deserializer, Serializer,
+    de::{EnumAccess, Error, VariantAccess, Visitor},
+};
+
+use super::{
+    aggregate::{Aggregate, Identity},
+    event::{Apply, Effect, Event, EventOf, EventVisitor, Events, Name},
+};
+
+/// The part of an event's effect that its `#[set]` fields leave over.
+///
+/// [`ApplyRest`] has a method on the type itself, and [`NothingLeft`] one of the same name on a
+/// reference to it: method lookup takes the first where the aggregate has an `#[apply]`
+/// function for the event, and the second where it has none.
+#[derive(Debug)]
+pub struct Rest<A, E>(PhantomData<fn(A, E)>);
+
+impl<A, E> Rest<A, E> {
+    /// The rest of `E` on `A`.
+    pub const OF: Self = Self(PhantomData);
+}
+
+/// There is an `#[apply]` function for the rest.
+pub trait ApplyRest<A, E> {
+    /// Calls it.
+    fn apply_rest(self, state: &mut A, event: &E);
+}
+
+impl<A: Apply<E>, E> ApplyRest<A, E> for Rest<A, E> {
+    #[allow(clippy::panic)] // it runs while compiling: its panic is the compiler's message
+    fn apply_rest(self, state: &mut A, event: &E) {
+        match A::EFFECT {
+            Effect::Changes(change) => change(state, event),
+            Effect::Creates(_) => const {
+                if matches!(A::EFFECT, Effect::Creates(_)) {
+                    panic!(
+                        "an event that creates has no `#[set]` fields beside its `#[apply]` \
+                         function: write all of the first state into that function"
+                    )
+                }
+            },
+        }
+    }
+}
+
+/// There is no `#[apply]` function: the `#[set]` fields are all.
+pub trait NothingLeft<A, E> {
+    /// Does nothing.
+    fn apply_rest(self, state: &mut A, event: &E);
+}
+
+impl<A, E> NothingLeft<A, E> for &Rest<A, E> {
+    fn apply_rest(self, _state: &mut A, _event: &E) {}
+}
+
+/// Adds an event to a list of the aggregate's events.
+pub fn push<S: From<E>, E: Clone>(event: &E, events: &mut Vec<S>) {
+    events.push(S::from(event.clone()));
+}
+
+/// Stops the build when a creating command returns an event that creates nothing (rule 9).
+#[allow(clippy::panic)] // as above
+pub const fn creates<A: Identity, E: EventOf<A>>() {
+    assert!(
+        matches!(E::EFFECT, Effect::Creates(_)),
+        "a command without a receiver creates, and this event changes what exists: write \
+         `&self` as the command's first parameter, or let the event create: \
+         `#[apply] fn …(event: &Event) -> Self`"
+    );
+}
+
+/// Stops the build when a command on an existing aggregate returns an event that creates one
+/// (rule 9).
+#[allow(clippy::panic)] // as above
+pub const fn changes<A: Identity, E: EventOf<A>>() {
+    assert!(
+        matches!(E::EFFECT, Effect::Changes(_)),
+        "a command with `&self` changes, and this event creates: write no receiver on the \
+         command, or let the event change: `#[apply] fn …(&mut self, event: &Event)`"
+    );
+}
+
+/// Writes an event under its stored name, as an enum's variant.
+///
+/// # Errors
+///
+/// When the serializer fails.
+pub fn serialize_event<E: Events, S: Serializer>(
+    event: &E,
+    serializer: S,
+) -> Result<S::Ok, S::Error> {
+    struct Write<S>(S, u32);
+    impl<A, S: Serializer> EventVisitor<A> for Write<S> {
+        type Output = Result<S::Ok, S::Error>;
+
+        fn visit<E: EventOf<A>>(self, event: &E) -> Self::Output {
+            self.0
+                .serialize_newtype_variant("Event", self.1, E::NAME, event)
+        }
+    }
+
+    let name = event.visit(Name);
+    let index = E::NAMES.iter().position(|known| *known == name);
+    let index = u32::try_from(index.unwrap_or_default()).unwrap_or_default();
+    event.visit(Write(serializer, index))
+}
+
+/// Reads an event by its stored name, as an enum's variant.
+///
+/// # Errors
+///
+/// When the deserializer fails, there is no event of the name, or its fields are others.
+pub fn deserialize_event<'de, E: Events, D: Deserializer<'de>>(
+    deserializer: D,
+) -> Result<E, D::Error> {
+    struct Read<E>(PhantomData<fn() -> E>);
+    impl<'de, E: Events> Visitor<'de> for Read<E> {
+        type Value = E;
+
+        fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+            let aggregate = <E::Aggregate as Identity>::NAME;
+            write!(formatter, "an event of the aggregate `{aggregate}`")
+        }
+
+        fn visit_enum<D: EnumAccess<'de>>(self, data: D) -> Result<E, D::Error> {
+            let (name, variant) = data.variant::<String>()?;
+            E::read(&name, variant)
+        }
+    }
+
+    deserializer.deserialize_enum("Event", E::NAMES, Read(PhantomData))
+}
+
+/// Reads one event as one of the aggregate's.
+///
+/// # Errors
+///
+/// When the form is not that event's.
+pub fn read_variant<'de, E, S, V>(variant: V) -> Result<S, V::Error>
+where
+    E: Deserialize<'de>,
+    S: From<E>,
+    V: VariantAccess<'de>,
+{
+    variant.newtype_variant::<E>().map(S::from)
+}
+
+/// The answer to a name that no event has.
+///
+/// # Errors
+///
+/// Always.
+pub fn unknown_variant<E: Events, R: Error>(name: &str) -> Result<E, R> {
+    Err(R::unknown_variant(name, E::NAMES))
+}
+
+/// That `S`, the enum of an aggregate's events, has the event `E`.
+#[diagnostic::on_unimplemented(
+    message = "`{E}` is not among the events of `{Self}`",
+    label = "missing in `{Self}`",
+    note = "an enum with `#[event]` lists all events of its aggregate: write `{E}` as one of its variants"
+)]
+pub trait Lists<E> {}
+impl<S: From<E>, E: Event> Lists<E> for S {}
+
+/// Stops the build when an aggregate's event enum lacks an event (rule 9).
+pub const fn listed<A: Aggregate, E>()
+where
+    A::Event: Lists<E>,
+{
+}

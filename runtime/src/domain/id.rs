@@ -1,0 +1,180 @@
+//! The typed identity of an aggregate.
+
+use std::{fmt, hash::Hash, str::FromStr};
+
+use serde::{Deserialize, Deserializer, Serialize, Serializer, de::DeserializeOwned};
+use uuid::Uuid;
+
+use super::aggregate::Identity;
+
+/// What can identify an aggregate: a [`Uuid`] by default, or a natural key such as a stock
+/// number.
+///
+/// It is implemented for every type with the bounds below, `String` and the integers among
+/// them. Its text (`Display` and `FromStr`) is what stands in a stream's name, so it must be
+/// the same for the same key, and read back to it.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` cannot identify an aggregate",
+    label = "not a key",
+    note = "a key is a plain value with a text form: `Debug + Clone + Eq + Ord + Hash`, `Display` and `FromStr` that read back, and serde",
+    note = "`String`, `Uuid` and the integers are keys; a newtype around one needs `Display` and `FromStr`"
+)]
+pub trait Key:
+    Clone
+    + Eq
+    + Ord
+    + Hash
+    + fmt::Debug
+    + fmt::Display
+    + FromStr<Err: std::error::Error + Send + Sync + 'static>
+    + Serialize
+    + DeserializeOwned
+    + Send
+    + Sync
+    + 'static
+{
+}
+
+impl<T> Key for T where
+    T: Clone
+        + Eq
+        + Ord
+        + Hash
+        + fmt::Debug
+        + fmt::Display
+        + FromStr<Err: std::error::Error + Send + Sync + 'static>
+        + Serialize
+        + DeserializeOwned
+        + Send
+        + Sync
+        + 'static
+{
+}
+
+/// The identity of an `A`, and the only way to name one from outside of it.
+///
+/// An aggregate that refers to another holds its `Id`, never the aggregate itself: one save
+/// changes one aggregate ("Reference other aggregates by ID only").
+///
+/// [`Id::new`] makes a `UUIDv7`, so that ids sort by the time they were made. An aggregate
+/// with `#[aggregate(id = Sku)]` is named by that key instead: [`Id::of`].
+pub struct Id<A: Identity>(A::Key);
+
+impl<A: Identity<Key = Uuid>> Id<A> {
+    /// A new, unique id (`UUIDv7`).
+    ///
+    /// In a command take it from [`Context::new_id`](crate::Context::new_id), so that tests
+    /// and replays see the same one.
+    #[must_use]
+    #[allow(clippy::new_without_default)] // a default that differs each time would surprise
+    pub fn new() -> Self {
+        Self(Uuid::now_v7())
+    }
+}
+
+impl<A: Identity> Id<A> {
+    /// The aggregate with this key.
+    pub const fn of(key: A::Key) -> Self {
+        Self(key)
+    }
+
+    /// What identifies the aggregate.
+    pub const fn key(&self) -> &A::Key {
+        &self.0
+    }
+
+    /// What identifies the aggregate.
+    pub fn into_key(self) -> A::Key {
+        self.0
+    }
+}
+
+impl<A: Identity<Key = Uuid>> From<Uuid> for Id<A> {
+    fn from(uuid: Uuid) -> Self {
+        Self(uuid)
+    }
+}
+
+impl<A: Identity<Key = Uuid>> From<Id<A>> for Uuid {
+    fn from(id: Id<A>) -> Self {
+        id.0
+    }
+}
+
+// Written out, because a derive would ask the same of `A`, which is only a name here.
+impl<A: Identity> Clone for Id<A> {
+    fn clone(&self) -> Self {
+        Self(self.0.clone())
+    }
+}
+impl<A: Identity<Key: Copy>> Copy for Id<A> {}
+impl<A: Identity> PartialEq for Id<A> {
+    fn eq(&self, other: &Self) -> bool {
+        self.0 == other.0
+    }
+}
+impl<A: Identity> Eq for Id<A> {}
+impl<A: Identity> PartialOrd for Id<A> {
+    fn partial_cmp(&self, other: &Self) -> Option<std::cmp::Ordering> {
+        Some(self.cmp(other))
+    }
+}
+impl<A: Identity> Ord for Id<A> {
+    fn cmp(&self, other: &Self) -> std::cmp::Ordering {
+        self.0.cmp(&other.0)
+    }
+}
+impl<A: Identity> Hash for Id<A> {
+    fn hash<H: std::hash::Hasher>(&self, state: &mut H) {
+        self.0.hash(state);
+    }
+}
+impl<A: Identity> fmt::Debug for Id<A> {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(formatter, "{}/{}", A::NAME, self.0)
+    }
+}
+impl<A: Identity> fmt::Display for Id<A> {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(formatter)
+    }
+}
+
+/// A text that is no id of this aggregate.
+#[derive(Debug, thiserror::Error)]
+#[error("`{text}` is not an id of the aggregate `{aggregate}`")]
+pub struct ParseIdError {
+    /// The stored name of the aggregate whose id was expected.
+    pub aggregate: &'static str,
+    /// What was read.
+    pub text: String,
+    /// Why the key cannot be read from it.
+    pub source: Box<dyn std::error::Error + Send + Sync>,
+}
+
+impl<A: Identity> FromStr for Id<A> {
+    type Err = ParseIdError;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        match text.parse() {
+            Ok(key) => Ok(Self(key)),
+            Err(error) => Err(ParseIdError {
+                aggregate: A::NAME,
+                text: text.to_owned(),
+                source: Box::new(error),
+            }),
+        }
+    }
+}
+
+impl<A: Identity> Serialize for Id<A> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        self.0.serialize(serializer)
+    }
+}
+
+impl<'de, A: Identity> Deserialize<'de> for Id<A> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        A::Key::deserialize(deserializer).map(Self)
+    }
+}

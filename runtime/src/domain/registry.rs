@@ -1,0 +1,141 @@
+//! What is known of an aggregate's stored names and shapes.
+
+use super::{aggregate::Aggregate, command::CommandType, event::EventType, event::Events};
+
+/// A field of a state, an event or a command, as it stands in the source.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Field {
+    /// The field's name; of a state that is an enum, behind its variant's: `Open.lines`.
+    pub name: &'static str,
+    /// The field's type, as written.
+    pub type_name: &'static str,
+}
+
+impl Field {
+    /// A field of this name and this type, both as written.
+    #[must_use]
+    pub const fn new(name: &'static str, type_name: &'static str) -> Self {
+        Self { name, type_name }
+    }
+}
+
+/// What is known of one aggregate: its stored name, the shape of its state, its events and its
+/// commands.
+#[derive(Debug)]
+#[non_exhaustive]
+pub struct Registration<A: Aggregate> {
+    /// The stored name.
+    pub name: &'static str,
+    /// The fields of the state.
+    pub state: &'static [Field],
+    /// Its events: stored names, schema versions and fields.
+    pub events: &'static [EventType<A::Event>],
+    /// Its commands.
+    pub commands: &'static [CommandType],
+}
+
+impl<A: Aggregate> Registration<A> {
+    /// What is known of `A`.
+    pub const OF: Self = Self {
+        name: A::NAME,
+        state: A::FIELDS,
+        events: <A::Event as Events>::TYPES,
+        commands: A::COMMANDS,
+    };
+}
+
+/// The first two types of an aggregate that are stored under one name (rule 10).
+const fn clash(types: &[(&str, &str)]) -> Option<(usize, usize)> {
+    let mut rest = types;
+    let mut later = types.len();
+    while let [before @ .., last] = rest {
+        later = later.saturating_sub(1);
+        let mut earlier = 0;
+        let mut others = before;
+        while let [first, after @ ..] = others {
+            if same(first.1, last.1) {
+                return Some((earlier, later));
+            }
+            earlier = usize::saturating_add(earlier, 1);
+            others = after;
+        }
+        rest = before;
+    }
+    None
+}
+
+const fn same(one: &str, other: &str) -> bool {
+    let (mut one, mut other) = (one.as_bytes(), other.as_bytes());
+    loop {
+        match (one, other) {
+            ([], []) => return true,
+            ([a, rest_of_one @ ..], [b, rest_of_other @ ..]) if *a == *b => {
+                one = rest_of_one;
+                other = rest_of_other;
+            }
+            _ => return false,
+        }
+    }
+}
+
+/// A message put together while compiling.
+struct Message {
+    bytes: [u8; 512],
+    length: usize,
+}
+
+impl Message {
+    const fn new(parts: &[&str]) -> Self {
+        let mut message = Self {
+            bytes: [0; 512],
+            length: 0,
+        };
+        let mut parts = parts;
+        while let [part, rest @ ..] = parts {
+            let mut bytes = part.as_bytes();
+            while let [byte, after @ ..] = bytes {
+                if message.length < message.bytes.len() {
+                    let (_, free) = message.bytes.split_at_mut(message.length);
+                    if let [first, ..] = free {
+                        *first = *byte;
+                    }
+                    message.length = message.length.saturating_add(1);
+                }
+                bytes = after;
+            }
+            parts = rest;
+        }
+        message
+    }
+
+    const fn text(&self) -> &str {
+        match std::str::from_utf8(self.bytes.split_at(self.length).0) {
+            Ok(text) => text,
+            Err(_) => "",
+        }
+    }
+}
+
+/// Stops the build when two events of one aggregate are stored under one name (rule 10).
+///
+/// `types` are pairs of a type's name and its stored name.
+#[allow(clippy::panic)] // it runs while compiling: its panic is the compiler's message
+pub const fn distinct_event_names(types: &[(&str, &str)]) {
+    let Some((earlier, later)) = clash(types) else {
+        return;
+    };
+    let (_, from_earlier) = types.split_at(earlier);
+    let (_, from_later) = types.split_at(later);
+    if let ([one, ..], [other, ..]) = (from_earlier, from_later) {
+        let message = Message::new(&[
+            "`",
+            one.0,
+            "` and `",
+            other.0,
+            "` are both stored as \"",
+            other.1,
+            "\", and a stored event must name one type: write `#[event(name = \"…\")]` on one of them",
+        ]);
+        panic!("{}", message.text());
+    }
+}

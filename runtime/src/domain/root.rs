@@ -1,0 +1,364 @@
+//! One loaded aggregate: validate, then apply.
+
+use std::{fmt, ops::Deref, sync::Arc};
+
+use uuid::Uuid;
+
+use super::{
+    aggregate::Aggregate,
+    apply::{ApplyFailure, Poisoned, apply},
+    clock::Clock,
+    command::{Command, Handle, Refusal},
+    context::Context,
+    event::{Events, Name},
+    id::Id,
+    outcome::events,
+    recorded::Origin,
+    timestamp::Timestamp,
+    version::Version,
+};
+
+/// One loaded aggregate: its identity, its version, its state, and the events that are not
+/// stored yet.
+///
+/// Anyone can read the state: a root dereferences to it. Only a command changes it:
+/// [`Root::execute`]. A command either succeeds completely or changes nothing.
+///
+/// ```
+/// # use entail::prelude::*;
+/// # #[aggregate(error = Overdrawn)]
+/// # pub struct Account { balance: u64 }
+/// # #[derive(Debug, PartialEq)]
+/// # pub struct Overdrawn;
+/// # #[event]
+/// # pub enum AccountEvent {
+/// #     #[event(creates)]
+/// #     #[set(balance = 0)]
+/// #     Opened {},
+/// #     Deposited { amount: u64, #[set] balance: u64 },
+/// #     Withdrawn { amount: u64, #[set] balance: u64 },
+/// # }
+/// # #[aggregate(events = AccountEvent)]
+/// # impl Account {
+/// #     #[command]
+/// #     pub fn open() -> Result<Opened, Overdrawn> { Ok(Opened {}) }
+/// #     #[command]
+/// #     pub fn deposit(&self, amount: u64) -> Result<Deposited, Overdrawn> {
+/// #         Ok(Deposited { amount, balance: self.balance.saturating_add(amount) })
+/// #     }
+/// #     #[command]
+/// #     pub fn withdraw(&self, amount: u64) -> Result<Withdrawn, Overdrawn> {
+/// #         let balance = self.balance.checked_sub(amount).ok_or(Overdrawn)?;
+/// #         Ok(Withdrawn { amount, balance })
+/// #     }
+/// # }
+/// let mut account = Root::create(Id::new(), Open {})?;
+/// account.execute(Deposit { amount: 5 })?;
+/// let rejected = account.execute(Withdraw { amount: 6 });
+/// assert_eq!(rejected, Err(RootError::Rejected(Overdrawn)));
+/// assert_eq!(account.balance, 5);
+/// assert_eq!(account.version(), Version::new(2));
+/// # Ok::<(), RootError<Overdrawn>>(())
+/// ```
+#[derive(Clone)]
+pub struct Root<A: Aggregate> {
+    id: Id<A>,
+    version: Version,
+    state: Arc<A>,
+    pending: Vec<Pending<A::Event>>,
+    poisoned: Option<Poisoned>,
+    clock: Clock,
+    origin: Option<Origin>,
+}
+
+/// An event that a root has applied and that no store has yet.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Pending<E> {
+    /// What happened.
+    pub event: E,
+    /// Unique over all stores (`UUIDv7`).
+    pub event_id: Uuid,
+    /// When its command was decided.
+    pub time: Timestamp,
+    /// The request that its command belongs to.
+    pub origin: Origin,
+}
+
+/// Why a root did not carry out a command.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum RootError<R> {
+    /// The command rejected: the aggregate's own error.
+    #[error(transparent)]
+    Rejected(R),
+    /// The command changes an aggregate, and was given to [`Root::create`].
+    #[error("the command changes an aggregate, and there is none yet; create it first")]
+    NotFound,
+    /// The command creates an aggregate, and was given to one that exists.
+    #[error("the command creates an aggregate, and this one exists already")]
+    AlreadyExists,
+    /// An event could not be applied; nothing is stored, and this root takes no more commands.
+    #[error(transparent)]
+    Poisoned(#[from] Poisoned),
+}
+
+impl<R> From<Refusal<R>> for RootError<R> {
+    fn from(refusal: Refusal<R>) -> Self {
+        match refusal {
+            Refusal::Rejected(rejection) => Self::Rejected(rejection),
+            Refusal::NotFound => Self::NotFound,
+            Refusal::AlreadyExists => Self::AlreadyExists,
+        }
+    }
+}
+
+impl<A: Aggregate> Root<A> {
+    /// A new aggregate, from a command that creates one.
+    ///
+    /// # Errors
+    ///
+    /// When the command rejects, changes an aggregate instead, or its event cannot be applied.
+    pub fn create<C>(id: Id<A>, command: C) -> Result<Self, RootError<A::Error>>
+    where
+        A: Handle<C>,
+        C: Command<Aggregate = A>, // so that the command says which aggregate it is
+    {
+        let (root, _) = Self::create_in(id, command, Clock::system(), None)?;
+        Ok(root)
+    }
+
+    pub(crate) fn create_in<C>(
+        id: Id<A>,
+        command: C,
+        clock: Clock,
+        origin: Option<Origin>,
+    ) -> Result<(Self, <A as Handle<C>>::Output), RootError<A::Error>>
+    where
+        A: Handle<C>,
+    {
+        if let Some(mut root) = Self::initial(id.clone()) {
+            root.clock = clock;
+            root.origin = origin;
+            let output = root.execute(command)?;
+            return Ok((root, output));
+        }
+        let context = context(&id, Version::NONE, origin, &clock);
+        let output = A::handle(None, command, &context)?;
+        let mut decided = events(&output).into_iter();
+        let first = decided.next();
+        let mut state = None;
+        if let Some(event) = &first {
+            advance(&id, Version::NONE, &mut state, event)?;
+        }
+        let (Some(first), Some(state)) = (first, state) else {
+            let failure = ApplyFailure::NothingHappened;
+            return Err(Poisoned::new(&id, Version::NONE, "", failure).into());
+        };
+        let mut root = Self::at(id, Version::new(1), state, clock, origin);
+        root.pending.push(pending(first, &context));
+        root.take(decided.collect(), &context)?;
+        Ok((root, output))
+    }
+
+    /// An aggregate that exists from the start (`#[aggregate(default)]`), before its first
+    /// event; `None` for one that a command creates.
+    #[must_use]
+    pub fn initial(id: Id<A>) -> Option<Self> {
+        let state = Arc::new(A::initial()?);
+        Some(Self::at(id, Version::NONE, state, Clock::system(), None))
+    }
+
+    /// The aggregate that these events led to; `None` when there are no events, and none are
+    /// needed for it to exist.
+    ///
+    /// # Errors
+    ///
+    /// When an event cannot be applied: its function panicked, it creates what exists, or it
+    /// changes what does not.
+    pub fn replay(
+        id: Id<A>,
+        events: impl IntoIterator<Item = A::Event>,
+    ) -> Result<Option<Self>, Poisoned> {
+        let mut version = Version::NONE;
+        let mut state = A::initial().map(Arc::new);
+        for event in events {
+            advance(&id, version, &mut state, &event)?;
+            version = version.next();
+        }
+        Ok(state.map(|state| Self::at(id, version, state, Clock::system(), None)))
+    }
+
+    pub(crate) const fn at(
+        id: Id<A>,
+        version: Version,
+        state: Arc<A>,
+        clock: Clock,
+        origin: Option<Origin>,
+    ) -> Self {
+        Self {
+            id,
+            version,
+            state,
+            pending: Vec::new(),
+            poisoned: None,
+            clock,
+            origin,
+        }
+    }
+
+    /// Carries out a command: decides, then applies the events.
+    ///
+    /// The events wait in [`Root::pending`] until
+    /// [`Repository::save`](crate::Repository::save) stores them.
+    ///
+    /// # Errors
+    ///
+    /// When the command rejects, the root stays as it was. When an event could not be applied,
+    /// the root is poisoned: it is never saved and takes no more commands; load it again.
+    pub fn execute<C>(
+        &mut self,
+        command: C,
+    ) -> Result<<A as Handle<C>>::Output, RootError<A::Error>>
+    where
+        A: Handle<C>,
+    {
+        if let Some(poisoned) = &self.poisoned {
+            return Err(poisoned.clone().into());
+        }
+        let context = context(&self.id, self.version, self.origin, &self.clock);
+        let output = A::handle(Some(&self.state), command, &context)?;
+        self.take(events(&output), &context)?;
+        Ok(output)
+    }
+
+    fn take(&mut self, events: Vec<A::Event>, context: &Context<A>) -> Result<(), Poisoned> {
+        for event in events {
+            match apply(Some(&mut self.state), &event) {
+                Ok(_) => {
+                    self.version = self.version.next();
+                    self.pending.push(pending(event, context));
+                }
+                Err(failure) => {
+                    let name = event.visit(Name);
+                    let poisoned = Poisoned::new(&self.id, self.version, name, failure);
+                    self.poisoned = Some(poisoned.clone());
+                    return Err(poisoned);
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// Which aggregate this is.
+    pub const fn id(&self) -> &Id<A> {
+        &self.id
+    }
+
+    /// The version with the pending events.
+    #[must_use]
+    pub const fn version(&self) -> Version {
+        self.version
+    }
+
+    /// The version without the pending events: what a save expects to find.
+    #[must_use]
+    pub const fn stored_version(&self) -> Version {
+        self.version.minus(self.pending.len())
+    }
+
+    /// The events that no store has yet, oldest first.
+    #[must_use]
+    pub fn pending(&self) -> &[Pending<A::Event>] {
+        &self.pending
+    }
+
+    /// Why this root takes no more commands, if it does not.
+    #[must_use]
+    pub const fn poisoned(&self) -> Option<&Poisoned> {
+        self.poisoned.as_ref()
+    }
+
+    /// The state, to keep beyond the root.
+    #[must_use]
+    pub fn state(&self) -> Arc<A> {
+        Arc::clone(&self.state)
+    }
+
+    /// The same root with another source of time and new ids.
+    #[must_use]
+    pub fn with_clock(mut self, clock: impl Into<Clock>) -> Self {
+        self.clock = clock.into();
+        self
+    }
+
+    /// The same root, whose next commands belong to this request.
+    #[must_use]
+    pub const fn with_origin(mut self, origin: Origin) -> Self {
+        self.origin = Some(origin);
+        self
+    }
+
+    pub(crate) fn stored(&mut self) {
+        self.pending.clear();
+    }
+
+    pub(crate) fn into_state(self) -> Arc<A> {
+        self.state
+    }
+}
+
+/// Applies a stored event to the state that the earlier ones led to.
+pub(crate) fn advance<A: Aggregate>(
+    id: &Id<A>,
+    version: Version,
+    state: &mut Option<Arc<A>>,
+    event: &A::Event,
+) -> Result<(), Poisoned> {
+    match apply(state.as_mut(), event) {
+        Ok(None) => Ok(()),
+        Ok(created) => {
+            *state = created;
+            Ok(())
+        }
+        Err(failure) => Err(Poisoned::new(id, version, event.visit(Name), failure)),
+    }
+}
+
+fn context<A: Aggregate>(
+    id: &Id<A>,
+    version: Version,
+    origin: Option<Origin>,
+    clock: &Clock,
+) -> Context<A> {
+    let origin = origin.unwrap_or_else(|| Origin::request(clock.new_uuid()));
+    Context::new(id.clone(), version, origin, clock)
+}
+
+fn pending<A: Aggregate>(event: A::Event, context: &Context<A>) -> Pending<A::Event> {
+    Pending {
+        event,
+        event_id: context.new_uuid(),
+        time: context.time(),
+        origin: context.origin(),
+    }
+}
+
+impl<A: Aggregate> Deref for Root<A> {
+    type Target = A;
+
+    fn deref(&self) -> &A {
+        &self.state
+    }
+}
+
+impl<A: Aggregate> fmt::Debug for Root<A> {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter
+            .debug_struct("Root")
+            .field("id", &self.id)
+            .field("version", &self.version)
+            .field("state", &self.state)
+            .field("pending", &self.pending)
+            .field("poisoned", &self.poisoned)
+            .finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,121 @@
+//! Where one aggregate's events lie, and their place in the order of all events.
+
+use std::{borrow::Cow, fmt, sync::Arc};
+
+use serde::{Deserialize, Serialize};
+
+use super::{aggregate::Identity, id::Id, id::ParseIdError};
+
+/// The name of one aggregate's events: the aggregate's stored name and its id.
+///
+/// Cheap to clone.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct StreamName {
+    aggregate: Cow<'static, str>,
+    id: Arc<str>,
+}
+
+impl StreamName {
+    /// The stream of the aggregate with this stored name and this id.
+    pub fn new(aggregate: impl Into<Cow<'static, str>>, id: impl Into<Arc<str>>) -> Self {
+        Self {
+            aggregate: aggregate.into(),
+            id: id.into(),
+        }
+    }
+
+    /// The stream of this aggregate.
+    #[must_use]
+    pub fn of<A: Identity>(id: &Id<A>) -> Self {
+        Self::new(A::NAME, id.to_string())
+    }
+
+    /// The stored name of the aggregate.
+    #[must_use]
+    pub fn aggregate(&self) -> &str {
+        &self.aggregate
+    }
+
+    /// The text of the aggregate's id.
+    #[must_use]
+    pub fn id(&self) -> &str {
+        &self.id
+    }
+
+    /// The id that this stream's name holds.
+    ///
+    /// # Errors
+    ///
+    /// When the stream is another aggregate's, or the text cannot be read as an id.
+    pub fn parse_id<A: Identity>(&self) -> Result<Id<A>, ParseIdError> {
+        if self.aggregate == A::NAME {
+            self.id.parse()
+        } else {
+            Err(ParseIdError {
+                aggregate: A::NAME,
+                text: self.to_string(),
+                source: "the stream belongs to another aggregate".into(),
+            })
+        }
+    }
+}
+
+impl fmt::Display for StreamName {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(formatter, "{}/{}", self.aggregate, self.id)
+    }
+}
+
+impl fmt::Debug for StreamName {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(formatter, "\"{self}\"")
+    }
+}
+
+/// The place of an event in the one order of all events of a store.
+///
+/// Only the order means anything: a store may leave numbers out. Stores with one writer count
+/// in `sequence` alone; one with several writers orders by the transaction first.
+#[derive(
+    Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize,
+)]
+pub struct Position {
+    transaction: u64,
+    sequence: u64,
+}
+
+impl Position {
+    /// Before the first event.
+    pub const START: Self = Self::new(0, 0);
+
+    /// The place of an event: first by its transaction, then by its sequence.
+    #[must_use]
+    pub const fn new(transaction: u64, sequence: u64) -> Self {
+        Self {
+            transaction,
+            sequence,
+        }
+    }
+
+    /// Counts transactions in stores with several writers; 0 in the others.
+    #[must_use]
+    pub const fn transaction(self) -> u64 {
+        self.transaction
+    }
+
+    /// Counts events.
+    #[must_use]
+    pub const fn sequence(self) -> u64 {
+        self.sequence
+    }
+}
+
+impl fmt::Display for Position {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if self.transaction == 0 {
+            self.sequence.fmt(formatter)
+        } else {
+            write!(formatter, "{}.{}", self.transaction, self.sequence)
+        }
+    }
+}

@@ -1,0 +1,19 @@
+//! What generated code names, and nobody else: it changes without notice.
+
+pub use std::vec::Vec;
+
+pub use crate::domain::{
+    aggregate::{Aggregate, Identity},
+    command::{Command, CommandType, Handle, Refusal, RejectsFor, change, create, events},
+    context::Context,
+    event::{Apply, Effect, Event, EventOf, EventType, EventVisitor, Events},
+    generated::{
+        ApplyRest, Lists, NothingLeft, Rest, changes, creates, deserialize_event, listed, push,
+        read_variant, serialize_event, unknown_variant,
+    },
+    outcome::Outcome,
+    registry::{Field, distinct_event_names},
+    value::{HeldByValue, Nothing, value},
+};
+pub use serde;
+pub use uuid::Uuid;

@@ -1,0 +1,164 @@
+//! Runs a command on what is known of an aggregate, and again on what is stored.
+
+use std::sync::Arc;
+
+use crate::{
+    domain::{
+        aggregate::Aggregate,
+        command::Handle,
+        id::Id,
+        root::{Root, RootError},
+        stream::StreamName,
+    },
+    store::{Store, StoreError},
+    timer::pause,
+};
+
+use super::{Done, Repository, append, cache::Known, error::Error, history::catch_up};
+
+/// What came of deciding a command on what is known.
+enum Decided<A: Aggregate, T> {
+    /// There are events to be stored.
+    Events(Root<A>, T),
+    /// There are none: a rejection, or nothing to do. The state is as it was.
+    Settled(Known<A>, Result<(T, Arc<A>), Error<A::Error>>),
+    /// An event could not be applied. The state is gone.
+    Broken(Error<A::Error>),
+}
+
+pub(super) async fn execute<A, S, C>(
+    repository: &Repository<A, S>,
+    id: Id<A>,
+    command: C,
+) -> Result<Done<A, <A as Handle<C>>::Output>, Error<A::Error>>
+where
+    A: Handle<C>,
+    S: Store,
+    C: Clone + Send,
+{
+    let stream = StreamName::of(&id);
+    let store = &*repository.store;
+    let cache = &repository.hot.cache;
+    let creates = A::creates(&command);
+
+    let _turn = repository.hot.turns.take(id.clone()).await;
+    let remembered = cache.take(&id);
+    // A command that creates needs no look: the expected version finds out whether it may. For
+    // the others, what is only remembered is good enough to succeed on, and not to refuse on.
+    let mut checked = creates;
+    let mut known = match remembered {
+        Some(known) => known,
+        None if creates => Known::nothing(),
+        None => {
+            checked = true;
+            let mut known = Known::nothing();
+            catch_up(store, &id, &stream, &mut known, None).await?;
+            known
+        }
+    };
+    let mut failed = 0_u32;
+    loop {
+        // Where others write too, what is known is kept until the events are stored, and the
+        // next try reads only what is new. Elsewhere it is changed in place.
+        let kept = known.contended.then(|| known.clone());
+        let contended = known.contended;
+        let (root, event) = match decide(repository, &id, &stream, known, command.clone()) {
+            Decided::Events(root, event) => (root, event),
+            Decided::Broken(error) => return Err(error),
+            Decided::Settled(unchanged, answer) => {
+                known = unchanged;
+                if !checked {
+                    checked = true;
+                    let version = known.version;
+                    catch_up(store, &id, &stream, &mut known, None).await?;
+                    if known.version != version {
+                        continue;
+                    }
+                }
+                let version = known.version;
+                cache.put(&id, known);
+                return answer.map(|(event, state)| Done {
+                    id,
+                    version,
+                    event,
+                    position: None,
+                    state,
+                });
+            }
+        };
+
+        let request = append(stream.clone(), root.stored_version(), root.pending())?;
+        match store.append(request).await {
+            Ok(appended) => {
+                let state = root.into_state();
+                let known = Known {
+                    version: appended.version,
+                    state: Some(state.clone()),
+                    contended,
+                };
+                cache.put(&id, known);
+                return Ok(Done {
+                    id,
+                    version: appended.version,
+                    event,
+                    position: appended.position,
+                    state,
+                });
+            }
+            Err(StoreError::Conflict(_)) if creates => return Err(Error::AlreadyExists { stream }),
+            Err(StoreError::Conflict(conflict)) => {
+                failed = failed.saturating_add(1);
+                let Some(wait) = repository.retry.pause_after(failed) else {
+                    return Err(Error::Conflict(conflict));
+                };
+                pause(wait).await;
+                known = kept.unwrap_or_else(Known::nothing);
+                known.contended = true;
+                checked = true;
+                catch_up(store, &id, &stream, &mut known, None).await?;
+            }
+            Err(error) => return Err(Error::Store(error)),
+        }
+    }
+}
+
+fn decide<A, S, C>(
+    repository: &Repository<A, S>,
+    id: &Id<A>,
+    stream: &StreamName,
+    known: Known<A>,
+    command: C,
+) -> Decided<A, <A as Handle<C>>::Output>
+where
+    A: Handle<C>,
+{
+    let clock = repository.clock.clone();
+    let origin = repository.origin;
+    let (answer, known) = match known.state {
+        Some(state) => {
+            let mut root = Root::at(id.clone(), known.version, state, clock, origin);
+            match root.execute(command) {
+                Ok(event) if !root.pending().is_empty() => return Decided::Events(root, event),
+                answer => {
+                    let state = root.into_state();
+                    let known = Known {
+                        state: Some(Arc::clone(&state)),
+                        ..known
+                    };
+                    (answer.map(|event| (event, state)), known)
+                }
+            }
+        }
+        None => match Root::create_in(id.clone(), command, clock, origin) {
+            Ok((root, event)) => return Decided::Events(root, event),
+            Err(refused) => (Err(refused), known),
+        },
+    };
+    match answer {
+        Err(RootError::Poisoned(poisoned)) => Decided::Broken(Error::Poisoned(poisoned)),
+        answer => Decided::Settled(
+            known,
+            answer.map_err(|error| Error::from_root(error, stream)),
+        ),
+    }
+}

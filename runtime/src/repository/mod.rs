@@ -1,0 +1,357 @@
+//! Loads aggregates, runs commands on them, and saves them: one aggregate a save.
+
+pub(crate) mod blocking;
+mod cache;
+pub(crate) mod error;
+mod execute;
+mod history;
+pub(crate) mod retry;
+mod turn;
+
+use std::{fmt, sync::Arc};
+
+use uuid::Uuid;
+
+use crate::{
+    domain::{
+        aggregate::Aggregate,
+        clock::Clock,
+        command::Handle,
+        event::{Encode, Events},
+        id::Id,
+        recorded::{Origin, Recorded},
+        root::{Pending, Root},
+        stream::{Position, StreamName},
+        version::Version,
+    },
+    store::{AnyStore, Append, NewEvent, Payload, Store},
+};
+
+use blocking::BlockingRepository;
+use cache::{Cache, Known};
+use error::{Error, Unreadable};
+use retry::Retry;
+use turn::Turns;
+
+/// How many aggregates a repository keeps in memory unless it is told otherwise.
+const CACHED: usize = 1_024;
+
+/// The aggregates of one kind, in a store.
+///
+/// A repository saves one aggregate at a time, and there is no call that saves two: what spans
+/// aggregates follows from their events ("One transaction = one aggregate instance").
+///
+/// Cheap to clone; clones share what they know, so share one between tasks. Commands that one
+/// repository and its clones run on one aggregate take turns; those of other repositories and
+/// other processes are told apart by the expected version, and decided again after a conflict.
+///
+/// `S` is the store: [`AnyStore`] where the type leaves it out.
+///
+/// ```
+/// # use entail::prelude::*;
+/// # #[aggregate(default)]
+/// # pub struct Counter { count: u64 }
+/// # impl Default for Counter { fn default() -> Self { Counter { count: 0 } } }
+/// # #[event]
+/// # pub enum CounterEvent { Counted { #[set] count: u64 } }
+/// # #[aggregate(events = CounterEvent)]
+/// # impl Counter {
+/// #     #[command]
+/// #     pub fn count(&self) -> Result<Counted, std::convert::Infallible> {
+/// #         Ok(Counted { count: self.count.saturating_add(1) })
+/// #     }
+/// # }
+/// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// let counters = Repository::<Counter>::new(AnyStore::new(MemoryStore::new())).blocking();
+/// let id = Id::new();
+/// let done = counters.execute(id, Count {})?;
+/// assert_eq!((done.version, done.event.count, done.state.count), (Version::new(1), 1, 1));
+/// assert_eq!(counters.load(id)?.count, 1);
+/// # Ok(())
+/// # }
+/// ```
+pub struct Repository<A: Aggregate, S = AnyStore> {
+    store: Arc<S>,
+    hot: Arc<Hot<A>>,
+    clock: Clock,
+    retry: Retry,
+    origin: Option<Origin>,
+}
+
+/// What the clones of a repository share beside the store.
+struct Hot<A: Aggregate> {
+    turns: Arc<Turns<Id<A>>>,
+    cache: Cache<Id<A>, A>,
+}
+
+/// What a command led to.
+///
+/// `E` is what the command's method returned: its event, or several.
+#[derive(Debug)]
+#[non_exhaustive]
+pub struct Done<A: Aggregate, E> {
+    /// The aggregate.
+    pub id: Id<A>,
+    /// Its version now.
+    pub version: Version,
+    /// What the command returned: its event, or several.
+    pub event: E,
+    /// The place of the last event in the order of all; `None` when there was nothing to do.
+    pub position: Option<Position>,
+    /// The state now.
+    pub state: Arc<A>,
+}
+
+impl<A: Aggregate, S: Store> Repository<A, S> {
+    /// The `A`s in this store.
+    pub fn new(store: S) -> Self {
+        Self {
+            store: Arc::new(store),
+            hot: Hot::new(CACHED),
+            clock: Clock::system(),
+            retry: Retry::default(),
+            origin: None,
+        }
+    }
+
+    /// The same repository with another source of time and new ids.
+    #[must_use]
+    pub fn with_clock(mut self, clock: impl Into<Clock>) -> Self {
+        self.clock = clock.into();
+        self
+    }
+
+    /// The same repository with other patience after conflicts.
+    #[must_use]
+    pub const fn with_retry(mut self, retry: Retry) -> Self {
+        self.retry = retry;
+        self
+    }
+
+    /// The same repository, keeping up to `aggregates` in memory; 0 keeps none. It shares its
+    /// memory with no clone that was made before.
+    #[must_use]
+    pub fn with_cache(mut self, aggregates: usize) -> Self {
+        self.hot = Hot::new(aggregates);
+        self
+    }
+
+    /// The same repository for commands that belong to the request `correlation`.
+    #[must_use]
+    pub fn correlated(&self, correlation: Uuid) -> Self {
+        let mut repository = self.clone();
+        repository.origin = Some(Origin::request(correlation));
+        repository
+    }
+
+    /// The same repository for commands that react to `event`.
+    #[must_use]
+    pub fn caused_by<E>(&self, event: &Recorded<E>) -> Self {
+        let mut repository = self.clone();
+        repository.origin = Some(Origin::caused_by(event));
+        repository
+    }
+
+    /// The same repository for programs without an async runtime.
+    #[must_use]
+    pub fn blocking(&self) -> BlockingRepository<A, S> {
+        BlockingRepository::new(self.clone())
+    }
+
+    /// The store.
+    #[must_use]
+    pub fn store(&self) -> &S {
+        &self.store
+    }
+
+    /// Runs a command: loads the aggregate, decides, applies, and stores the events with the
+    /// version that was loaded as the expected one. When another writer was faster, it does so
+    /// again, as often as [`Retry`] says.
+    ///
+    /// When it returns, the events are stored, as durably as the store promises.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::is_domain`] tells a rejection from a failure of the infrastructure. After any
+    /// error the stored stream is as it was, except where
+    /// [`StoreError::is_outcome_known`](crate::StoreError::is_outcome_known) is false.
+    pub async fn execute<C>(
+        &self,
+        id: Id<A>,
+        command: C,
+    ) -> Result<Done<A, <A as Handle<C>>::Output>, Error<A::Error>>
+    where
+        A: Handle<C>,
+        C: Clone + Send,
+    {
+        execute::execute(self, id, command).await
+    }
+
+    /// Loads an aggregate as it is now.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::NotFound`] when there is none, [`Error::Unreadable`] when what is stored cannot
+    /// be read back.
+    pub async fn load(&self, id: Id<A>) -> Result<Root<A>, Error<A::Error>> {
+        let stream = StreamName::of(&id);
+        let mut known = self.hot.cache.get(&id).unwrap_or_else(Known::nothing);
+        history::catch_up(&*self.store, &id, &stream, &mut known, None).await?;
+        if known.state.is_some() {
+            self.hot.cache.put(&id, known.clone());
+        }
+        self.root(id, &stream, known)
+    }
+
+    /// Loads an aggregate as it was at a version, to look at: saving it after further commands
+    /// fails with a conflict unless that version is still the last.
+    ///
+    /// # Errors
+    ///
+    /// As [`Repository::load`]; and [`Unreadable::NotReached`] when the aggregate has not come
+    /// to that version.
+    pub async fn load_at(&self, id: Id<A>, version: Version) -> Result<Root<A>, Error<A::Error>> {
+        let stream = StreamName::of(&id);
+        let mut known = Known::nothing();
+        let now =
+            history::catch_up(&*self.store, &id, &stream, &mut known, Some(version)).await?;
+        if now < version && now > Version::NONE {
+            return Err(Error::Unreadable(Unreadable::NotReached {
+                stream,
+                asked: version,
+                version: now,
+            }));
+        }
+        self.root(id, &stream, known)
+    }
+
+    /// Stores the pending events of a root, with the version that it was loaded at as the
+    /// expected one.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Conflict`] when another writer was faster. After an error the root is as it
+    /// was, its events still pending.
+    pub async fn save(&self, root: &mut Root<A>) -> Result<(), Error<A::Error>> {
+        if let Some(poisoned) = root.poisoned() {
+            return Err(poisoned.clone().into());
+        }
+        let stream = StreamName::of(root.id());
+        let append = append(stream, root.stored_version(), root.pending())?;
+        self.store.append(append).await?;
+        root.stored();
+        let known = Known {
+            version: root.version(),
+            state: Some(root.state()),
+            contended: false,
+        };
+        self.hot.cache.put(root.id(), known);
+        Ok(())
+    }
+
+    /// Whether the aggregate has any event.
+    ///
+    /// # Errors
+    ///
+    /// When the store cannot be read.
+    pub async fn exists(&self, id: Id<A>) -> Result<bool, Error<A::Error>> {
+        let page = self.store.read(&StreamName::of(&id), Version::NONE, 0).await?;
+        Ok(page.version > Version::NONE)
+    }
+
+    /// All events of an aggregate, oldest first; none when it does not exist.
+    ///
+    /// # Errors
+    ///
+    /// When the store cannot be read, or what is stored cannot be read back.
+    pub async fn history(&self, id: Id<A>) -> Result<Vec<Recorded<A::Event>>, Error<A::Error>> {
+        history::all::<A>(&*self.store, &StreamName::of(&id)).await
+    }
+
+    fn root(
+        &self,
+        id: Id<A>,
+        stream: &StreamName,
+        known: Known<A>,
+    ) -> Result<Root<A>, Error<A::Error>> {
+        match known.state {
+            Some(state) => {
+                let clock = self.clock.clone();
+                Ok(Root::at(id, known.version, state, clock, self.origin))
+            }
+            None => Err(Error::NotFound {
+                stream: stream.clone(),
+            }),
+        }
+    }
+}
+
+impl<A: Aggregate> Hot<A> {
+    fn new(capacity: usize) -> Arc<Self> {
+        Arc::new(Self {
+            turns: Turns::new(),
+            cache: Cache::new(capacity),
+        })
+    }
+}
+
+/// The request that stores these events.
+fn append<E: Events>(
+    stream: StreamName,
+    expected: Version,
+    pending: &[Pending<E>],
+) -> Result<Append, Error<<E::Aggregate as crate::Identity>::Error>> {
+    let mut events = Vec::with_capacity(pending.len());
+    for pending in pending {
+        let (name, schema_version, json) = pending.event.visit(Encode);
+        let json = match json {
+            Ok(json) => json,
+            Err(source) => {
+                return Err(Error::Unwritable {
+                    stream,
+                    event: name,
+                    source,
+                });
+            }
+        };
+        events.push(NewEvent {
+            payload: Payload {
+                name: name.into(),
+                schema_version,
+                json,
+            },
+            event_id: pending.event_id,
+            time: pending.time,
+            correlation: pending.origin.correlation,
+            causation: pending.origin.causation,
+        });
+    }
+    Ok(Append {
+        stream,
+        expected,
+        events,
+    })
+}
+
+impl<A: Aggregate, S> Clone for Repository<A, S> {
+    fn clone(&self) -> Self {
+        Self {
+            store: Arc::clone(&self.store),
+            hot: Arc::clone(&self.hot),
+            clock: self.clock.clone(),
+            retry: self.retry,
+            origin: self.origin,
+        }
+    }
+}
+
+impl<A: Aggregate, S: fmt::Debug> fmt::Debug for Repository<A, S> {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter
+            .debug_struct("Repository")
+            .field("aggregate", &A::NAME)
+            .field("store", &self.store)
+            .field("retry", &self.retry)
+            .finish_non_exhaustive()
+    }
+}

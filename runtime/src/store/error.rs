@@ -1,0 +1,169 @@
+//! What can go wrong in a store. None of it is a domain rejection.
+
+use std::path::PathBuf;
+
+use crate::domain::{stream::StreamName, version::Version};
+
+/// The stream was changed by another writer since it was read.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error(
+    "`{stream}` is at version {actual}, and {expected} was expected: another writer was faster; \
+     load it again and repeat the command"
+)]
+pub struct ConcurrencyConflict {
+    /// The stream.
+    pub stream: StreamName,
+    /// What the writer had seen last.
+    pub expected: Version,
+    /// What the store holds.
+    pub actual: Version,
+}
+
+/// What can go wrong in a store.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum StoreError {
+    /// Another writer was faster. Nothing was stored.
+    #[error(transparent)]
+    Conflict(#[from] ConcurrencyConflict),
+
+    /// Another process, or another part of this one, has the store open for writing.
+    #[error("{} is open in another writer; close that one, or share one store between them", path.display())]
+    InUse {
+        /// The store's file.
+        path: PathBuf,
+    },
+
+    /// The file or its folder cannot be opened or made.
+    #[error("cannot {doing} {}: {source}", path.display())]
+    Unusable {
+        /// What was tried.
+        doing: &'static str,
+        /// Which file.
+        path: PathBuf,
+        /// The system's answer.
+        source: std::io::Error,
+    },
+
+    /// The file is something else than a store. Nothing in it was changed.
+    #[error("{} is no entail store: {found}; name another file", path.display())]
+    Foreign {
+        /// The file.
+        path: PathBuf,
+        /// What it is instead.
+        found: Foreign,
+    },
+
+    /// What was stored is damaged. Nothing is guessed: bring back a backup.
+    #[error("{} is damaged: {found}; bring back a backup", path.display())]
+    Damaged {
+        /// The file.
+        path: PathBuf,
+        /// What was found.
+        found: Damage,
+    },
+
+    /// The database under the store answered with an error.
+    #[error("cannot {doing} {place}: {source}")]
+    Database {
+        /// What was tried.
+        doing: &'static str,
+        /// Which store.
+        place: String,
+        /// The database's answer.
+        source: Box<dyn std::error::Error + Send + Sync>,
+    },
+
+    /// An earlier write failed in a way that leaves its outcome unknown, so no more are taken.
+    #[error("{place} takes no more writes since one failed; open it again to find out what it holds")]
+    Stopped {
+        /// Which store.
+        place: String,
+    },
+}
+
+/// What a file is that is no store.
+#[derive(Debug, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum Foreign {
+    /// It holds nothing, and a store is never empty.
+    #[error("it is empty")]
+    Empty,
+    /// It does not begin as a database does.
+    #[error("it is no SQLite database")]
+    NoDatabase,
+    /// It is a database of another program.
+    #[error("it is a SQLite database of another program (application id {application_id:#x})")]
+    OtherApplication {
+        /// The mark that the program left.
+        application_id: i32,
+    },
+    /// It was written by a later version of entail.
+    #[error("it has format {found}, and this version of entail reads up to {supported}")]
+    Newer {
+        /// Its format.
+        found: i32,
+        /// The latest format that can be read.
+        supported: i32,
+    },
+}
+
+/// What is wrong with a store.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum Damage {
+    /// The database itself says so.
+    #[error("{0}")]
+    Database(#[source] Box<dyn std::error::Error + Send + Sync>),
+    /// A table of the store is missing.
+    #[error("the table `{0}` is missing")]
+    MissingTable(&'static str),
+    /// An event is missing from a stream.
+    #[error("`{stream}` lacks the event of version {version}")]
+    MissingEvent {
+        /// The stream.
+        stream: StreamName,
+        /// The version that is missing.
+        version: Version,
+    },
+    /// A column holds what it never should.
+    #[error("`{stream}` has no readable {column} at version {version}")]
+    UnreadableColumn {
+        /// The stream.
+        stream: StreamName,
+        /// The event's version.
+        version: Version,
+        /// The column.
+        column: &'static str,
+    },
+}
+
+impl StoreError {
+    /// Whether it is sure that nothing was stored. Otherwise the append may have succeeded
+    /// although it was not answered: load the stream to find out.
+    #[must_use]
+    pub const fn is_outcome_known(&self) -> bool {
+        match self {
+            Self::Conflict(_)
+            | Self::InUse { .. }
+            | Self::Unusable { .. }
+            | Self::Foreign { .. }
+            | Self::Damaged { .. }
+            | Self::Stopped { .. } => true,
+            Self::Database { .. } => false,
+        }
+    }
+
+    /// Whether the same call may succeed later, without anyone mending anything.
+    #[must_use]
+    pub const fn is_retryable(&self) -> bool {
+        match self {
+            Self::Conflict(_) | Self::InUse { .. } => true,
+            Self::Unusable { .. }
+            | Self::Foreign { .. }
+            | Self::Damaged { .. }
+            | Self::Database { .. }
+            | Self::Stopped { .. } => false,
+        }
+    }
+}

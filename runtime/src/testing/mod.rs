@@ -1,0 +1,1 @@
+//! Tests of domain code and of stores.
