@@ -2,6 +2,10 @@
 #![allow(missing_docs)] // tests document themselves by their names
 #![allow(unreachable_pub)] // what the fixtures show, users would make public
 #![allow(clippy::arithmetic_side_effects)] // an overflow fails the test, as it should
+#![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic)] // a panic fails the test
 
+mod faults;
 mod fixture;
+mod repository;
 mod root;
+mod stores;

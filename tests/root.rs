@@ -62,11 +62,8 @@ fn commands_as_an_enum_run_as_they_do_by_themselves() -> Result<(), Box<dyn std:
         OrderCommand::from(Place {
             customer: Id::new(),
         }),
-    )
-    .map_err(|error| format!("{error:?}"))?;
-    let events = order
-        .execute(command)
-        .map_err(|error| format!("{error:?}"))?;
+    )?;
+    let events = order.execute(command)?;
     let [OrderEvent::LineAdded(added)] = events.as_slice() else {
         return Err("one event".into());
     };

@@ -17,14 +17,8 @@ impl ::entail::__private::Identity for Account {
     type Key = ::entail::__private::Uuid;
     type Error = AccountError;
     const FIELDS: &'static [::entail::__private::Field] = &[
-        ::entail::__private::Field {
-            name: "owner",
-            type_name: "String",
-        },
-        ::entail::__private::Field {
-            name: "balance",
-            type_name: "u64",
-        },
+        ::entail::__private::Field::new("owner", "String"),
+        ::entail::__private::Field::new("balance", "u64"),
     ];
 }
 #[automatically_derived]
@@ -57,10 +51,7 @@ impl ::entail::__private::Event for Opened {
     const NAME: &'static str = "opened";
     const SCHEMA_VERSION: u32 = 1u32;
     const FIELDS: &'static [::entail::__private::Field] = &[
-        ::entail::__private::Field {
-            name: "owner",
-            type_name: "String",
-        },
+        ::entail::__private::Field::new("owner", "String"),
     ];
 }
 #[automatically_derived]
@@ -109,14 +100,8 @@ impl ::entail::__private::Event for Deposited {
     const NAME: &'static str = "deposited";
     const SCHEMA_VERSION: u32 = 1u32;
     const FIELDS: &'static [::entail::__private::Field] = &[
-        ::entail::__private::Field {
-            name: "amount",
-            type_name: "u64",
-        },
-        ::entail::__private::Field {
-            name: "balance",
-            type_name: "u64",
-        },
+        ::entail::__private::Field::new("amount", "u64"),
+        ::entail::__private::Field::new("balance", "u64"),
     ];
 }
 #[automatically_derived]
@@ -154,7 +139,7 @@ const _: () = {
 };
 #[derive(::core::fmt::Debug, ::core::clone::Clone, ::core::cmp::PartialEq)]
 pub enum AccountEvent {
-    ///[`Opened`]
+    /// [`Opened`]
     Opened(Opened),
     /// Somebody paid in.
     Deposited(Deposited),
@@ -234,10 +219,20 @@ impl<'de> ::entail::__private::serde::Deserialize<'de> for AccountEvent {
     }
 }
 impl Account {
+    #[allow(
+        clippy::needless_pass_by_value,
+        clippy::unnecessary_wraps,
+        clippy::unused_self
+    )]
     /// Opens an account.
     pub fn open(owner: String) -> Result<Opened, AccountError> {
         Ok(Opened { owner })
     }
+    #[allow(
+        clippy::needless_pass_by_value,
+        clippy::unnecessary_wraps,
+        clippy::unused_self
+    )]
     /// Pays in.
     pub fn deposit(&self, amount: u64) -> Result<Deposited, AccountError> {
         let balance = self.balance.checked_add(amount).ok_or(AccountError::TooMuch)?;
@@ -254,7 +249,7 @@ impl Account {
 )]
 #[serde(crate = "::entail::__private::serde")]
 pub struct Open {
-    ///The `owner` of the command.
+    /// The `owner` of the command.
     pub owner: String,
 }
 #[automatically_derived]
@@ -295,7 +290,7 @@ const _: () = ::entail::__private::creates::<Account, Opened>();
 )]
 #[serde(crate = "::entail::__private::serde")]
 pub struct Deposit {
-    ///The `amount` of the command.
+    /// The `amount` of the command.
     pub amount: u64,
 }
 #[automatically_derived]
@@ -326,7 +321,7 @@ const _: () = {
     ::entail::__private::value::<u64>();
 };
 const _: () = ::entail::__private::changes::<Account, Deposited>();
-///The commands of [`Account`].
+/// The commands of [`Account`].
 #[derive(
     ::core::fmt::Debug,
     ::core::clone::Clone,
@@ -408,23 +403,13 @@ impl ::entail::__private::Aggregate for Account {
         ::entail::__private::CommandType {
             name: "open",
             schema_version: 1u32,
-            fields: &[
-                ::entail::__private::Field {
-                    name: "owner",
-                    type_name: "String",
-                },
-            ],
+            fields: &[::entail::__private::Field::new("owner", "String")],
             creates: true,
         },
         ::entail::__private::CommandType {
             name: "deposit",
             schema_version: 1u32,
-            fields: &[
-                ::entail::__private::Field {
-                    name: "amount",
-                    type_name: "u64",
-                },
-            ],
+            fields: &[::entail::__private::Field::new("amount", "u64")],
             creates: false,
         },
     ];

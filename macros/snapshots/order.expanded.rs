@@ -19,22 +19,10 @@ impl ::entail::__private::Identity for Order {
     type Key = ::entail::__private::Uuid;
     type Error = OrderError;
     const FIELDS: &'static [::entail::__private::Field] = &[
-        ::entail::__private::Field {
-            name: "customer",
-            type_name: "Id<Customer>",
-        },
-        ::entail::__private::Field {
-            name: "lines",
-            type_name: "Vec<Line>",
-        },
-        ::entail::__private::Field {
-            name: "total",
-            type_name: "Money",
-        },
-        ::entail::__private::Field {
-            name: "status",
-            type_name: "Status",
-        },
+        ::entail::__private::Field::new("customer", "Id<Customer>"),
+        ::entail::__private::Field::new("lines", "Vec<Line>"),
+        ::entail::__private::Field::new("total", "Money"),
+        ::entail::__private::Field::new("status", "Status"),
     ];
 }
 #[automatically_derived]
@@ -54,10 +42,20 @@ const _: () = {
     ::entail::__private::value::<Status>();
 };
 impl Order {
+    #[allow(
+        clippy::needless_pass_by_value,
+        clippy::unnecessary_wraps,
+        clippy::unused_self
+    )]
     /// Opens an empty order.
     pub fn place(customer: Id<Customer>) -> Result<OrderPlaced, OrderError> {
         Ok(OrderPlaced { customer })
     }
+    #[allow(
+        clippy::needless_pass_by_value,
+        clippy::unnecessary_wraps,
+        clippy::unused_self
+    )]
     /// Adds a line while the order is open.
     pub fn add_line(
         &self,
@@ -70,6 +68,11 @@ impl Order {
         let total = self.total.checked_add(line.total).ok_or(OrderError::TotalTooLarge)?;
         Ok(LineAdded { line, total })
     }
+    #[allow(
+        clippy::needless_pass_by_value,
+        clippy::unnecessary_wraps,
+        clippy::unused_self
+    )]
     /// Confirms the order.
     pub fn confirm(
         &self,
@@ -80,6 +83,7 @@ impl Order {
             at: context.time(),
         })
     }
+    #[allow(clippy::trivially_copy_pass_by_ref, clippy::unused_self)]
     fn placed(event: &OrderPlaced) -> Self {
         Order {
             customer: event.customer,
@@ -88,6 +92,7 @@ impl Order {
             status: Status::Open,
         }
     }
+    #[allow(clippy::trivially_copy_pass_by_ref, clippy::unused_self)]
     fn line_added(&mut self, event: &LineAdded) {
         self.lines.push(event.line.clone());
         self.total = event.total;
@@ -103,7 +108,7 @@ impl Order {
 )]
 #[serde(crate = "::entail::__private::serde")]
 pub struct Place {
-    ///The `customer` of the command.
+    /// The `customer` of the command.
     pub customer: Id<Customer>,
 }
 #[automatically_derived]
@@ -144,11 +149,11 @@ const _: () = ::entail::__private::creates::<Order, OrderPlaced>();
 )]
 #[serde(crate = "::entail::__private::serde")]
 pub struct AddLine {
-    ///The `product` of the command.
+    /// The `product` of the command.
     pub product: Id<Product>,
-    ///The `quantity` of the command.
+    /// The `quantity` of the command.
     pub quantity: u32,
-    ///The `unit_price` of the command.
+    /// The `unit_price` of the command.
     pub unit_price: Money,
 }
 #[automatically_derived]
@@ -226,6 +231,7 @@ impl ::entail::__private::Handle<Confirm> for Order {
 const _: () = ::entail::__private::changes::<Order, OrderConfirmed>();
 impl ::entail::__private::Apply<OrderConfirmed> for Order {
     const EFFECT: ::entail::__private::Effect<Self, OrderConfirmed> = {
+        #[allow(clippy::trivially_copy_pass_by_ref)]
         fn confirmed(order: &mut Order, _event: &OrderConfirmed) {
             order.status = Status::Confirmed;
         }
@@ -245,13 +251,13 @@ impl ::entail::__private::Apply<LineAdded> for Order {
     );
 }
 #[derive(::core::fmt::Debug, ::core::clone::Clone, ::core::cmp::PartialEq)]
-///The events of [`Order`].
+/// The events of [`Order`].
 pub enum OrderEvent {
-    ///[`OrderConfirmed`]
+    /// [`OrderConfirmed`]
     OrderConfirmed(OrderConfirmed),
-    ///[`OrderPlaced`]
+    /// [`OrderPlaced`]
     OrderPlaced(OrderPlaced),
-    ///[`LineAdded`]
+    /// [`LineAdded`]
     LineAdded(LineAdded),
 }
 #[automatically_derived]
@@ -341,7 +347,7 @@ impl<'de> ::entail::__private::serde::Deserialize<'de> for OrderEvent {
         ::entail::__private::deserialize_event(deserializer)
     }
 }
-///The commands of [`Order`].
+/// The commands of [`Order`].
 #[derive(
     ::core::fmt::Debug,
     ::core::clone::Clone,
@@ -437,30 +443,16 @@ impl ::entail::__private::Aggregate for Order {
         ::entail::__private::CommandType {
             name: "place",
             schema_version: 1u32,
-            fields: &[
-                ::entail::__private::Field {
-                    name: "customer",
-                    type_name: "Id<Customer>",
-                },
-            ],
+            fields: &[::entail::__private::Field::new("customer", "Id<Customer>")],
             creates: true,
         },
         ::entail::__private::CommandType {
             name: "add-line",
             schema_version: 1u32,
             fields: &[
-                ::entail::__private::Field {
-                    name: "product",
-                    type_name: "Id<Product>",
-                },
-                ::entail::__private::Field {
-                    name: "quantity",
-                    type_name: "u32",
-                },
-                ::entail::__private::Field {
-                    name: "unit_price",
-                    type_name: "Money",
-                },
+                ::entail::__private::Field::new("product", "Id<Product>"),
+                ::entail::__private::Field::new("quantity", "u32"),
+                ::entail::__private::Field::new("unit_price", "Money"),
             ],
             creates: false,
         },
@@ -488,10 +480,7 @@ impl ::entail::__private::Event for OrderPlaced {
     const NAME: &'static str = "order-placed";
     const SCHEMA_VERSION: u32 = 1u32;
     const FIELDS: &'static [::entail::__private::Field] = &[
-        ::entail::__private::Field {
-            name: "customer",
-            type_name: "Id<Customer>",
-        },
+        ::entail::__private::Field::new("customer", "Id<Customer>"),
     ];
 }
 #[automatically_derived]

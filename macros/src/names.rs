@@ -7,7 +7,7 @@ use syn::ext::IdentExt;
 /// `LineAdded` and `line_added` as they are stored: `line-added`.
 pub(crate) fn stored(ident: &Ident) -> String {
     let text = ident.unraw().to_string();
-    let mut name = String::with_capacity(text.len() + 4);
+    let mut name = String::with_capacity(text.len());
     let mut rest = text.chars().peekable();
     let mut before: Option<char> = None;
     while let Some(letter) = rest.next() {

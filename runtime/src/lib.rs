@@ -1,9 +1,9 @@
 #![doc = include_str!("../../README.md")]
 
-mod domain;
 #[doc(hidden)]
 #[path = "hidden.rs"]
 pub mod __private;
+mod domain;
 pub mod prelude;
 mod repository;
 pub mod store;

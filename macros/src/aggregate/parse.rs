@@ -54,9 +54,9 @@ pub(super) fn parse(
         |option, mistakes| {
             match option.name.to_string().as_str() {
                 "name" => {
-                    name = mistakes
-                        .keep(option.text())
-                        .map_or_else(String::new, |text| text.value())
+                    if let Some(text) = mistakes.keep(option.text()) {
+                        name = text.value();
+                    }
                 }
                 "id" => key = mistakes.keep(option.ty("Sku")),
                 "error" => error = mistakes.keep(option.ty("OrderError")),

@@ -12,12 +12,19 @@ pub(crate) struct Behaviour {
     pub(crate) aggregate: Type,
     /// The members of the impl block, in their order and without our attributes. Nested apply
     /// functions are taken out.
-    pub(crate) members: Vec<TokenStream>,
+    pub(crate) members: Vec<Member>,
     pub(crate) commands: Vec<Command>,
     pub(crate) applies: Vec<Apply>,
     pub(crate) events: Events,
     /// The name of the enum of commands.
     pub(crate) command_enum: Ident,
+}
+
+/// A member of the impl block, as the user wrote it.
+pub(crate) enum Member {
+    Command(TokenStream),
+    Apply(TokenStream),
+    Other(TokenStream),
 }
 
 /// Where the enum of events comes from.

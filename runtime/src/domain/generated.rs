@@ -36,14 +36,16 @@ impl<A: Apply<E>, E> ApplyRest<A, E> for Rest<A, E> {
     fn apply_rest(self, state: &mut A, event: &E) {
         match A::EFFECT {
             Effect::Changes(change) => change(state, event),
-            Effect::Creates(_) => const {
-                if matches!(A::EFFECT, Effect::Creates(_)) {
-                    panic!(
-                        "an event that creates has no `#[set]` fields beside its `#[apply]` \
+            Effect::Creates(_) => {
+                const {
+                    if matches!(A::EFFECT, Effect::Creates(_)) {
+                        panic!(
+                            "an event that creates has no `#[set]` fields beside its `#[apply]` \
                          function: write all of the first state into that function"
-                    )
+                        )
+                    }
                 }
-            },
+            }
         }
     }
 }
@@ -64,6 +66,10 @@ pub fn push<S: From<E>, E: Clone>(event: &E, events: &mut Vec<S>) {
 }
 
 /// Stops the build when a creating command returns an event that creates nothing (rule 9).
+///
+/// # Panics
+///
+/// While compiling, which is the message.
 #[allow(clippy::panic)] // as above
 pub const fn creates<A: Identity, E: EventOf<A>>() {
     assert!(
@@ -76,6 +82,10 @@ pub const fn creates<A: Identity, E: EventOf<A>>() {
 
 /// Stops the build when a command on an existing aggregate returns an event that creates one
 /// (rule 9).
+///
+/// # Panics
+///
+/// While compiling, which is the message.
 #[allow(clippy::panic)] // as above
 pub const fn changes<A: Identity, E: EventOf<A>>() {
     assert!(

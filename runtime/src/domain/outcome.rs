@@ -26,19 +26,25 @@ pub(crate) fn events<A: Aggregate>(outcome: &impl Outcome<A>) -> Vec<A::Event> {
 
 impl<A: Aggregate, T: Outcome<A>> Outcome<A> for Option<T> {
     fn push_events(&self, events: &mut Vec<A::Event>) {
-        self.iter().for_each(|outcome| outcome.push_events(events));
+        if let Some(outcome) = self {
+            outcome.push_events(events);
+        }
     }
 }
 
 impl<A: Aggregate, T: Outcome<A>> Outcome<A> for Vec<T> {
     fn push_events(&self, events: &mut Vec<A::Event>) {
-        self.iter().for_each(|outcome| outcome.push_events(events));
+        for outcome in self {
+            outcome.push_events(events);
+        }
     }
 }
 
 impl<A: Aggregate, T: Outcome<A>, const N: usize> Outcome<A> for [T; N] {
     fn push_events(&self, events: &mut Vec<A::Event>) {
-        self.iter().for_each(|outcome| outcome.push_events(events));
+        for outcome in self {
+            outcome.push_events(events);
+        }
     }
 }
 

@@ -119,6 +119,10 @@ impl Message {
 /// Stops the build when two events of one aggregate are stored under one name (rule 10).
 ///
 /// `types` are pairs of a type's name and its stored name.
+///
+/// # Panics
+///
+/// While compiling, which is the message.
 #[allow(clippy::panic)] // it runs while compiling: its panic is the compiler's message
 pub const fn distinct_event_names(types: &[(&str, &str)]) {
     let Some((earlier, later)) = clash(types) else {

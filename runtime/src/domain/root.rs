@@ -5,7 +5,7 @@ use std::{fmt, ops::Deref, sync::Arc};
 use uuid::Uuid;
 
 use super::{
-    aggregate::Aggregate,
+    aggregate::{Aggregate, Identity},
     apply::{ApplyFailure, Poisoned, apply},
     clock::Clock,
     command::{Command, Handle, Refusal},
@@ -71,6 +71,8 @@ pub struct Root<A: Aggregate> {
     origin: Option<Origin>,
 }
 
+type Answer<T, A> = Result<T, RootError<<A as Identity>::Error>>;
+
 /// An event that a root has applied and that no store has yet.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Pending<E> {
@@ -131,7 +133,7 @@ impl<A: Aggregate> Root<A> {
         command: C,
         clock: Clock,
         origin: Option<Origin>,
-    ) -> Result<(Self, <A as Handle<C>>::Output), RootError<A::Error>>
+    ) -> Answer<(Self, A::Output), A>
     where
         A: Handle<C>,
     {
@@ -214,10 +216,7 @@ impl<A: Aggregate> Root<A> {
     ///
     /// When the command rejects, the root stays as it was. When an event could not be applied,
     /// the root is poisoned: it is never saved and takes no more commands; load it again.
-    pub fn execute<C>(
-        &mut self,
-        command: C,
-    ) -> Result<<A as Handle<C>>::Output, RootError<A::Error>>
+    pub fn execute<C>(&mut self, command: C) -> Answer<A::Output, A>
     where
         A: Handle<C>,
     {

@@ -15,10 +15,8 @@ use serde::{Serialize, de::DeserializeOwned};
 )]
 pub trait Value: Clone + PartialEq + Send + Sync + 'static {}
 
-impl<T> Value for T where
-    T: Clone + PartialEq + Serialize + DeserializeOwned + Send + Sync + 'static
-{
-}
+impl<T> Value for T where T: Clone + PartialEq + Serialize + DeserializeOwned + Send + Sync + 'static
+{}
 
 /// Never implemented for an aggregate: what [`value`] asks for in vain.
 #[diagnostic::on_unimplemented(

@@ -106,7 +106,10 @@ impl<A: Aggregate, S> Clone for BlockingRepository<A, S> {
 
 impl<A: Aggregate, S: fmt::Debug> fmt::Debug for BlockingRepository<A, S> {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.debug_tuple("BlockingRepository").field(&self.0).finish()
+        formatter
+            .debug_tuple("BlockingRepository")
+            .field(&self.0)
+            .finish()
     }
 }
 

@@ -133,7 +133,10 @@ mod tests {
         let cache = Cache::new(1);
         cache.put(&1, known(3));
         cache.put(&1, known(2));
-        assert_eq!(cache.get(&1).map(|known| known.version), Some(Version::new(3)));
+        assert_eq!(
+            cache.get(&1).map(|known| known.version),
+            Some(Version::new(3))
+        );
     }
 
     #[test]

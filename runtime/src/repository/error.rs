@@ -2,11 +2,7 @@
 
 use crate::{
     domain::{
-        apply::Poisoned,
-        command::Refusal,
-        root::RootError,
-        stream::StreamName,
-        version::Version,
+        apply::Poisoned, command::Refusal, root::RootError, stream::StreamName, version::Version,
     },
     store::{ConcurrencyConflict, StoreError},
 };
@@ -51,7 +47,9 @@ pub enum Error<R> {
     Unreadable(#[from] Unreadable),
 
     /// An event cannot be written as JSON. Nothing was stored.
-    #[error("cannot write the event `{event}` of `{stream}` as JSON: {source}; give its maps keys that are text or numbers")]
+    #[error(
+        "cannot write the event `{event}` of `{stream}` as JSON: {source}; give its maps keys that are text or numbers"
+    )]
     Unwritable {
         /// The stream of the aggregate.
         stream: StreamName,
@@ -126,9 +124,10 @@ impl<R> Error<R> {
 
 impl<R> From<StoreError> for Error<R> {
     fn from(error: StoreError) -> Self {
-        match error {
-            StoreError::Conflict(conflict) => Self::Conflict(conflict),
-            other => Self::Store(other),
+        if let StoreError::Conflict(conflict) = error {
+            Self::Conflict(conflict)
+        } else {
+            Self::Store(error)
         }
     }
 }

@@ -2,13 +2,8 @@
 
 use crate::{
     domain::{
-        aggregate::Aggregate,
-        event::Events,
-        id::Id,
-        recorded::Recorded,
-        root::advance,
-        stream::StreamName,
-        version::Version,
+        aggregate::Aggregate, event::Events, id::Id, recorded::Recorded, root::advance,
+        stream::StreamName, version::Version,
     },
     store::{Payload, Store},
 };
@@ -44,7 +39,9 @@ pub(crate) async fn catch_up<A: Aggregate>(
     until: Option<Version>,
 ) -> Result<Version, Error<A::Error>> {
     loop {
-        let left = until.map_or(u64::MAX, |until| until.get().saturating_sub(known.version.get()));
+        let left = until.map_or(u64::MAX, |until| {
+            until.get().saturating_sub(known.version.get())
+        });
         let limit = PAGE.min(usize::try_from(left).unwrap_or(PAGE));
         let page = store.read(stream, known.version, limit).await?;
         if page.version < known.version {

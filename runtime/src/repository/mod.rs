@@ -213,8 +213,7 @@ impl<A: Aggregate, S: Store> Repository<A, S> {
     pub async fn load_at(&self, id: Id<A>, version: Version) -> Result<Root<A>, Error<A::Error>> {
         let stream = StreamName::of(&id);
         let mut known = Known::nothing();
-        let now =
-            history::catch_up(&*self.store, &id, &stream, &mut known, Some(version)).await?;
+        let now = history::catch_up(&*self.store, &id, &stream, &mut known, Some(version)).await?;
         if now < version && now > Version::NONE {
             return Err(Error::Unreadable(Unreadable::NotReached {
                 stream,
@@ -255,7 +254,10 @@ impl<A: Aggregate, S: Store> Repository<A, S> {
     ///
     /// When the store cannot be read.
     pub async fn exists(&self, id: Id<A>) -> Result<bool, Error<A::Error>> {
-        let page = self.store.read(&StreamName::of(&id), Version::NONE, 0).await?;
+        let page = self
+            .store
+            .read(&StreamName::of(&id), Version::NONE, 0)
+            .await?;
         Ok(page.version > Version::NONE)
     }
 

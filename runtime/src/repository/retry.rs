@@ -76,7 +76,11 @@ mod tests {
     #[test]
     fn it_ends_after_the_last_try() {
         assert_eq!(Retry::never().pause_after(1), None);
-        let three = Retry::up_to(NonZeroU32::MIN.saturating_add(2), Duration::ZERO, Duration::ZERO);
+        let three = Retry::up_to(
+            NonZeroU32::MIN.saturating_add(2),
+            Duration::ZERO,
+            Duration::ZERO,
+        );
         assert!(three.pause_after(2).is_some());
         assert_eq!(three.pause_after(3), None);
     }
@@ -89,7 +93,11 @@ mod tests {
             let bound = Duration::from_millis(1)
                 .saturating_mul(1 << (failed - 1).min(20))
                 .min(longest);
-            assert!(retry.pause_after(failed).is_some_and(|pause| pause <= bound));
+            assert!(
+                retry
+                    .pause_after(failed)
+                    .is_some_and(|pause| pause <= bound)
+            );
         }
         let seen = (0..1000).filter_map(|_| retry.pause_after(50));
         assert!(seen.max().is_some_and(|pause| pause > longest / 2));

@@ -158,6 +158,5 @@ mod tests {
         assert!(third.as_mut().poll(&mut context).is_pending());
         drop(turn);
         assert!(third.as_mut().poll(&mut context).is_ready());
-        drop(turns);
     }
 }

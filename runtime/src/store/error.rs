@@ -2,7 +2,10 @@
 
 use std::path::PathBuf;
 
-use crate::domain::{stream::StreamName, version::Version};
+use crate::domain::{
+    stream::{Position, StreamName},
+    version::Version,
+};
 
 /// The stream was changed by another writer since it was read.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -63,7 +66,7 @@ pub enum StoreError {
         found: Damage,
     },
 
-    /// The database under the store answered with an error.
+    /// The database under the store answered with an error. Nothing was stored.
     #[error("cannot {doing} {place}: {source}")]
     Database {
         /// What was tried.
@@ -74,8 +77,23 @@ pub enum StoreError {
         source: Box<dyn std::error::Error + Send + Sync>,
     },
 
+    /// An append failed so late that nobody knows whether its events are stored. The store
+    /// takes no more writes, so that nothing is built on a guess.
+    #[error(
+        "an append to {place} failed, and whether it is stored is not known: {source}; open the \
+         store again to find out"
+    )]
+    Uncertain {
+        /// Which store.
+        place: String,
+        /// What went wrong.
+        source: Box<dyn std::error::Error + Send + Sync>,
+    },
+
     /// An earlier write failed in a way that leaves its outcome unknown, so no more are taken.
-    #[error("{place} takes no more writes since one failed; open it again to find out what it holds")]
+    #[error(
+        "{place} takes no more writes since one failed; open it again to find out what it holds"
+    )]
     Stopped {
         /// Which store.
         place: String,
@@ -118,21 +136,27 @@ pub enum Damage {
     /// A table of the store is missing.
     #[error("the table `{0}` is missing")]
     MissingTable(&'static str),
-    /// An event is missing from a stream.
-    #[error("`{stream}` lacks the event of version {version}")]
-    MissingEvent {
-        /// The stream.
-        stream: StreamName,
-        /// The version that is missing.
-        version: Version,
+    /// The last events are gone.
+    #[error(
+        "the last event should be at position {expected}, and the last one there is at {found}"
+    )]
+    MissingEvents {
+        /// The position that was given out last.
+        expected: Position,
+        /// The position of the last event that is there.
+        found: Position,
+    },
+    /// The database is gone, and what was written to it last lies beside it.
+    #[error("the database is gone, and its write-ahead log {} is there", log.display())]
+    LogWithoutDatabase {
+        /// The log.
+        log: PathBuf,
     },
     /// A column holds what it never should.
-    #[error("`{stream}` has no readable {column} at version {version}")]
+    #[error("the {column} of the event at position {position} cannot be read")]
     UnreadableColumn {
-        /// The stream.
-        stream: StreamName,
-        /// The event's version.
-        version: Version,
+        /// The event's position.
+        position: i64,
         /// The column.
         column: &'static str,
     },
@@ -140,30 +164,15 @@ pub enum Damage {
 
 impl StoreError {
     /// Whether it is sure that nothing was stored. Otherwise the append may have succeeded
-    /// although it was not answered: load the stream to find out.
+    /// although it was not answered: open the store again and load the stream to find out.
     #[must_use]
     pub const fn is_outcome_known(&self) -> bool {
-        match self {
-            Self::Conflict(_)
-            | Self::InUse { .. }
-            | Self::Unusable { .. }
-            | Self::Foreign { .. }
-            | Self::Damaged { .. }
-            | Self::Stopped { .. } => true,
-            Self::Database { .. } => false,
-        }
+        !matches!(self, Self::Uncertain { .. })
     }
 
     /// Whether the same call may succeed later, without anyone mending anything.
     #[must_use]
     pub const fn is_retryable(&self) -> bool {
-        match self {
-            Self::Conflict(_) | Self::InUse { .. } => true,
-            Self::Unusable { .. }
-            | Self::Foreign { .. }
-            | Self::Damaged { .. }
-            | Self::Database { .. }
-            | Self::Stopped { .. } => false,
-        }
+        matches!(self, Self::Conflict(_) | Self::InUse { .. })
     }
 }

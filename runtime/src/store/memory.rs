@@ -5,7 +5,9 @@ use std::{
     sync::{Arc, PoisonError, RwLock},
 };
 
-use super::{Append, Appended, ConcurrencyConflict, NewEvent, Payload, Store, StoreError, StreamPage};
+use super::{
+    Append, Appended, ConcurrencyConflict, NewEvent, Payload, Store, StoreError, StreamPage,
+};
 use crate::domain::{
     recorded::Recorded,
     stream::{Position, StreamName},
@@ -85,7 +87,13 @@ impl MemoryStore {
     fn read_log(&self, after: Position, limit: usize) -> Vec<Recorded<Payload>> {
         let contents = self.0.read().unwrap_or_else(PoisonError::into_inner);
         let skipped = usize::try_from(after.sequence()).unwrap_or(usize::MAX);
-        contents.log.iter().skip(skipped).take(limit).cloned().collect()
+        contents
+            .log
+            .iter()
+            .skip(skipped)
+            .take(limit)
+            .cloned()
+            .collect()
     }
 }
 

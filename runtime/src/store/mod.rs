@@ -15,8 +15,8 @@ use crate::domain::{
     version::Version,
 };
 
-pub use append::{Append, Appended, NewEvent, Payload};
 pub use any::AnyStore;
+pub use append::{Append, Appended, NewEvent, Payload};
 pub use error::{ConcurrencyConflict, StoreError};
 
 /// Where events are stored. [`MemoryStore`](crate::MemoryStore) and
@@ -41,10 +41,7 @@ pub trait Store: Send + Sync + 'static {
     ///
     /// [`StoreError::Conflict`] when the stream is at another version: nothing is stored.
     /// After another error see [`StoreError::is_outcome_known`].
-    fn append(
-        &self,
-        append: Append,
-    ) -> impl Future<Output = Result<Appended, StoreError>> + Send;
+    fn append(&self, append: Append) -> impl Future<Output = Result<Appended, StoreError>> + Send;
 
     /// Reads up to `limit` events of a stream, oldest first, from the one after `after` on.
     /// A stream that does not exist is one at [`Version::NONE`] without events.

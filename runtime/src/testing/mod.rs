@@ -1,1 +1,14 @@
-//! Tests of domain code and of stores.
+//! For tests: given/when/then on an aggregate alone, and the suite that every store passes.
+//!
+//! Behind the feature `testing`:
+//!
+//! ```toml
+//! [dev-dependencies]
+//! entail = { version = "0.1", features = ["testing"] }
+//! ```
+#![allow(clippy::panic)] // a test that fails panics
+
+pub mod conformance;
+mod given;
+
+pub use given::{Given, When, given};

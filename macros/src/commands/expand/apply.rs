@@ -28,6 +28,7 @@ pub(super) fn expand(behaviour: &Behaviour, apply: &Apply) -> TokenStream {
             #(#cfgs)*
             impl #runtime::Apply<#event> for #aggregate {
                 const EFFECT: #runtime::Effect<Self, #event> = {
+                    #[allow(clippy::trivially_copy_pass_by_ref)]
                     #function
                     #runtime::Effect::#kind(#ident)
                 };

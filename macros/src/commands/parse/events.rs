@@ -88,7 +88,7 @@ pub(super) fn variants(
     applies: &[Apply],
     enumeration: &Ident,
 ) -> Vec<Variant> {
-    let applied = applies
+    let of_applies = applies
         .iter()
         .map(|apply| (&apply.event, apply.cfgs.clone()));
     let returned = commands.iter().flat_map(|command| {
@@ -99,7 +99,7 @@ pub(super) fn variants(
             .map(move |event| (event, cfgs.clone()))
     });
     let mut variants: Vec<Variant> = Vec::new();
-    for (event, cfgs) in applied.chain(returned) {
+    for (event, cfgs) in of_applies.chain(returned) {
         let Some(ident) = last_ident(event).filter(|ident| *ident != enumeration) else {
             continue;
         };

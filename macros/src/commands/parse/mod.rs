@@ -10,8 +10,8 @@ use proc_macro2::{Ident, TokenStream};
 use quote::format_ident;
 use syn::{Type, spanned::Spanned};
 
-use self::lenient::{LenientImpl, Member};
-use super::model::{Behaviour, Events};
+use self::lenient::LenientImpl;
+use super::model::{Behaviour, Events, Member};
 use crate::{
     attributes,
     diagnostics::Mistakes,
@@ -45,9 +45,9 @@ pub(super) fn parse(
     let mut members = Vec::new();
     for member in block.members {
         let mut function = match member {
-            Member::Function(function) => *function,
-            Member::Other(tokens) => {
-                members.push(tokens);
+            lenient::Member::Function(function) => *function,
+            lenient::Member::Other(tokens) => {
+                members.push(Member::Other(tokens));
                 continue;
             }
         };
@@ -57,19 +57,23 @@ pub(super) fn parse(
             place::set_in_a_command(mistakes, attribute);
         }
         match (command_attributes.first(), apply_attributes.first()) {
-            (Some(_), Some(_)) => place::command_and_apply(mistakes, &function.signature.ident),
+            (Some(_), Some(_)) => {
+                place::command_and_apply(mistakes, &function.signature.ident);
+                members.push(Member::Other(function.tokens()));
+            }
             (Some(attribute), None) => {
                 let nested = nested::take(&mut function.body, &name, mistakes);
                 applies.extend(nested);
                 let command = command::parse(attribute, &mut function, &block.aggregate, mistakes);
                 commands.extend(command);
+                members.push(Member::Command(function.tokens()));
             }
             (None, Some(attribute)) => {
                 applies.extend(apply::parse(attribute, &function, &name, mistakes));
+                members.push(Member::Apply(function.tokens()));
             }
-            (None, None) => {}
+            (None, None) => members.push(Member::Other(function.tokens())),
         }
-        members.push(function.tokens());
     }
     events::check(&commands, &applies, mistakes);
 
@@ -120,7 +124,7 @@ impl Options {
                     "events" => read.events = mistakes.keep(option.ty("OrderEvent")),
                     "event_enum" => read.event_enum = mistakes.keep(option.ident("OrderFact")),
                     "command_enum" => {
-                        read.command_enum = mistakes.keep(option.ident("OrderRequest"))
+                        read.command_enum = mistakes.keep(option.ident("OrderRequest"));
                     }
                     "crate" => read.path = mistakes.keep(option.path("::entail")),
                     name @ ("name" | "id" | "error" | "default") => {

@@ -1,0 +1,46 @@
+//! SQLite's answers as ours.
+
+use std::path::Path;
+
+use rusqlite::ErrorCode;
+
+use crate::store::{
+    StoreError,
+    error::{Damage, Foreign},
+};
+
+/// What SQLite answered while `doing` something with the store at `path`.
+pub(super) fn database(doing: &'static str, path: &Path, error: rusqlite::Error) -> StoreError {
+    match error.sqlite_error_code() {
+        Some(ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase) => {
+            damaged(path, Damage::Database(Box::new(error)))
+        }
+        _ => StoreError::Database {
+            doing,
+            place: path.display().to_string(),
+            source: Box::new(error),
+        },
+    }
+}
+
+pub(super) fn damaged(path: &Path, found: Damage) -> StoreError {
+    StoreError::Damaged {
+        path: path.to_owned(),
+        found,
+    }
+}
+
+pub(super) fn foreign(path: &Path, found: Foreign) -> StoreError {
+    StoreError::Foreign {
+        path: path.to_owned(),
+        found,
+    }
+}
+
+pub(super) fn unusable(doing: &'static str, path: &Path, source: std::io::Error) -> StoreError {
+    StoreError::Unusable {
+        doing,
+        path: path.to_owned(),
+        source,
+    }
+}

@@ -1,0 +1,228 @@
+//! The one thread that writes: whatever appends wait are committed together.
+
+use std::{
+    path::{Path, PathBuf},
+    sync::mpsc::{self, Receiver, Sender},
+    thread::{self, JoinHandle},
+};
+
+use futures_channel::oneshot;
+use rusqlite::{Connection, TransactionBehavior};
+
+use super::{
+    error::{database, unusable},
+    read::{head, signed, unsigned},
+};
+use crate::{
+    domain::{stream::Position, version::Version},
+    store::{Append, Appended, ConcurrencyConflict, StoreError},
+};
+
+/// How many appends one commit holds at most.
+const GROUP: usize = 256;
+
+const BEGIN_STREAM: &str = "INSERT INTO streams (aggregate, id, version) VALUES (?1, ?2, ?3)";
+const MOVE_HEAD: &str = "UPDATE streams SET version = ?2 WHERE number = ?1";
+const EVENT: &str = "
+    INSERT INTO events (stream, version, name, schema_version, payload, event_id, time,
+                        correlation, causation)
+    VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)";
+
+type Answer = Result<Appended, StoreError>;
+
+struct Request {
+    append: Append,
+    answer: oneshot::Sender<Answer>,
+}
+
+/// The way to the writing thread. Dropping it waits until what was asked for is written.
+pub(super) struct Writer {
+    path: PathBuf,
+    requests: Option<Sender<Request>>,
+    thread: Option<JoinHandle<()>>,
+}
+
+impl Writer {
+    pub(super) fn start(path: &Path, connection: Connection) -> Result<Self, StoreError> {
+        let (requests, waiting) = mpsc::channel();
+        let own_path = path.to_owned();
+        let thread = thread::Builder::new()
+            .name("entail-writer".to_owned())
+            .spawn(move || run(connection, &own_path, &waiting))
+            .map_err(|error| unusable("start the writing thread for", path, error))?;
+        Ok(Self {
+            path: path.to_owned(),
+            requests: Some(requests),
+            thread: Some(thread),
+        })
+    }
+
+    pub(super) async fn append(&self, append: Append) -> Answer {
+        let (answer, answered) = oneshot::channel();
+        let sent = self
+            .requests
+            .as_ref()
+            .is_some_and(|requests| requests.send(Request { append, answer }).is_ok());
+        if !sent {
+            return Err(stopped(&self.path));
+        }
+        match answered.await {
+            Ok(answer) => answer,
+            // The thread is gone: it panicked with this append in its hands.
+            Err(gone) => Err(uncertain(&self.path, Box::new(gone))),
+        }
+    }
+}
+
+fn stopped(path: &Path) -> StoreError {
+    StoreError::Stopped {
+        place: path.display().to_string(),
+    }
+}
+
+fn uncertain(path: &Path, source: Box<dyn std::error::Error + Send + Sync>) -> StoreError {
+    StoreError::Uncertain {
+        place: path.display().to_string(),
+        source,
+    }
+}
+
+impl Drop for Writer {
+    fn drop(&mut self) {
+        self.requests = None;
+        if let Some(thread) = self.thread.take() {
+            // It ends when it has written what waits. If it panicked there is nothing to wait for.
+            let _ = thread.join();
+        }
+    }
+}
+
+fn run(mut connection: Connection, path: &Path, waiting: &Receiver<Request>) {
+    // Set when it is not known what the file holds: nothing is built on that.
+    let mut blind = false;
+    while let Ok(first) = waiting.recv() {
+        let group = std::iter::once(first).chain(waiting.try_iter()).take(GROUP);
+        let (appends, answers): (Vec<Append>, Vec<oneshot::Sender<Answer>>) = group
+            .map(|request| (request.append, request.answer))
+            .unzip();
+        let outcomes = write(&mut connection, path, &appends, &mut blind);
+        for (answer, outcome) in answers.into_iter().zip(outcomes) {
+            // Where the caller gave up nobody listens; what is stored is stored.
+            let _ = answer.send(outcome);
+        }
+    }
+}
+
+/// Writes a group in one commit; and where the database refuses one of it, each by itself, so
+/// that it fails alone.
+fn write(
+    connection: &mut Connection,
+    path: &Path,
+    appends: &[Append],
+    blind: &mut bool,
+) -> Vec<Answer> {
+    if *blind {
+        return appends.iter().map(|_| Err(stopped(path))).collect();
+    }
+    let refused = match commit(connection, path, appends) {
+        Ok(outcomes) => return outcomes,
+        Err(refused) => refused,
+    };
+    if !refused.is_outcome_known() || !connection.is_autocommit() {
+        *blind = true;
+    }
+    match appends {
+        [_] => vec![Err(refused)],
+        _ if *blind => {
+            // Each was in the commit that failed, so of each it is not known.
+            let reason = refused.to_string();
+            let each = |_| Err(uncertain(path, reason.clone().into()));
+            appends.iter().map(each).collect()
+        }
+        _ => appends
+            .chunks(1)
+            .flat_map(|alone| write(connection, path, alone, blind))
+            .collect(),
+    }
+}
+
+/// Commits all of `appends` that meet the version they expect. When it fails, nothing is
+/// stored, unless the answer is [`StoreError::Uncertain`].
+fn commit(
+    connection: &mut Connection,
+    path: &Path,
+    appends: &[Append],
+) -> Result<Vec<Answer>, StoreError> {
+    let failed = |error| database("append to", path, error);
+    let transaction = connection
+        .transaction_with_behavior(TransactionBehavior::Immediate)
+        .map_err(failed)?;
+    let outcomes: Result<Vec<Answer>, rusqlite::Error> = appends
+        .iter()
+        .map(|append| insert(&transaction, append))
+        .collect();
+    let outcomes = outcomes.map_err(failed)?;
+    match transaction.commit() {
+        Ok(()) => Ok(outcomes),
+        Err(error) => Err(uncertain(path, Box::new(error))),
+    }
+}
+
+/// Adds the events of one append, unless the stream is at another version.
+fn insert(connection: &Connection, append: &Append) -> rusqlite::Result<Answer> {
+    let Append {
+        stream,
+        expected,
+        events,
+    } = append;
+    let head = head(connection, stream)?;
+    let actual = Version::new(head.map_or(0, |(_, version)| unsigned(version)));
+    if actual != *expected {
+        return Ok(Err(StoreError::Conflict(ConcurrencyConflict {
+            stream: stream.clone(),
+            expected: *expected,
+            actual,
+        })));
+    }
+    if events.is_empty() {
+        return Ok(Ok(Appended {
+            version: actual,
+            position: None,
+        }));
+    }
+    let last = signed(expected.plus(events.len()).get());
+    let number = match head {
+        Some((number, _)) => {
+            connection
+                .prepare_cached(MOVE_HEAD)?
+                .execute((number, last))?;
+            number
+        }
+        None => connection.prepare_cached(BEGIN_STREAM)?.insert((
+            stream.aggregate(),
+            stream.id(),
+            last,
+        ))?,
+    };
+    let mut statement = connection.prepare_cached(EVENT)?;
+    let mut version = *expected;
+    let mut position = 0;
+    for event in events {
+        version = version.next();
+        position = statement.insert((
+            number,
+            signed(version.get()),
+            &event.payload.name,
+            event.payload.schema_version,
+            &event.payload.json,
+            event.event_id.as_bytes(),
+            signed(event.time.as_micros()),
+            event.correlation.as_bytes(),
+            event.causation.as_ref().map(uuid::Uuid::as_bytes),
+        ))?;
+    }
+    Ok(Ok(Appended {
+        version,
+        position: Some(Position::new(0, unsigned(position))),
+    }))
+}

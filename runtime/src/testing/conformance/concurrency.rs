@@ -1,0 +1,106 @@
+//! What a store promises when many write at once.
+
+use std::{
+    collections::BTreeMap,
+    sync::atomic::{AtomicUsize, Ordering},
+    thread,
+};
+
+use super::{Case, event, versions};
+use crate::{
+    domain::{
+        stream::{Position, StreamName},
+        version::Version,
+    },
+    store::{Store, StoreError},
+};
+
+const WRITERS: usize = 8;
+const EACH: usize = 25;
+
+pub(super) fn check<S: Store>(open: impl Fn() -> S) {
+    one_of_two_wins(open());
+    no_event_comes_late(open());
+}
+
+fn one_of_two_wins(store: impl Store) {
+    let case = Case::new("of writers that expect one version, one wins", store);
+    let stream = StreamName::new("order", "1");
+    let won = AtomicUsize::new(0);
+    thread::scope(|scope| {
+        for _ in 0..WRITERS {
+            scope.spawn(|| {
+                let mut left = EACH;
+                let mut version = Version::NONE;
+                while left > 0 {
+                    match case.try_append(&stream, version, vec![event("x", "{}")]) {
+                        Ok(appended) => {
+                            case.same("version", &version.next(), &appended.version);
+                            won.fetch_add(1, Ordering::Relaxed);
+                            version = appended.version;
+                            left = left.saturating_sub(1);
+                        }
+                        Err(StoreError::Conflict(conflict)) => version = conflict.actual,
+                        Err(error) => panic!("{}: {error}", case.promise),
+                    }
+                }
+            });
+        }
+    });
+    let total = won.into_inner();
+    case.same("number of appends", &WRITERS.saturating_mul(EACH), &total);
+    let page = case.read(&stream, Version::NONE, total.saturating_add(1));
+    let due: Vec<u64> = (1..=total as u64).collect();
+    case.same("versions", &due, &versions(&page.events));
+}
+
+fn no_event_comes_late(store: impl Store) {
+    let case = Case::new(
+        "no event turns up before a position that was read already",
+        store,
+    );
+    let total = WRITERS.saturating_mul(EACH);
+    let logs = thread::scope(|scope| {
+        for writer in 0..WRITERS {
+            let case = &case;
+            scope.spawn(move || {
+                let stream = StreamName::new("order", writer.to_string());
+                for version in 0..EACH {
+                    let version = Version::NONE.plus(version);
+                    case.append(&stream, version, vec![event("x", "{}")]);
+                }
+            });
+        }
+        let readers: Vec<_> = (0..2)
+            .map(|_| {
+                scope.spawn(|| {
+                    let mut log = Vec::new();
+                    let mut after = Position::START;
+                    while log.len() < total {
+                        for event in case.log(after, 7) {
+                            after = event.position;
+                            log.push(event);
+                        }
+                    }
+                    log
+                })
+            })
+            .collect();
+        readers
+            .into_iter()
+            .map(thread::ScopedJoinHandle::join)
+            .collect::<Vec<_>>()
+    });
+    let whole = case.log(Position::START, total.saturating_add(1));
+    case.same("number of events", &total, &whole.len());
+    for log in logs {
+        let log = log.unwrap_or_else(|_| panic!("{}: a reader failed", case.promise));
+        case.same("log as it was followed", &whole, &log);
+    }
+    let mut seen: BTreeMap<StreamName, Version> = BTreeMap::new();
+    for event in whole {
+        let version = seen.entry(event.stream).or_default();
+        case.same("next version in the log", &version.next(), &event.version);
+        *version = event.version;
+    }
+}

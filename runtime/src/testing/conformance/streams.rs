@@ -1,0 +1,173 @@
+//! What a store promises of one stream.
+
+use uuid::Uuid;
+
+use super::{Case, event, names, versions};
+use crate::{
+    domain::{
+        stream::{Position, StreamName},
+        timestamp::Timestamp,
+        version::Version,
+    },
+    store::{NewEvent, Payload, Store},
+};
+
+pub(super) fn check<S: Store>(open: impl Fn() -> S) {
+    begins_at_nothing(open());
+    versions_have_no_gap(open());
+    an_append_is_whole(open());
+    a_conflict_stores_nothing(open());
+    an_append_of_nothing_still_expects(open());
+    pages_follow_each_other(open());
+    everything_comes_back(open());
+    streams_do_not_mix(open());
+}
+
+fn order() -> StreamName {
+    StreamName::new("order", "1")
+}
+
+fn begins_at_nothing(store: impl Store) {
+    let case = Case::new("a stream begins without events, at version 0", store);
+    let page = case.read(&order(), Version::NONE, 10);
+    case.same("version", &Version::NONE, &page.version);
+    case.same("events", &Vec::new(), &page.events);
+}
+
+fn versions_have_no_gap(store: impl Store) {
+    let case = Case::new("versions are 1, 2, 3 … without a gap", store);
+    let stream = order();
+    let first = case.append(
+        &stream,
+        Version::NONE,
+        vec![event("a", "{}"), event("b", "{}")],
+    );
+    case.same("version", &Version::new(2), &first.version);
+    let second = case.append(&stream, Version::new(2), vec![event("c", "{}")]);
+    case.same("version", &Version::new(3), &second.version);
+    let page = case.read(&stream, Version::NONE, 10);
+    case.same("version", &Version::new(3), &page.version);
+    case.same("versions", &vec![1, 2, 3], &versions(&page.events));
+    case.same("names", &vec!["a", "b", "c"], &names(&page.events));
+}
+
+fn an_append_is_whole(store: impl Store) {
+    let case = Case::new("an append stores all of its events or none", store);
+    let stream = order();
+    let many: Vec<NewEvent> = (0..100).map(|_| event("many", "{}")).collect();
+    case.append(&stream, Version::NONE, many.clone());
+    assert!(
+        case.try_append(&stream, Version::NONE, many).is_err(),
+        "{}: the second append found the stream as the first did",
+        case.promise
+    );
+    let page = case.read(&stream, Version::NONE, 1_000);
+    case.same("number of events", &100, &page.events.len());
+    case.same("log", &100, &case.log(Position::START, 1_000).len());
+}
+
+fn a_conflict_stores_nothing(store: impl Store) {
+    let case = Case::new(
+        "an append at another version than expected is a conflict",
+        store,
+    );
+    let stream = order();
+    case.conflict(&stream, Version::new(1), Version::NONE);
+    case.append(&stream, Version::NONE, vec![event("a", "{}")]);
+    case.conflict(&stream, Version::NONE, Version::new(1));
+    case.conflict(&stream, Version::new(2), Version::new(1));
+    let page = case.read(&stream, Version::NONE, 10);
+    case.same("names", &vec!["a"], &names(&page.events));
+    case.append(&stream, Version::new(1), vec![event("b", "{}")]);
+}
+
+fn an_append_of_nothing_still_expects(store: impl Store) {
+    let case = Case::new("an append without events checks the version", store);
+    let stream = order();
+    let nothing = case.append(&stream, Version::NONE, Vec::new());
+    case.same("version", &Version::NONE, &nothing.version);
+    case.same("position", &None, &nothing.position);
+    case.append(&stream, Version::NONE, vec![event("a", "{}")]);
+    let nothing = case.append(&stream, Version::new(1), Vec::new());
+    case.same("version", &Version::new(1), &nothing.version);
+    assert!(
+        case.try_append(&stream, Version::NONE, Vec::new()).is_err(),
+        "{}: it was taken at another version",
+        case.promise
+    );
+}
+
+fn pages_follow_each_other(store: impl Store) {
+    let case = Case::new("pages of a stream follow each other", store);
+    let stream = order();
+    case.append(
+        &stream,
+        Version::NONE,
+        (0..10).map(|_| event("x", "{}")).collect(),
+    );
+    let page = case.read(&stream, Version::new(3), 4);
+    case.same("versions", &vec![4, 5, 6, 7], &versions(&page.events));
+    case.same("version", &Version::new(10), &page.version);
+    let last = case.read(&stream, Version::new(8), 4);
+    case.same("versions", &vec![9, 10], &versions(&last.events));
+    let after = case.read(&stream, Version::new(10), 4);
+    case.same("events", &Vec::new(), &after.events);
+    let nothing = case.read(&stream, Version::NONE, 0);
+    case.same("events", &Vec::new(), &nothing.events);
+    case.same("version", &Version::new(10), &nothing.version);
+}
+
+fn everything_comes_back(store: impl Store) {
+    let case = Case::new("what was stored comes back as it was", store);
+    let stream = StreamName::new("Bestellung – 注文", "a/b\\c'\"%_ \u{1F355}");
+    let long = format!("{{\"text\":\"{}\"}}", "x".repeat(1_000_000));
+    let new = NewEvent {
+        payload: Payload {
+            name: "Änderung \"1\"".into(),
+            schema_version: 7,
+            json: long,
+        },
+        event_id: Uuid::from_u128(1),
+        time: Timestamp::from_micros(1_234_567_890_123_456),
+        correlation: Uuid::from_u128(u128::MAX),
+        causation: Some(Uuid::from_u128(3)),
+    };
+    let appended = case.append(&stream, Version::NONE, vec![new.clone()]);
+    let page = case.read(&stream, Version::NONE, 10);
+    let [stored] = page.events.as_slice() else {
+        panic!("{}: one event became {}", case.promise, page.events.len());
+    };
+    case.same("event", &new.payload, &stored.event);
+    case.same("event id", &new.event_id, &stored.event_id);
+    case.same("time", &new.time, &stored.time);
+    case.same("correlation", &new.correlation, &stored.correlation);
+    case.same("causation", &new.causation, &stored.causation);
+    case.same("stream", &stream, &stored.stream);
+    case.same("position", &appended.position, &Some(stored.position));
+    case.same("log", &page.events, &case.log(Position::START, 10));
+}
+
+fn streams_do_not_mix(store: impl Store) {
+    let case = Case::new("streams with names alike are streams apart", store);
+    let streams = [
+        ("a", "b/c"),
+        ("a/b", "c"),
+        ("A", "b/c"),
+        ("a", "B/C"),
+        ("a", "b/c "),
+    ];
+    for (aggregate, id) in streams {
+        let stream = StreamName::new(aggregate, id);
+        case.append(&stream, Version::NONE, vec![event("x", "{}")]);
+    }
+    for (aggregate, id) in streams {
+        let stream = StreamName::new(aggregate, id);
+        let page = case.read(&stream, Version::NONE, 10);
+        case.same("version", &Version::new(1), &page.version);
+        case.same(
+            "streams",
+            &vec![stream],
+            &page.events.into_iter().map(|event| event.stream).collect(),
+        );
+    }
+}

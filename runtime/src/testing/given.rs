@@ -1,0 +1,282 @@
+//! Given these events, when this command comes, then these events happen.
+
+use std::fmt::Debug;
+
+use similar::TextDiff;
+
+use crate::domain::{
+    aggregate::{Aggregate, Identity},
+    clock::{Clock, TestClock},
+    command::{Command, Handle},
+    id::Id,
+    outcome::{Outcome, events},
+    root::{Root, RootError},
+    timestamp::Timestamp,
+};
+
+/// Texts that are keys of the usual kinds.
+const KEYS: [&str; 3] = ["00000000-0000-7000-8000-000000000001", "1", "A-1"];
+
+/// The events that happened before: one, a tuple, an array or a `Vec` of them, or `()`.
+///
+/// No store, no async and no clock are involved: time stands still at the start of 2026 unless
+/// [`Given::at`] says otherwise, and new ids are the same in every run.
+///
+/// ```
+/// # use entail::prelude::*;
+/// # #[aggregate(error = Overdrawn)]
+/// # pub struct Account { balance: u64 }
+/// # #[derive(Debug, PartialEq)]
+/// # pub struct Overdrawn;
+/// # #[event]
+/// # pub enum AccountEvent {
+/// #     #[event(creates)]
+/// #     #[set(balance = 0)]
+/// #     Opened {},
+/// #     Withdrawn { amount: u64, #[set] balance: u64 },
+/// #     Deposited { amount: u64, #[set] balance: u64 },
+/// # }
+/// # #[aggregate(events = AccountEvent)]
+/// # impl Account {
+/// #     #[command]
+/// #     pub fn open() -> Result<Opened, Overdrawn> { Ok(Opened {}) }
+/// #     #[command]
+/// #     pub fn withdraw(&self, amount: u64) -> Result<Withdrawn, Overdrawn> {
+/// #         let balance = self.balance.checked_sub(amount).ok_or(Overdrawn)?;
+/// #         Ok(Withdrawn { amount, balance })
+/// #     }
+/// # }
+/// use entail::testing::given;
+///
+/// given((Opened {}, Deposited { amount: 5, balance: 5 }))
+///     .when(Withdraw { amount: 3 })
+///     .then(Withdrawn { amount: 3, balance: 2 });
+/// given(Opened {})
+///     .when(Withdraw { amount: 3 })
+///     .rejected(Overdrawn);
+/// given(()).when(Open).then(Opened {});
+/// ```
+pub const fn given<E>(events: E) -> Given<E> {
+    Given {
+        events,
+        time: Timestamp::from_micros(1_767_225_600_000_000),
+        id: None,
+    }
+}
+
+/// What happened before. Made by [`given`].
+#[derive(Clone, Debug)]
+pub struct Given<E> {
+    events: E,
+    time: Timestamp,
+    id: Option<String>,
+}
+
+impl<E> Given<E> {
+    /// The command comes at this time.
+    #[must_use]
+    pub const fn at(mut self, time: Timestamp) -> Self {
+        self.time = time;
+        self
+    }
+
+    /// All of it is about this aggregate, rather than about any.
+    #[must_use]
+    pub fn to<A: Identity>(mut self, id: &Id<A>) -> Self {
+        self.id = Some(id.to_string());
+        self
+    }
+
+    /// A command comes.
+    ///
+    /// # Panics
+    ///
+    /// When the given events cannot have happened: the first does not create, or one cannot be
+    /// applied.
+    #[track_caller]
+    pub fn when<C>(self, command: C) -> When<C::Aggregate>
+    where
+        C: Command<Aggregate: Handle<C>>,
+        E: Outcome<C::Aggregate>,
+    {
+        let id = self.aggregate_id::<C::Aggregate>();
+        let clock = Clock::from(TestClock::at(self.time));
+        let past = events::<C::Aggregate>(&self.events);
+        let before = match Root::replay(id.clone(), past.clone()) {
+            Ok(root) => root.map(|root| root.with_clock(clock.clone())),
+            Err(error) => panic!("what is given cannot have happened: {error}"),
+        };
+        let mut after = before.clone();
+        let answer = match &mut after {
+            Some(root) => root.execute(command).map(|output| events(&output)),
+            None => match Root::create_in(id, command, clock, None) {
+                Ok((root, output)) => {
+                    after = Some(root);
+                    Ok(events(&output))
+                }
+                Err(error) => Err(error),
+            },
+        };
+        When {
+            past,
+            before,
+            after,
+            answer,
+        }
+    }
+
+    #[track_caller]
+    fn aggregate_id<A: Identity>(&self) -> Id<A> {
+        let named = self.id.as_deref().into_iter();
+        match named.chain(KEYS).find_map(|text| text.parse().ok()) {
+            Some(id) => id,
+            None => panic!(
+                "`{}` has keys of a kind of its own: write `given(…).to(&id)`",
+                A::NAME
+            ),
+        }
+    }
+}
+
+/// What a command led to. Made by [`Given::when`].
+#[must_use = "say what should have come of it: `.then(…)` or `.rejected(…)`"]
+#[derive(Debug)]
+pub struct When<A: Aggregate> {
+    past: Vec<A::Event>,
+    before: Option<Root<A>>,
+    after: Option<Root<A>>,
+    answer: Result<Vec<A::Event>, RootError<A::Error>>,
+}
+
+// What is expected is written where it is given: by value reads best.
+#[allow(clippy::needless_pass_by_value)]
+impl<A: Aggregate<Error: Debug>> When<A> {
+    /// These events happened, and no others: one, a tuple, an array or a `Vec` of them; `()`
+    /// when there was nothing to do. A replay of all events leads to the same state.
+    ///
+    /// # Panics
+    ///
+    /// When other events happened, or the command was rejected; the message shows the
+    /// difference.
+    #[track_caller]
+    pub fn then(self, expected: impl Outcome<A>) -> Self {
+        let expected = events::<A>(&expected);
+        match &self.answer {
+            Ok(happened) => same("the events are others", &expected, happened),
+            Err(error) => panic!("the command was refused: {error:?}\nexpected {expected:#?}"),
+        }
+        if let Some(after) = &self.after {
+            let all = self.past.iter().chain(&expected).cloned();
+            match Root::replay(after.id().clone(), all) {
+                Ok(Some(replayed)) => {
+                    same(
+                        "a replay leads to another state",
+                        &*replayed.state(),
+                        &*after.state(),
+                    );
+                }
+                Ok(None) => panic!("the events lead to nothing"),
+                Err(error) => panic!("the events cannot be replayed: {error}"),
+            }
+        }
+        self
+    }
+
+    /// The command was rejected with this error, and changed nothing: state, version and
+    /// pending events are what they were.
+    ///
+    /// # Panics
+    ///
+    /// When it succeeded, was rejected with another error, or changed something.
+    #[track_caller]
+    pub fn rejected(self, expected: A::Error)
+    where
+        A::Error: PartialEq,
+    {
+        match &self.answer {
+            Err(RootError::Rejected(error)) => same("the rejection is another", &expected, error),
+            Err(error) => panic!("the command met no aggregate that it could be for: {error:?}"),
+            Ok(events) => panic!("the command was not rejected, and led to {events:#?}"),
+        }
+        self.unchanged();
+    }
+
+    /// The command changes an aggregate, and there is none; nothing was changed.
+    ///
+    /// # Panics
+    ///
+    /// When the command was answered in another way.
+    #[track_caller]
+    pub fn not_found(self) {
+        assert!(
+            matches!(self.answer, Err(RootError::NotFound)),
+            "the command found an aggregate: {:#?}",
+            self.answer
+        );
+        self.unchanged();
+    }
+
+    /// The command creates an aggregate that exists already; nothing was changed.
+    ///
+    /// # Panics
+    ///
+    /// When the command was answered in another way.
+    #[track_caller]
+    pub fn already_exists(self) {
+        assert!(
+            matches!(self.answer, Err(RootError::AlreadyExists)),
+            "the aggregate did not exist: {:#?}",
+            self.answer
+        );
+        self.unchanged();
+    }
+
+    /// Looks at the state that the command left.
+    ///
+    /// # Panics
+    ///
+    /// When there is none, or `check` panics.
+    #[track_caller]
+    pub fn state(self, check: impl FnOnce(&A)) -> Self {
+        match &self.after {
+            Some(root) => check(root),
+            None => panic!("there is no aggregate: {:#?}", self.answer),
+        }
+        self
+    }
+
+    #[track_caller]
+    fn unchanged(&self) {
+        let parts = |root: &Option<Root<A>>| {
+            let root = root.as_ref()?;
+            let pending = root.pending().len();
+            Some((
+                root.state(),
+                root.version(),
+                pending,
+                root.poisoned().is_some(),
+            ))
+        };
+        same(
+            "the rejected command changed the aggregate",
+            &parts(&self.before),
+            &parts(&self.after),
+        );
+    }
+}
+
+/// Two values are the same; otherwise their difference is shown line by line.
+#[track_caller]
+fn same<T: Debug + PartialEq + ?Sized>(otherwise: &str, expected: &T, found: &T) {
+    if expected != found {
+        let (expected, found) = (format!("{expected:#?}\n"), format!("{found:#?}\n"));
+        let difference = TextDiff::from_lines(&expected, &found);
+        panic!(
+            "{otherwise}:\n{}",
+            difference
+                .unified_diff()
+                .context_radius(4)
+                .header("expected", "found")
+        );
+    }
+}
