@@ -220,6 +220,8 @@ impl<'de> ::entail::__private::serde::Deserialize<'de> for AccountEvent {
 }
 impl Account {
     #[allow(
+        clippy::missing_errors_doc,
+        clippy::must_use_candidate,
         clippy::needless_pass_by_value,
         clippy::unnecessary_wraps,
         clippy::unused_self
@@ -229,6 +231,8 @@ impl Account {
         Ok(Opened { owner })
     }
     #[allow(
+        clippy::missing_errors_doc,
+        clippy::must_use_candidate,
         clippy::needless_pass_by_value,
         clippy::unnecessary_wraps,
         clippy::unused_self

@@ -43,6 +43,8 @@ const _: () = {
 };
 impl Order {
     #[allow(
+        clippy::missing_errors_doc,
+        clippy::must_use_candidate,
         clippy::needless_pass_by_value,
         clippy::unnecessary_wraps,
         clippy::unused_self
@@ -52,6 +54,8 @@ impl Order {
         Ok(OrderPlaced { customer })
     }
     #[allow(
+        clippy::missing_errors_doc,
+        clippy::must_use_candidate,
         clippy::needless_pass_by_value,
         clippy::unnecessary_wraps,
         clippy::unused_self
@@ -69,6 +73,8 @@ impl Order {
         Ok(LineAdded { line, total })
     }
     #[allow(
+        clippy::missing_errors_doc,
+        clippy::must_use_candidate,
         clippy::needless_pass_by_value,
         clippy::unnecessary_wraps,
         clippy::unused_self

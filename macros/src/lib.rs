@@ -15,6 +15,7 @@ mod rules;
 mod runtime_path;
 #[cfg(test)]
 mod snapshots;
+mod value;
 
 use proc_macro::TokenStream;
 
@@ -36,6 +37,12 @@ pub fn aggregate(arguments: TokenStream, item: TokenStream) -> TokenStream {
 #[proc_macro_attribute]
 pub fn event(arguments: TokenStream, item: TokenStream) -> TokenStream {
     door::open(arguments, item, event::expand)
+}
+
+/// On a struct or an enum: makes it a value that states, events and commands can be made of.
+#[proc_macro_attribute]
+pub fn value(arguments: TokenStream, item: TokenStream) -> TokenStream {
+    door::open(arguments, item, value::expand)
 }
 
 /// On a method inside `#[aggregate] impl`: makes it a command.

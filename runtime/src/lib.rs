@@ -46,6 +46,8 @@ pub use entail_macros::apply;
 pub use entail_macros::command;
 /// Makes an event of a struct, or several of an enum.
 pub use entail_macros::event;
+/// Makes a value of a struct or an enum.
+pub use entail_macros::value;
 
 /// Rejects a command unless a condition holds: `ensure!(quantity > 0, OrderError::Nothing)`.
 ///

@@ -6,6 +6,7 @@ pub(crate) mod command_shape;
 pub(crate) mod event_shape;
 pub(crate) mod one_apply_per_event;
 pub(crate) mod place;
+pub(crate) mod value_shape;
 
 /// A rule of the field.
 pub(crate) struct Rule {

@@ -93,6 +93,7 @@ impl<E> Given<E> {
     ///
     /// When the given events cannot have happened: the first does not create, or one cannot be
     /// applied.
+    #[must_use = "say what should have come of it: `.then(…)` or `.rejected(…)`"]
     #[track_caller]
     pub fn when<C>(self, command: C) -> When<C::Aggregate>
     where
@@ -139,7 +140,6 @@ impl<E> Given<E> {
 }
 
 /// What a command led to. Made by [`Given::when`].
-#[must_use = "say what should have come of it: `.then(…)` or `.rejected(…)`"]
 #[derive(Debug)]
 pub struct When<A: Aggregate> {
     past: Vec<A::Event>,
@@ -149,7 +149,7 @@ pub struct When<A: Aggregate> {
 }
 
 // What is expected is written where it is given: by value reads best.
-#[allow(clippy::needless_pass_by_value)]
+#[allow(clippy::needless_pass_by_value, clippy::return_self_not_must_use)]
 impl<A: Aggregate<Error: Debug>> When<A> {
     /// These events happened, and no others: one, a tuple, an array or a `Vec` of them; `()`
     /// when there was nothing to do. A replay of all events leads to the same state.

@@ -41,6 +41,8 @@ fn member(member: &Member) -> TokenStream {
     match member {
         Member::Command(method) => quote! {
             #[allow(
+                clippy::missing_errors_doc,
+                clippy::must_use_candidate,
                 clippy::needless_pass_by_value,
                 clippy::unnecessary_wraps,
                 clippy::unused_self

@@ -1,0 +1,7 @@
+//! Three boundaries: what is sold, what a customer orders, and what lies in stock. They name
+//! each other by id only, and each save changes one of them.
+
+pub mod money;
+pub mod order;
+pub mod product;
+pub mod stock;
