@@ -5,7 +5,9 @@
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic)] // a panic fails the test
 
 mod faults;
+mod files;
 mod fixture;
+mod properties;
 mod repository;
 mod root;
 mod stores;

@@ -17,7 +17,7 @@ use crate::domain::{
 
 pub use any::AnyStore;
 pub use append::{Append, Appended, NewEvent, Payload};
-pub use error::{ConcurrencyConflict, StoreError};
+pub use error::{ConcurrencyConflict, Damage, Foreign, StoreError};
 
 /// Where events are stored. [`MemoryStore`](crate::MemoryStore) and
 /// [`FileStore`](crate::FileStore) implement it; so can you, and
