@@ -11,3 +11,4 @@ mod properties;
 mod repository;
 mod root;
 mod stores;
+mod tidy;

@@ -59,8 +59,8 @@ impl ::entail::__private::EventOf<Account> for Opened {
     const EFFECT: ::entail::__private::Effect<Account, Self> = ::entail::__private::Effect::Creates(|
         event|
     Account {
-        balance: 0,
         owner: ::core::clone::Clone::clone(&event.owner),
+        balance: 0,
     });
 }
 #[automatically_derived]

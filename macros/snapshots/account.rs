@@ -7,9 +7,8 @@ pub struct Account {
 
 #[event]
 pub enum AccountEvent {
-    #[event(creates)]
-    #[set(balance = 0)]
-    Opened { #[set] owner: String },
+    #[creates(owner, balance = 0)]
+    Opened { owner: String },
     /// Somebody paid in.
     Deposited { amount: u64, #[set] balance: u64 },
 }

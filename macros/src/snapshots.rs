@@ -77,3 +77,44 @@ fn an_aggregate_with_events_as_structs() -> Result<(), Box<dyn std::error::Error
 fn an_aggregate_with_events_in_an_enum() -> Result<(), Box<dyn std::error::Error>> {
     compare("account")
 }
+
+/// Expands an impl block given as tokens: its bodies need not parse.
+fn expand_impl(source: &str) -> Result<String, Box<dyn std::error::Error>> {
+    let tokens: TokenStream = source.parse()?;
+    let mut mistakes = Mistakes::new();
+    let mut output = crate::commands::expand(TokenStream::new(), tokens, &mut mistakes);
+    output.extend(mistakes.into_compile_errors());
+    Ok(output.to_string())
+}
+
+#[test]
+fn a_body_that_is_half_written_keeps_everything_else() -> Result<(), Box<dyn std::error::Error>> {
+    let expanded = expand_impl(
+        "impl Order {
+            #[command]
+            fn confirm(&self) -> Result<Confirmed, OrderError> {
+                #[apply]
+                fn confirmed(order: &mut Order, event: &Confirmed) { order.done = true; }
+                self.
+                self.lines
+            }
+            #[command]
+            async fn cancel(&self) -> Result<Cancelled, OrderError> { Ok(Cancelled) }
+            fn helper(&self) -> u32 { 1 + }
+        }",
+    )?;
+    for kept in [
+        "self . self . lines",
+        "struct Confirm ;",
+        "Handle < Confirm > for Order",
+        "order . done = true",
+        "Apply < Confirmed > for Order",
+        "fn helper (& self) -> u32 { 1 + }",
+        "a command is not `async`",
+    ] {
+        assert!(expanded.contains(kept), "{kept} is missing in {expanded}");
+    }
+    // rustc reports the syntax errors; the macro says nothing of them.
+    assert_eq!(expanded.matches("compile_error").count(), 1, "{expanded}");
+    Ok(())
+}

@@ -1,4 +1,4 @@
-#![doc = include_str!("../../README.md")]
+#![doc = include_str!("../README.md")]
 
 #[doc(hidden)]
 #[path = "hidden.rs"]
@@ -38,15 +38,190 @@ pub use store::file::FileStore;
 pub use store::{AnyStore, ConcurrencyConflict, Store, StoreError, memory::MemoryStore};
 pub use uuid::Uuid;
 
-/// Makes an aggregate of a struct (or an enum), and of the impl block with its commands.
+/// Makes an aggregate: on the struct (or enum) that is its state, and on the impl block with its
+/// commands.
+///
+/// # On the state
+///
+/// | option | meaning | otherwise |
+/// | --- | --- | --- |
+/// | `error = OrderError` | how its commands reject | they never do: [`Infallible`](std::convert::Infallible) |
+/// | `id = Sku` | a natural [`Key`] | a [`Uuid`] |
+/// | `name = "order"` | the stored name | the type's name in kebab case |
+/// | `default` | it exists from the start, as `Default` makes it, and needs no creating command | it begins with an event that creates |
+/// | `crate = path` | where entail is | as the manifest says, renamed or not |
+///
+/// It adds the derives that are missing among `Debug, Clone, PartialEq` and serde's two, so
+/// write derives below it. Every field is a value (rule 2) and holds no other aggregate
+/// (rule 6): an aggregate is named by its [`Id`].
+///
+/// # On the impl block
+///
+/// There is one such block for an aggregate. Beside the methods it makes a message struct for
+/// each command, the enums `OrderEvent` and `OrderCommand`, and the implementations of
+/// [`Aggregate`], [`Handle`] and [`Apply`].
+///
+/// | option | meaning |
+/// | --- | --- |
+/// | `events = AccountEvent` | the enum of events is one that you wrote, with `#[event]` |
+/// | `event_enum = Facts`, `command_enum = Requests` | other names for the enums it makes |
+/// | `crate = path` | where entail is |
+///
+/// ```
+/// use entail::prelude::*;
+///
+/// /// A lamp, in a room.
+/// #[aggregate(default, id = String)]
+/// #[derive(Default)]
+/// pub struct Lamp {
+///     on: bool,
+/// }
+///
+/// #[aggregate]
+/// impl Lamp {
+///     /// Presses the switch.
+///     #[command]
+///     pub fn switch(&self) -> Result<Switched, std::convert::Infallible> {
+///         Ok(Switched { on: !self.on })
+///     }
+///
+///     #[apply]
+///     fn switched(&mut self, event: &Switched) {
+///         self.on = event.on;
+///     }
+/// }
+///
+/// #[event]
+/// pub struct Switched {
+///     on: bool,
+/// }
+///
+/// let mut lamp = Root::create(Id::of("kitchen".to_owned()), Switch)?;
+/// assert!(lamp.on);
+/// # Ok::<(), RootError<std::convert::Infallible>>(())
+/// ```
 pub use entail_macros::aggregate;
-/// Marks the function that applies an event.
+/// Marks the function that applies an event: what the event does to the state.
+///
+/// It takes the event and nothing else, and returns nothing: the event has happened and is
+/// stored, so applying it cannot fail (rule 3). Without a receiver it makes the first state.
+///
+/// ```
+/// # use entail::prelude::*;
+/// # #[aggregate] pub struct Note { text: String, edits: u32 }
+/// # #[event] pub struct Written { text: String }
+/// # #[event] pub struct Edited { text: String, edits: u32 }
+/// # #[aggregate]
+/// # impl Note {
+/// #     #[command]
+/// #     pub fn write(text: String) -> Result<Written, std::convert::Infallible> { Ok(Written { text }) }
+/// #[apply]
+/// fn written(event: &Written) -> Self {
+///     Note { text: event.text.clone(), edits: 0 }
+/// }
+///
+/// /// Where one command alone produces the event, the function can stand inside of it.
+/// #[command]
+/// pub fn edit(&self, text: String) -> Result<Edited, std::convert::Infallible> {
+///     #[apply]
+///     fn edited(note: &mut Note, event: &Edited) {
+///         note.text = event.text.clone();
+///         note.edits = event.edits;
+///     }
+///
+///     Ok(Edited { text, edits: self.edits.saturating_add(1) })
+/// }
+/// # }
+/// # let mut note = Root::create(Id::new(), Write { text: "a".into() })?;
+/// # note.execute(Edit { text: "b".into() })?;
+/// # assert_eq!((&*note.text, note.edits), ("b", 1));
+/// # Ok::<(), RootError<std::convert::Infallible>>(())
+/// ```
+///
+/// One event is applied in one place (rule 9). An event with `#[set]` fields may have an
+/// `#[apply]` function for the rest; see [`event`].
 pub use entail_macros::apply;
-/// Marks a method as a command.
+/// Makes a command of a method: it decides, and returns the events that follow.
+///
+/// It takes `&self`, or no receiver where it creates; owned parameters, which become the fields
+/// of the message; and, if it wants one, `&Context<Self>` as the last. It returns `Result` with
+/// one event, a tuple or an array of events, a `Vec` of the aggregate's event enum, or an
+/// `Option` of these, and the aggregate's error or one that converts into it.
+///
+/// The message is a struct of the same visibility, called as the method in camel case:
+/// `add_line(&self, quantity: u32)` becomes `AddLine { quantity: u32 }`. Attributes on a
+/// parameter (its documentation, `#[serde(default)]`) go to the field.
+///
+/// | option | meaning | otherwise |
+/// | --- | --- | --- |
+/// | `name = "add-line"` | the stored name | the method's name in kebab case |
+/// | `version = 2` | the version of the message's form | 1 |
+/// | `message = AddOrderLine` | the type of the message | the method's name in camel case |
 pub use entail_macros::command;
-/// Makes an event of a struct, or several of an enum.
+/// Makes an event of a struct; or several of an enum, which is the aggregate's event enum.
+///
+/// | option | meaning | otherwise |
+/// | --- | --- | --- |
+/// | `name = "line-added"` | the stored name | the type's name in kebab case |
+/// | `version = 2` | the version of the stored form | 1 |
+/// | `aggregate = Order` | whose event it is, for `#[set]` and `#[creates]` | of an enum: its name without `Event` |
+/// | `crate = path` | where entail is | as the manifest says |
+///
+/// Each variant of an enum becomes a struct of its own, with the enum's visibility; `name` and
+/// `version` stand on the variant. Say `#[aggregate(events = AccountEvent)]` on the impl block.
+///
+/// Where an event only moves its fields into place it needs no [`apply`] function:
+///
+/// - `#[set]` on a field puts it into the aggregate's field of the same name;
+/// - `#[set(total, status = Status::Closed)]` on the event does so for several, and for values;
+/// - `#[creates(owner, balance = 0)]` makes the first state: every field of it gets a value.
+///
+/// ```
+/// use entail::prelude::*;
+///
+/// #[aggregate]
+/// pub struct Account {
+///     owner: String,
+///     balance: u64,
+/// }
+///
+/// #[event]
+/// pub enum AccountEvent {
+///     #[creates(owner, balance = 0)]
+///     Opened { owner: String },
+///     #[set(balance)]
+///     #[event(name = "paid-in", version = 2)]
+///     Deposited { amount: u64, balance: u64 },
+/// }
+///
+/// #[aggregate(events = AccountEvent)]
+/// impl Account {
+///     #[command]
+///     pub fn open(owner: String) -> Result<Opened, std::convert::Infallible> {
+///         Ok(Opened { owner })
+///     }
+/// }
+///
+/// let id = Id::new();
+/// let opened = Opened { owner: "Ada".to_owned() };
+/// let deposited = Deposited { amount: 5, balance: 5 };
+/// let account = Root::<Account>::replay(id, [opened.into(), deposited.into()]).unwrap();
+/// assert_eq!(account.unwrap().balance, 5);
+/// ```
 pub use entail_macros::event;
-/// Makes a value of a struct or an enum.
+/// Makes a value of a struct or an enum: what states, events and commands are made of.
+///
+/// It adds the derives that are missing among `Debug, Clone, PartialEq` and serde's two, by
+/// entail's own path, so that a crate needs no serde of its own. Write other derives below it.
+/// `crate = path` says where entail is.
+///
+/// ```
+/// use entail::value;
+///
+/// #[value]
+/// #[derive(Copy, Eq, PartialOrd, Ord)]
+/// pub struct Money(u64);
+/// ```
 pub use entail_macros::value;
 
 /// Rejects a command unless a condition holds: `ensure!(quantity > 0, OrderError::Nothing)`.

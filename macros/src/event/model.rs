@@ -25,7 +25,7 @@ pub(crate) struct Event {
     /// The stored name.
     pub(crate) name: String,
     pub(crate) schema_version: u32,
-    /// Whether it makes the first state by its `#[set]`s.
+    /// Whether it makes the first state by itself: `#[creates]`.
     pub(crate) creates: bool,
     pub(crate) sets: Vec<Set>,
 }

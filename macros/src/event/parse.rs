@@ -37,7 +37,6 @@ struct Options {
     schema_version: Option<u32>,
     aggregate: Option<Path>,
     path: Option<Path>,
-    creates: Option<Ident>,
 }
 
 fn read_options(arguments: TokenStream, known: &[&str], mistakes: &mut Mistakes) -> Options {
@@ -51,12 +50,7 @@ fn read_options(arguments: TokenStream, known: &[&str], mistakes: &mut Mistakes)
             "name" => read.name = mistakes.keep(option.text()).map(|text| text.value()),
             "version" => read.schema_version = mistakes.keep(option.number()),
             "aggregate" => read.aggregate = mistakes.keep(option.path("Order")),
-            "crate" => read.path = mistakes.keep(option.path("::entail")),
-            _ => {
-                if mistakes.keep(option.flag()).is_some() {
-                    read.creates = Some(option.name.clone());
-                }
-            }
+            _ => read.path = mistakes.keep(option.path("::entail")),
         }
         true
     });
@@ -68,10 +62,10 @@ fn parse_struct(
     mut item: ItemStruct,
     mistakes: &mut Mistakes,
 ) -> Option<Parsed> {
-    let known = ["name", "version", "aggregate", "creates", "crate"];
+    let known = ["name", "version", "aggregate", "crate"];
     let options = read_options(arguments, &known, mistakes);
     refuse_generics(&item.generics, mistakes)?;
-    let sets = take_sets(&mut item.attrs, &mut item.fields, mistakes);
+    let change = Change::take(&mut item.attrs, &mut item.fields, mistakes);
     let event = Event {
         ident: item.ident.clone(),
         attributes: item.attrs.clone(),
@@ -81,9 +75,9 @@ fn parse_struct(
             .clone()
             .unwrap_or_else(|| names::stored(&item.ident)),
         schema_version: options.schema_version.unwrap_or(1),
-        creates: creates(&options, &sets, mistakes),
+        creates: change.creates(),
         item: quote!(#item),
-        sets: sets_of(sets, options.aggregate.is_some(), mistakes),
+        sets: change.sets(options.aggregate.is_some(), mistakes),
     };
     Some(Parsed {
         runtime: RuntimePath::new(options.path),
@@ -134,10 +128,10 @@ fn parse_variant(
     }
     let mut read = Options::default();
     for attribute in attributes::take(&mut variant.attrs, "event") {
-        let known = ["name", "version", "creates"];
+        let known = ["name", "version"];
         read = read_options(attributes::arguments(&attribute), &known, mistakes);
     }
-    let sets = take_sets(&mut variant.attrs, &mut variant.fields, mistakes);
+    let change = Change::take(&mut variant.attrs, &mut variant.fields, mistakes);
     for field in &mut variant.fields {
         field.vis = visibility.clone();
     }
@@ -156,8 +150,8 @@ fn parse_variant(
         fields: aggregate::fields(&fields, ""),
         name: read.name.clone().unwrap_or_else(|| names::stored(&ident)),
         schema_version: read.schema_version.unwrap_or(1),
-        creates: creates(&read, &sets, mistakes),
-        sets: sets_of(sets, true, mistakes),
+        creates: change.creates(),
+        sets: change.sets(true, mistakes),
         ident,
         attributes,
     }
@@ -171,90 +165,121 @@ fn refuse_generics(generics: &Generics, mistakes: &mut Mistakes) -> Option<()> {
     None
 }
 
-fn creates(options: &Options, sets: &[(Attribute, Set)], mistakes: &mut Mistakes) -> bool {
-    if let Some(option) = &options.creates
-        && sets.is_empty()
-    {
-        event_shape::creates_without_set(mistakes, option);
-        return false;
-    }
-    options.creates.is_some()
+/// What `#[set]` and `#[creates]` say on an event and on its fields.
+struct Change {
+    creates: Option<Attribute>,
+    sets: Vec<(Attribute, Set)>,
 }
 
-/// The sets, if the aggregate is known that they change.
-fn sets_of(sets: Vec<(Attribute, Set)>, known: bool, mistakes: &mut Mistakes) -> Vec<Set> {
-    if !known && let Some((attribute, _)) = sets.first() {
-        event_shape::no_aggregate(mistakes, attribute);
-        return Vec::new();
-    }
-    let mut kept: Vec<Set> = Vec::new();
-    for (_, set) in sets {
-        if kept.iter().any(|earlier| earlier.field == set.field) {
-            event_shape::set_twice(mistakes, &set.field);
-        } else {
-            kept.push(set);
+impl Change {
+    /// Takes the attributes from the event and from its fields.
+    fn take(of_event: &mut Vec<Attribute>, fields: &mut Fields, mistakes: &mut Mistakes) -> Self {
+        let mut sets = Vec::new();
+        let creates = attributes::take(of_event, "creates");
+        for attribute in attributes::take(of_event, "set") {
+            if attribute.meta.require_list().is_err() {
+                event_shape::set_on_event_without_arguments(mistakes, &attribute);
+            }
+            sets.extend(assignments(&attribute, fields, mistakes));
+        }
+        for attribute in &creates {
+            sets.extend(assignments(attribute, fields, mistakes));
+        }
+        for field in fields.iter_mut() {
+            for attribute in attributes::take(&mut field.attrs, "set") {
+                if attribute.meta.require_path_only().is_err() {
+                    event_shape::set_on_field_with_arguments(mistakes, &attribute);
+                    continue;
+                }
+                let Some(ident) = &field.ident else {
+                    event_shape::unnamed_set(mistakes, &attribute);
+                    continue;
+                };
+                let set = Set {
+                    field: ident.clone(),
+                    value: None,
+                    cfgs: attributes::cfgs(&field.attrs),
+                };
+                sets.push((attribute, set));
+            }
+        }
+        if let (Some(attribute), true) = (creates.first(), sets.is_empty()) {
+            event_shape::creates_nothing(mistakes, attribute);
+        }
+        Self {
+            creates: creates.into_iter().next(),
+            sets,
         }
     }
-    kept
+
+    fn creates(&self) -> bool {
+        self.creates.is_some() && !self.sets.is_empty()
+    }
+
+    /// The sets, if the aggregate is known that they change.
+    fn sets(self, known: bool, mistakes: &mut Mistakes) -> Vec<Set> {
+        if let (false, Some((attribute, _))) = (known, self.sets.first()) {
+            event_shape::no_aggregate(mistakes, attribute);
+            return Vec::new();
+        }
+        let mut kept: Vec<Set> = Vec::new();
+        for (_, set) in self.sets {
+            if kept.iter().any(|earlier| earlier.field == set.field) {
+                event_shape::set_twice(mistakes, &set.field);
+            } else {
+                kept.push(set);
+            }
+        }
+        kept
+    }
 }
 
-/// Takes the `#[set]`s from an event and from its fields.
-fn take_sets(
-    of_event: &mut Vec<Attribute>,
-    fields: &mut Fields,
+/// The assignments in `#[set(…)]` and `#[creates(…)]`.
+fn assignments(
+    attribute: &Attribute,
+    fields: &Fields,
     mistakes: &mut Mistakes,
 ) -> Vec<(Attribute, Set)> {
+    let Ok(list) = attribute.meta.require_list() else {
+        return Vec::new();
+    };
+    let parser = Punctuated::<Assignment, Token![,]>::parse_terminated;
+    let Some(assignments) = mistakes.keep(parser.parse2(list.tokens.clone())) else {
+        return Vec::new();
+    };
     let mut sets = Vec::new();
-    for attribute in attributes::take(of_event, "set") {
-        let Ok(list) = attribute.meta.require_list() else {
-            event_shape::set_on_event_without_arguments(mistakes, &attribute);
-            continue;
-        };
-        let constants = Punctuated::<Constant, Token![,]>::parse_terminated;
-        let Some(constants) = mistakes.keep(constants.parse2(list.tokens.clone())) else {
-            continue;
-        };
-        sets.extend(constants.into_iter().map(|Constant { field, value }| {
-            let set = Set {
-                field,
-                value: Some(value),
-                cfgs: Vec::new(),
-            };
-            (attribute.clone(), set)
-        }));
-    }
-    for field in fields {
-        for attribute in attributes::take(&mut field.attrs, "set") {
-            if attribute.meta.require_path_only().is_err() {
-                event_shape::set_on_field_with_arguments(mistakes, &attribute);
-                continue;
+    for Assignment { field, value } in assignments {
+        let mut cfgs = Vec::new();
+        if value.is_none() {
+            let of_event = fields
+                .iter()
+                .find(|candidate| candidate.ident.as_ref() == Some(&field));
+            match of_event {
+                Some(of_event) => cfgs = attributes::cfgs(&of_event.attrs),
+                None => {
+                    event_shape::no_such_field(mistakes, &field);
+                    continue;
+                }
             }
-            let Some(ident) = &field.ident else {
-                event_shape::unnamed_set(mistakes, &attribute);
-                continue;
-            };
-            let set = Set {
-                field: ident.clone(),
-                value: None,
-                cfgs: attributes::cfgs(&field.attrs),
-            };
-            sets.push((attribute, set));
         }
+        sets.push((attribute.clone(), Set { field, value, cfgs }));
     }
     sets
 }
 
-/// `status = Status::Closed`
-struct Constant {
+/// `status = Status::Closed`, or `total` for the event's field of the same name.
+struct Assignment {
     field: Ident,
-    value: Expr,
+    value: Option<Expr>,
 }
 
-impl Parse for Constant {
+impl Parse for Assignment {
     fn parse(input: ParseStream<'_>) -> Result<Self> {
         let field = input.parse()?;
-        input.parse::<Token![=]>()?;
-        let value = input.parse()?;
+        let value = match input.parse::<Option<Token![=]>>()? {
+            Some(_) => Some(input.parse()?),
+            None => None,
+        };
         Ok(Self { field, value })
     }
 }

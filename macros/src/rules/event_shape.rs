@@ -64,7 +64,7 @@ pub(crate) fn set_on_field_with_arguments(mistakes: &mut Mistakes, arguments: im
         arguments,
         &SETS,
         "`#[set]` on a field takes no arguments",
-        "`#[set]` on the field, and constants on the event: `#[set(status = Status::Closed)]`",
+        "`#[set]` on the field, and values on the event: `#[set(status = Status::Closed)]`",
     );
 }
 
@@ -73,7 +73,7 @@ pub(crate) fn set_on_event_without_arguments(mistakes: &mut Mistakes, set: impl 
         set,
         &SETS,
         "`#[set]` on an event says which field gets which value",
-        "`#[set(status = Status::Closed)]`, or `#[set]` on a field of the event",
+        "`#[set(total, status = Status::Closed)]`, or `#[set]` on a field of the event",
     );
 }
 
@@ -82,12 +82,22 @@ pub(crate) fn set_twice(mistakes: &mut Mistakes, field: impl ToTokens) {
     mistakes.add(field, &SETS, format!("`{name}` is set twice"), "it once");
 }
 
-pub(crate) fn creates_without_set(mistakes: &mut Mistakes, place: impl ToTokens) {
+pub(crate) fn no_such_field(mistakes: &mut Mistakes, field: impl ToTokens) {
+    let name = crate::names::text(&field);
     mistakes.add(
-        place,
+        field,
         &SETS,
-        "`creates` is for an event whose `#[set]` fields cover the whole state",
-        "`#[set]` on its fields, `#[set(field = …)]` for the rest; or no `creates`, and \
+        format!("the event has no field `{name}` to set it from"),
+        format!("`{name} = …` with a value, or a field `{name}` in the event"),
+    );
+}
+
+pub(crate) fn creates_nothing(mistakes: &mut Mistakes, attribute: impl ToTokens) {
+    mistakes.add(
+        attribute,
+        &SETS,
+        "`#[creates]` makes the first state, so it needs a value for every field of it",
+        "`#[creates(owner, balance = 0)]`; or no `#[creates]`, and \
          `#[apply] fn …(event: &Event) -> Self`",
     );
 }

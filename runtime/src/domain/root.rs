@@ -32,8 +32,7 @@ use super::{
 /// # pub struct Overdrawn;
 /// # #[event]
 /// # pub enum AccountEvent {
-/// #     #[event(creates)]
-/// #     #[set(balance = 0)]
+/// #     #[creates(balance = 0)]
 /// #     Opened {},
 /// #     Deposited { amount: u64, #[set] balance: u64 },
 /// #     Withdrawn { amount: u64, #[set] balance: u64 },

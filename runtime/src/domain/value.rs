@@ -41,7 +41,7 @@ impl HeldByValue<'_> for Nothing {}
 pub trait HoldsNoAggregate {}
 impl<T: UnwindSafe> HoldsNoAggregate for T {}
 
-/// Asserts that a field's type is a [`Value`] (rule 2) and that no aggregate lies in it (rule 6).
+/// Asserts that a field's type is a `Value` (rule 2) and that no aggregate lies in it (rule 6).
 // The tuple makes rustc report the aggregate inside, and not the field's own type.
 pub const fn value<T: Value>()
 where

@@ -30,8 +30,7 @@ const KEYS: [&str; 3] = ["00000000-0000-7000-8000-000000000001", "1", "A-1"];
 /// # pub struct Overdrawn;
 /// # #[event]
 /// # pub enum AccountEvent {
-/// #     #[event(creates)]
-/// #     #[set(balance = 0)]
+/// #     #[creates(balance = 0)]
 /// #     Opened {},
 /// #     Withdrawn { amount: u64, #[set] balance: u64 },
 /// #     Deposited { amount: u64, #[set] balance: u64 },

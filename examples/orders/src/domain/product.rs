@@ -12,13 +12,12 @@ pub struct Product {
 }
 
 /// Something is sold from now on.
-#[event(aggregate = Product, creates)]
+#[event(aggregate = Product)]
+#[creates(name, price)]
 pub struct ProductListed {
     /// How it is called.
-    #[set]
     pub name: String,
     /// What one costs.
-    #[set]
     pub price: Money,
 }
 

@@ -1,5 +1,5 @@
 //! The suite that every store passes: its cases are the promises of
-//! [`Store`](crate::Store), one each.
+//! [`Store`], one each.
 //!
 //! The author of a store runs it in a test:
 //!

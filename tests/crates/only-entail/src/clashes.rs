@@ -1,0 +1,64 @@
+//! Names that meet those of the prelude and of generated code.
+
+use entail::prelude::*;
+
+/// A name of the standard library's prelude.
+#[value]
+pub struct Option;
+
+/// Another one.
+#[value]
+pub struct Vec(pub u8);
+
+/// Fields and parameters with the names that generated code likes.
+#[aggregate(default, name = "clash")]
+#[derive(Default)]
+pub struct Result {
+    /// As a keyword.
+    pub r#type: u8,
+    /// As a local.
+    pub state: u8,
+    /// As another one.
+    pub command: u8,
+}
+
+/// What happened.
+#[event(aggregate = Result)]
+pub struct Ok {
+    /// As a keyword.
+    #[set]
+    pub r#type: u8,
+    /// As a local.
+    #[set]
+    pub state: u8,
+    /// As a parameter.
+    pub event: std::option::Option<Option>,
+    /// As a type.
+    pub visitor: std::vec::Vec<Vec>,
+}
+
+#[aggregate(event_enum = Facts, command_enum = Requests)]
+impl Result {
+    /// Takes its keyword's name as a message.
+    #[command(message = Replace, name = "put", version = 3)]
+    pub fn r#move(
+        &self,
+        r#type: u8,
+        state: u8,
+        command: u8,
+        context: &Context<Self>,
+    ) -> std::result::Result<Ok, std::convert::Infallible> {
+        let _ = (command, context.version());
+        std::result::Result::Ok(Ok {
+            r#type,
+            state,
+            event: None,
+            visitor: vec![Vec(1)],
+        })
+    }
+
+    #[apply]
+    fn ok(&mut self, event: &Ok) {
+        self.command = event.state;
+    }
+}
