@@ -129,3 +129,29 @@ fn what_the_readme_says_to_run_is_there() {
         assert!(root().join("scripts").join(script).exists());
     }
 }
+
+#[test]
+fn every_rule_has_its_cases_and_none_quotes_the_standard_library() {
+    let rules = fs::read_dir(root().join("macros/src/rules")).unwrap();
+    let held: Vec<String> = rules
+        .map(|entry| entry.unwrap().file_name().into_string().unwrap())
+        .filter_map(|name| name.strip_suffix(".rs").map(str::to_owned))
+        .filter(|name| !["mod", "panicking", "reading"].contains(&name.as_str()))
+        .collect();
+    for rule in held {
+        let cases = root().join("tests/ui/rules").join(&rule);
+        assert!(cases.is_dir(), "{rule} has no cases under tests/ui/rules");
+    }
+    let mut cases = 0;
+    for (name, _) in files("tests/ui") {
+        let expected = root().join(name).with_extension("stderr");
+        let text = fs::read_to_string(&expected).unwrap();
+        assert!(
+            !text.contains("$RUST"),
+            "{} quotes the standard library",
+            expected.display()
+        );
+        cases += 1;
+    }
+    assert!(cases >= 80, "{cases} cases");
+}

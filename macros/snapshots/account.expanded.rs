@@ -59,7 +59,7 @@ impl ::entail::__private::EventOf<Account> for Opened {
     const EFFECT: ::entail::__private::Effect<Account, Self> = ::entail::__private::Effect::Creates(|
         event|
     Account {
-        owner: ::core::clone::Clone::clone(&event.owner),
+        owner: ::entail::__private::copy(&event.owner),
         balance: 0,
     });
 }
@@ -112,7 +112,7 @@ impl ::entail::__private::EventOf<Account> for Deposited {
     {
         use ::entail::__private::{ApplyRest as _, NothingLeft as _};
         {
-            state.balance = ::core::clone::Clone::clone(&event.balance);
+            state.balance = ::entail::__private::copy(&event.balance);
         }
         ::entail::__private::Rest::<Account, Deposited>::OF.apply_rest(state, event);
     });
@@ -195,12 +195,6 @@ impl ::entail::__private::Outcome<Account> for AccountEvent {
         events.push(::core::clone::Clone::clone(self));
     }
 }
-const _: () = ::entail::__private::distinct_event_names(
-    &[
-        ("Opened", <Opened as ::entail::__private::Event>::NAME),
-        ("Deposited", <Deposited as ::entail::__private::Event>::NAME),
-    ],
-);
 #[automatically_derived]
 impl ::entail::__private::serde::Serialize for AccountEvent {
     fn serialize<S: ::entail::__private::serde::Serializer>(

@@ -89,6 +89,16 @@ impl Order {
             at: context.time(),
         })
     }
+    #[deny(
+        unused_must_use,
+        clippy::arithmetic_side_effects,
+        clippy::expect_used,
+        clippy::indexing_slicing,
+        clippy::let_underscore_must_use,
+        clippy::panic,
+        clippy::string_slice,
+        clippy::unwrap_used
+    )]
     #[allow(clippy::trivially_copy_pass_by_ref, clippy::unused_self)]
     fn placed(event: &OrderPlaced) -> Self {
         Order {
@@ -98,6 +108,16 @@ impl Order {
             status: Status::Open,
         }
     }
+    #[deny(
+        unused_must_use,
+        clippy::arithmetic_side_effects,
+        clippy::expect_used,
+        clippy::indexing_slicing,
+        clippy::let_underscore_must_use,
+        clippy::panic,
+        clippy::string_slice,
+        clippy::unwrap_used
+    )]
     #[allow(clippy::trivially_copy_pass_by_ref, clippy::unused_self)]
     fn line_added(&mut self, event: &LineAdded) {
         self.lines.push(event.line.clone());
@@ -237,7 +257,17 @@ impl ::entail::__private::Handle<Confirm> for Order {
 const _: () = ::entail::__private::changes::<Order, OrderConfirmed>();
 impl ::entail::__private::Apply<OrderConfirmed> for Order {
     const EFFECT: ::entail::__private::Effect<Self, OrderConfirmed> = {
-        #[allow(clippy::trivially_copy_pass_by_ref)]
+        #[deny(
+            unused_must_use,
+            clippy::arithmetic_side_effects,
+            clippy::expect_used,
+            clippy::indexing_slicing,
+            clippy::let_underscore_must_use,
+            clippy::panic,
+            clippy::string_slice,
+            clippy::unwrap_used
+        )]
+        #[allow(clippy::trivially_copy_pass_by_ref, clippy::unused_self)]
         fn confirmed(order: &mut Order, _event: &OrderConfirmed) {
             order.status = Status::Confirmed;
         }

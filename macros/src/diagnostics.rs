@@ -50,6 +50,11 @@ impl Mistakes {
         result.map_err(|error| self.push(error)).ok()
     }
 
+    /// How many there are so far.
+    pub(crate) const fn count(&self) -> usize {
+        self.0.len()
+    }
+
     pub(crate) fn into_compile_errors(mut self) -> TokenStream {
         std::mem::take(&mut self.0)
             .iter()

@@ -15,6 +15,7 @@ mod rules;
 mod runtime_path;
 #[cfg(test)]
 mod snapshots;
+mod spans;
 mod value;
 
 use proc_macro::TokenStream;

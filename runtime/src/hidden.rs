@@ -8,8 +8,8 @@ pub use crate::domain::{
     context::Context,
     event::{Apply, Effect, Event, EventOf, EventType, EventVisitor, Events},
     generated::{
-        ApplyRest, Lists, NothingLeft, Rest, changes, creates, deserialize_event, listed, push,
-        read_variant, serialize_event, unknown_variant,
+        ApplyRest, Lists, NothingLeft, Rest, changes, copy, creates, deserialize_event, listed,
+        push, read_variant, serialize_event, unknown_variant,
     },
     outcome::Outcome,
     registry::{Field, distinct_event_names},

@@ -224,6 +224,18 @@ pub use entail_macros::event;
 /// ```
 pub use entail_macros::value;
 
+/// Tells the checks of an `#[apply]` function to believe that one expression cannot fail, and
+/// says why: `trusted!("the command has seen to it", self.left - event.taken)`.
+///
+/// The reason stands in the function's documentation. For a whole function there is
+/// `#[apply(trusted = "…")]`.
+#[macro_export]
+macro_rules! trusted {
+    ($reason:literal, $expression:expr $(,)?) => {
+        $expression
+    };
+}
+
 /// Rejects a command unless a condition holds: `ensure!(quantity > 0, OrderError::Nothing)`.
 ///
 /// It returns `Err` with the second argument from the command that it stands in.

@@ -3,7 +3,7 @@
 pub use crate::{
     Aggregate, AnyStore, Command, Context, Done, Error, Event, Handle, Id, Identity, MemoryStore,
     Recorded, Repository, Root, RootError, Store, StoreError, Timestamp, Uuid, Version, aggregate,
-    apply, command, ensure, event, value,
+    apply, command, ensure, event, trusted, value,
 };
 
 #[cfg(feature = "file")]

@@ -1,9 +1,11 @@
 //! `#[aggregate]` on an impl block: its commands, and how their events are applied.
 
+mod check;
 mod expand;
 mod model;
 mod parse;
 
+pub(crate) use model::Nested;
 use proc_macro2::{TokenStream, TokenTree};
 
 use crate::diagnostics::Mistakes;
@@ -13,10 +15,11 @@ pub(crate) fn expand(
     item: TokenStream,
     mistakes: &mut Mistakes,
 ) -> TokenStream {
-    match parse::parse(arguments, item.clone(), mistakes) {
-        Some(behaviour) => expand::expand(&behaviour),
-        None => item,
-    }
+    let Some(behaviour) = parse::parse(arguments, item.clone(), mistakes) else {
+        return item;
+    };
+    let checked = check::check(&behaviour, mistakes);
+    expand::expand(&behaviour, &checked)
 }
 
 /// Whether the item begins as an impl block does.

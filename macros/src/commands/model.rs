@@ -1,7 +1,8 @@
 //! What an `#[aggregate] impl` says, in plain types.
 
-use proc_macro2::TokenStream;
-use syn::{Attribute, Ident, Type, Visibility};
+use proc_macro2::{Group, TokenStream};
+use quote::{ToTokens, quote};
+use syn::{Attribute, Block, Ident, Signature, Type, Visibility};
 
 use crate::runtime_path::RuntimePath;
 
@@ -16,15 +17,26 @@ pub(crate) struct Behaviour {
     pub(crate) commands: Vec<Command>,
     pub(crate) applies: Vec<Apply>,
     pub(crate) events: Events,
+    /// Whether rule 9 holds as far as the impl block shows; else rustc need not say so again.
+    pub(crate) events_are_sound: bool,
     /// The name of the enum of commands.
     pub(crate) command_enum: Ident,
 }
 
 /// A member of the impl block, as the user wrote it.
 pub(crate) enum Member {
-    Command(TokenStream),
-    Apply(TokenStream),
+    Command(Function),
+    /// With its place among the applies, where it is one that can be used.
+    Apply(Function, Option<usize>),
     Other(TokenStream),
+}
+
+/// A function whose body may be half-written.
+pub(crate) struct Function {
+    pub(crate) attributes: Vec<Attribute>,
+    pub(crate) visibility: Visibility,
+    pub(crate) signature: Signature,
+    pub(crate) body: Group,
 }
 
 /// Where the enum of events comes from.
@@ -58,6 +70,8 @@ pub(crate) struct Command {
     pub(crate) result: Type,
     /// The events in what it returns, where they can be told.
     pub(crate) events: Vec<Type>,
+    /// What it does, without the apply functions in it; `None` while it is half-written.
+    pub(crate) body: Option<Block>,
 }
 
 pub(crate) struct Parameter {
@@ -73,5 +87,35 @@ pub(crate) struct Apply {
     /// Whether it makes the first state.
     pub(crate) creates: bool,
     /// The function, where it stood inside a command.
-    pub(crate) nested: Option<TokenStream>,
+    pub(crate) nested: Option<Nested>,
+    /// Why the checks are told to believe that it cannot fail.
+    pub(crate) trusted: Option<String>,
+    /// What it does; `None` while it is half-written.
+    pub(crate) body: Option<Block>,
+}
+
+/// An apply function that stood inside a command.
+pub(crate) struct Nested {
+    pub(crate) function: Function,
+    /// The names that the command around it binds: at a replay there is no command.
+    pub(crate) around: Vec<Ident>,
+}
+
+impl Function {
+    /// The body, if it is written to its end: rustc reports what is wrong with it otherwise.
+    pub(crate) fn block(&self) -> Option<Block> {
+        syn::parse2(self.body.to_token_stream()).ok()
+    }
+}
+
+impl ToTokens for Function {
+    fn to_tokens(&self, tokens: &mut TokenStream) {
+        let Self {
+            attributes,
+            visibility,
+            signature,
+            body,
+        } = self;
+        tokens.extend(quote!(#(#attributes)* #visibility #signature #body));
+    }
 }

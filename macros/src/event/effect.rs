@@ -1,11 +1,11 @@
 //! How an event takes effect: `impl EventOf`.
 
 use proc_macro2::{Span, TokenStream};
-use quote::{quote, quote_spanned};
+use quote::quote;
 use syn::{Ident, Path};
 
 use super::model::{Event, Set};
-use crate::runtime_path::RuntimePath;
+use crate::{runtime_path::RuntimePath, spans::reported_at};
 
 /// `impl EventOf<…>`: what the event does to its aggregate.
 pub(super) fn effect(
@@ -14,7 +14,7 @@ pub(super) fn effect(
     runtime: &RuntimePath,
 ) -> TokenStream {
     let ident = &event.ident;
-    let Some(aggregate) = aggregate.filter(|_| !event.sets.is_empty()) else {
+    let Some(aggregate) = aggregate.filter(|_| event.flawed || !event.sets.is_empty()) else {
         // Any aggregate with an `#[apply]` function for it.
         return quote! {
             #[automatically_derived]
@@ -23,7 +23,9 @@ pub(super) fn effect(
             }
         };
     };
-    let effect = if event.creates {
+    let effect = if event.flawed {
+        quote!(#runtime::Effect::Changes(|_, _| {}))
+    } else if event.creates {
         creates(event, aggregate, runtime)
     } else {
         changes(event, aggregate, runtime)
@@ -39,22 +41,25 @@ pub(super) fn effect(
 fn creates(event: &Event, aggregate: &Path, runtime: &RuntimePath) -> TokenStream {
     let it = local("event");
     let fields = event.sets.iter().map(|set| {
-        let (cfgs, field, value) = (&set.cfgs, &set.field, value(set, &it));
-        quote_spanned!(field.span()=> #(#cfgs)* #field: #value)
+        let (cfgs, field, value) = (&set.cfgs, &set.field, value(set, &it, runtime));
+        quote!(#(#cfgs)* #field: #value)
     });
+    let it_happened = &event.ident;
     let event = if event.sets.iter().all(|set| set.value.is_some()) {
         quote!(_)
     } else {
         quote!(#it)
     };
-    quote!(#runtime::Effect::Creates(|#event| #aggregate { #(#fields),* }))
+    let state = reported_at(quote!(#aggregate { #(#fields),* }), it_happened.span());
+    quote!(#runtime::Effect::Creates(|#event| #state))
 }
 
 fn changes(event: &Event, aggregate: &Path, runtime: &RuntimePath) -> TokenStream {
     let (state, it, ident) = (local("state"), local("event"), &event.ident);
     let assignments = event.sets.iter().map(|set| {
-        let (cfgs, field, value) = (&set.cfgs, &set.field, value(set, &it));
-        quote_spanned!(field.span()=> #(#cfgs)* { #state.#field = #value; })
+        let (cfgs, field, value) = (&set.cfgs, &set.field, value(set, &it, runtime));
+        let assignment = quote!(#(#cfgs)* { #state.#field = #value; });
+        reported_at(assignment, field.span())
     });
     // The last line calls the `#[apply]` function for the rest, if there is one.
     quote! {
@@ -67,11 +72,11 @@ fn changes(event: &Event, aggregate: &Path, runtime: &RuntimePath) -> TokenStrea
 }
 
 /// What a field of the state gets.
-fn value(set: &Set, event: &Ident) -> TokenStream {
+fn value(set: &Set, event: &Ident, runtime: &RuntimePath) -> TokenStream {
     let field = &set.field;
     match &set.value {
         Some(value) => quote!(#value),
-        None => quote_spanned!(field.span()=> ::core::clone::Clone::clone(&#event.#field)),
+        None => quote!(#runtime::copy(&#event.#field)),
     }
 }
 

@@ -14,6 +14,8 @@ pub(crate) struct Enumeration<'a> {
     pub(crate) ident: &'a Ident,
     pub(crate) attributes: &'a [Attribute],
     pub(crate) variants: &'a [Variant],
+    /// Whether the stored names were compared already.
+    pub(crate) names_are_known: bool,
 }
 
 /// One event of the enum.
@@ -125,6 +127,9 @@ impl Enumeration<'_> {
                 quote!(#(#cfgs)* (#label, <#ty as #runtime::Event>::NAME))
             },
         );
+        // Where the names are in sight of the macro it has compared them.
+        let distinct = (!self.names_are_known)
+            .then(|| quote!(const _: () = #runtime::distinct_event_names(&[#(#labelled),*]);));
         quote! {
             #[automatically_derived]
             impl #runtime::Events for #enumeration {
@@ -152,7 +157,7 @@ impl Enumeration<'_> {
                 }
             }
 
-            const _: () = #runtime::distinct_event_names(&[#(#labelled),*]);
+            #distinct
         }
     }
 

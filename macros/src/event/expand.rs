@@ -44,6 +44,7 @@ pub(super) fn expand(parsed: &Parsed) -> TokenStream {
                 ident: &written.ident,
                 attributes: &written.attributes,
                 variants: &variants,
+                names_are_known: true,
             }
             .expand()
         });

@@ -28,6 +28,8 @@ pub(crate) struct Event {
     /// Whether it makes the first state by itself: `#[creates]`.
     pub(crate) creates: bool,
     pub(crate) sets: Vec<Set>,
+    /// A `#[set]` or `#[creates]` has a mistake: rustc need not say that the event does nothing.
+    pub(crate) flawed: bool,
 }
 
 /// A field of the state that gets its value from an event.

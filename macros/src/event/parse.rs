@@ -11,7 +11,10 @@ use syn::{
 
 use super::model::{Enumeration, Event, Parsed, Set};
 use crate::{
-    aggregate, attributes, diagnostics::Mistakes, names, options, rules::event_shape,
+    aggregate, attributes,
+    diagnostics::Mistakes,
+    names, options,
+    rules::{event_shape, names_are_unique},
     runtime_path::RuntimePath,
 };
 
@@ -76,6 +79,7 @@ fn parse_struct(
             .unwrap_or_else(|| names::stored(&item.ident)),
         schema_version: options.schema_version.unwrap_or(1),
         creates: change.creates(),
+        flawed: change.flawed,
         item: quote!(#item),
         sets: change.sets(options.aggregate.is_some(), mistakes),
     };
@@ -99,11 +103,15 @@ fn parse_enum(arguments: TokenStream, item: ItemEnum, mistakes: &mut Mistakes) -
         event_shape::enum_without_aggregate(mistakes, &item.ident);
         return None;
     }
-    let events = item
+    let events: Vec<Event> = item
         .variants
         .into_iter()
         .map(|variant| parse_variant(variant, &item.vis, &item.attrs, mistakes))
         .collect();
+    let certain = events
+        .iter()
+        .filter(|event| attributes::cfgs(&event.attributes).is_empty());
+    names_are_unique::check(certain.map(|event| (&event.ident, &*event.name)), mistakes);
     Some(Parsed {
         runtime: RuntimePath::new(options.path),
         aggregate,
@@ -151,6 +159,7 @@ fn parse_variant(
         name: read.name.clone().unwrap_or_else(|| names::stored(&ident)),
         schema_version: read.schema_version.unwrap_or(1),
         creates: change.creates(),
+        flawed: change.flawed,
         sets: change.sets(true, mistakes),
         ident,
         attributes,
@@ -169,11 +178,13 @@ fn refuse_generics(generics: &Generics, mistakes: &mut Mistakes) -> Option<()> {
 struct Change {
     creates: Option<Attribute>,
     sets: Vec<(Attribute, Set)>,
+    flawed: bool,
 }
 
 impl Change {
     /// Takes the attributes from the event and from its fields.
     fn take(of_event: &mut Vec<Attribute>, fields: &mut Fields, mistakes: &mut Mistakes) -> Self {
+        let before = mistakes.count();
         let mut sets = Vec::new();
         let creates = attributes::take(of_event, "creates");
         for attribute in attributes::take(of_event, "set") {
@@ -209,6 +220,7 @@ impl Change {
         Self {
             creates: creates.into_iter().next(),
             sets,
+            flawed: mistakes.count() > before,
         }
     }
 

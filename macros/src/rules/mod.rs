@@ -1,15 +1,21 @@
 //! The rules, one a file: what is said when it is broken, why it exists, what to write instead.
 
 pub(crate) mod aggregate_shape;
+pub(crate) mod apply_cannot_fail;
 pub(crate) mod apply_shape;
 pub(crate) mod command_shape;
+pub(crate) mod deterministic;
 pub(crate) mod event_shape;
+pub(crate) mod names_are_unique;
 pub(crate) mod one_apply_per_event;
+mod panicking;
 pub(crate) mod place;
+mod reading;
+pub(crate) mod trusted;
 pub(crate) mod value_shape;
 
-/// A rule of the field.
+/// A rule of the field, as messages and docs/rules.md tell of it.
 pub(crate) struct Rule {
-    /// Why it exists, for the message.
+    /// Why it exists.
     pub(crate) why: &'static str,
 }

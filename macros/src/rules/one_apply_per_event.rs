@@ -1,9 +1,16 @@
-//! Rule 9: every event is applied in one place, and a creating command returns a creating event.
+//! Rule 9: every event is applied in one place, whichever command or replay it comes from, and
+//! a creating command returns a creating event.
+
+use std::collections::BTreeSet;
 
 use quote::ToTokens;
+use syn::{
+    Block, ExprPath, PatIdent,
+    visit::{self, Visit},
+};
 
 use super::Rule;
-use crate::diagnostics::Mistakes;
+use crate::{commands::Nested, diagnostics::Mistakes};
 
 const ONE_PLACE: Rule = Rule {
     why: "what an event does to the state must not depend on which function comes first",
@@ -12,6 +19,60 @@ const ONE_PLACE: Rule = Rule {
 const CREATION: Rule = Rule {
     why: "an aggregate begins with the event of a command that creates, and nothing comes before it",
 };
+
+const REPLAY: Rule = Rule {
+    why: "at a replay there is no command around the function: it sees the state and the event alone",
+};
+
+/// Finds locals of the command that an apply function inside of it uses.
+pub(crate) fn borrowed_locals(nested: &Nested, body: &Block, mistakes: &mut Mistakes) {
+    #[derive(Default)]
+    struct Bound(BTreeSet<String>);
+    impl<'ast> Visit<'ast> for Bound {
+        fn visit_pat_ident(&mut self, pattern: &'ast PatIdent) {
+            self.0.insert(pattern.ident.to_string());
+            visit::visit_pat_ident(self, pattern);
+        }
+    }
+    struct Used<'a> {
+        around: BTreeSet<String>,
+        event: String,
+        mistakes: &'a mut Mistakes,
+    }
+    impl<'ast> Visit<'ast> for Used<'_> {
+        fn visit_expr_path(&mut self, path: &'ast ExprPath) {
+            if let Some(ident) = path.path.get_ident()
+                && self.around.contains(&ident.to_string())
+            {
+                self.mistakes.add(
+                    ident,
+                    &REPLAY,
+                    format!("`{ident}` belongs to the command"),
+                    format!(
+                        "a field `{ident}` in the event, and `{}.{ident}` here",
+                        self.event
+                    ),
+                );
+            }
+            visit::visit_expr_path(self, path);
+        }
+    }
+
+    let mut own = Bound::default();
+    own.visit_signature(&nested.function.signature);
+    own.visit_block(body);
+    let around = nested.around.iter().map(ToString::to_string);
+    let event = match nested.function.signature.inputs.last() {
+        Some(syn::FnArg::Typed(event)) => crate::names::text(&event.pat),
+        _ => "event".to_owned(),
+    };
+    Used {
+        around: around.filter(|name| !own.0.contains(name)).collect(),
+        event,
+        mistakes,
+    }
+    .visit_block(body);
+}
 
 pub(crate) fn second(
     mistakes: &mut Mistakes,

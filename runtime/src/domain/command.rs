@@ -126,6 +126,7 @@ where
     note = "one aggregate has one error, so that a caller can match it: write `#[aggregate(error = {Self})]` on `{A}`, or `impl From<{Self}>` for the error it has"
 )]
 pub trait RejectsFor<A: Identity>: Into<A::Error> {}
+#[diagnostic::do_not_recommend]
 impl<A: Identity, R: Into<A::Error>> RejectsFor<A> for R {}
 
 /// Answers a command with the events that it produces, whatever it returns.

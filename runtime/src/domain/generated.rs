@@ -60,6 +60,11 @@ impl<A, E> NothingLeft<A, E> for &Rest<A, E> {
     fn apply_rest(self, _state: &mut A, _event: &E) {}
 }
 
+/// What a `#[set]` field of an event puts into the state.
+pub fn copy<T: Clone>(field: &T) -> T {
+    field.clone()
+}
+
 /// Adds an event to a list of the aggregate's events.
 pub fn push<S: From<E>, E: Clone>(event: &E, events: &mut Vec<S>) {
     events.push(S::from(event.clone()));

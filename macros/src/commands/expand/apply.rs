@@ -1,12 +1,18 @@
 //! `impl Apply` for each `#[apply]` function.
 
-use proc_macro2::{Span, TokenStream};
-use quote::{quote, quote_spanned};
+use proc_macro2::TokenStream;
+use quote::quote;
 use syn::spanned::Spanned;
 
-use crate::commands::model::{Apply, Behaviour, Events};
+use crate::{
+    commands::{
+        check::Checked,
+        model::{Apply, Behaviour, Events, Function},
+    },
+    spans::reported_at,
+};
 
-pub(super) fn expand(behaviour: &Behaviour, apply: &Apply) -> TokenStream {
+pub(super) fn expand(behaviour: &Behaviour, apply: &Apply, checked: &Checked) -> TokenStream {
     let Behaviour {
         runtime, aggregate, ..
     } = behaviour;
@@ -16,6 +22,7 @@ pub(super) fn expand(behaviour: &Behaviour, apply: &Apply) -> TokenStream {
         event,
         creates,
         nested,
+        ..
     } = apply;
     let kind = if *creates {
         quote!(Creates)
@@ -24,16 +31,18 @@ pub(super) fn expand(behaviour: &Behaviour, apply: &Apply) -> TokenStream {
     };
     let body = match nested {
         // The user's own code: not marked as generated, so that it keeps its warnings.
-        Some(function) => quote! {
-            #(#cfgs)*
-            impl #runtime::Apply<#event> for #aggregate {
-                const EFFECT: #runtime::Effect<Self, #event> = {
-                    #[allow(clippy::trivially_copy_pass_by_ref)]
-                    #function
-                    #runtime::Effect::#kind(#ident)
-                };
+        Some(nested) => {
+            let function = function(&nested.function, Some(checked));
+            quote! {
+                #(#cfgs)*
+                impl #runtime::Apply<#event> for #aggregate {
+                    const EFFECT: #runtime::Effect<Self, #event> = {
+                        #function
+                        #runtime::Effect::#kind(#ident)
+                    };
+                }
             }
-        },
+        }
         None => quote! {
             #(#cfgs)*
             #[automatically_derived]
@@ -44,13 +53,64 @@ pub(super) fn expand(behaviour: &Behaviour, apply: &Apply) -> TokenStream {
     };
     let listed = match &behaviour.events {
         Events::Written(_) => {
-            let at = event.span().resolved_at(Span::mixed_site());
-            Some(quote_spanned! {at=>
+            let check = quote! {
                 #(#cfgs)*
                 const _: () = #runtime::listed::<#aggregate, #event>();
-            })
+            };
+            Some(reported_at(check, event.span()))
         }
         Events::Made { .. } => None,
     };
     quote!(#body #listed)
+}
+
+/// An apply function, with the lints that see more than the macro can, because they know types.
+pub(super) fn function(function: &Function, checked: Option<&Checked>) -> TokenStream {
+    let Function {
+        attributes,
+        visibility,
+        signature,
+        body,
+    } = function;
+    let reasons = checked
+        .map(|checked| checked.reasons.as_slice())
+        .unwrap_or_default();
+    let documents = reasons.iter().map(|reason| {
+        let text = format!(" Trusted not to fail: {reason}");
+        quote!(#[doc = ""] #[doc = #text])
+    });
+    let lints = reasons.is_empty().then(|| {
+        quote! {
+            #[deny(
+                unused_must_use,
+                clippy::arithmetic_side_effects,
+                clippy::expect_used,
+                clippy::indexing_slicing,
+                clippy::let_underscore_must_use,
+                clippy::panic,
+                clippy::string_slice,
+                clippy::unwrap_used
+            )]
+        }
+    });
+    let flawed = checked.is_some_and(|checked| checked.flawed);
+    let silent = flawed.then(|| quote!(#[allow(unexpected_cfgs, unused_variables)]));
+    let body = if flawed {
+        quote!({
+            #[cfg(rust_analyzer)]
+            #body
+            #[cfg(not(rust_analyzer))]
+            ::core::unreachable!()
+        })
+    } else {
+        quote!(#body)
+    };
+    quote! {
+        #(#attributes)*
+        #(#documents)*
+        #lints
+        #silent
+        #[allow(clippy::trivially_copy_pass_by_ref, clippy::unused_self)]
+        #visibility #signature #body
+    }
 }

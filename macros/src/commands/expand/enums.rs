@@ -58,6 +58,7 @@ pub(super) fn expand(behaviour: &Behaviour) -> TokenStream {
                 ident,
                 attributes: &[document],
                 variants,
+                names_are_known: false,
             };
             (ident.to_token_stream(), enumeration.expand())
         }

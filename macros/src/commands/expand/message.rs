@@ -1,7 +1,7 @@
 //! The message that a command's method becomes, and how the aggregate answers it.
 
 use proc_macro2::{Ident, Span, TokenStream};
-use quote::{quote, quote_spanned};
+use quote::quote;
 use syn::{Attribute, spanned::Spanned};
 
 use crate::{
@@ -9,6 +9,7 @@ use crate::{
     attributes,
     commands::model::{Behaviour, Command, Parameter},
     names,
+    spans::reported_at,
 };
 
 pub(super) fn expand(behaviour: &Behaviour, command: &Command) -> TokenStream {
@@ -144,14 +145,14 @@ fn handle_impl(behaviour: &Behaviour, command: &Command) -> TokenStream {
     } else {
         (quote!(_), TokenStream::new())
     };
-    // Reported at the return type: that is where the command says what it rejects with.
-    let at = result.span().resolved_at(Span::mixed_site());
     let answer = if *creates {
-        quote_spanned!(at=> #runtime::create(#state, || Self::#method(#arguments #context)))
+        quote!(#runtime::create(#state, || Self::#method(#arguments #context)))
     } else {
         let it = local("it");
-        quote_spanned!(at=> #runtime::change(#state, |#it| Self::#method(#it, #arguments #context)))
+        quote!(#runtime::change(#state, |#it| Self::#method(#it, #arguments #context)))
     };
+    // There the command says what it rejects with.
+    let answer = reported_at(answer, result.span());
     quote! {
         #[automatically_derived]
         impl #runtime::Handle<#message> for #aggregate {
@@ -181,6 +182,9 @@ fn event_checks(behaviour: &Behaviour, command: &Command) -> TokenStream {
         runtime, aggregate, ..
     } = behaviour;
     let cfgs = attributes::cfgs(&command.attributes);
+    if !behaviour.events_are_sound {
+        return TokenStream::new();
+    }
     let is_one = |event: &&syn::Type| !behaviour.is_event_enum(event);
     let mut first = command.creates;
     command
@@ -193,11 +197,11 @@ fn event_checks(behaviour: &Behaviour, command: &Command) -> TokenStream {
             } else {
                 quote!(changes)
             };
-            let at = event.span().resolved_at(Span::mixed_site());
-            quote_spanned! {at=>
+            let check = quote! {
                 #(#cfgs)*
                 const _: () = #runtime::#check::<#aggregate, #event>();
-            }
+            };
+            reported_at(check, event.span())
         })
         .collect()
 }

@@ -8,9 +8,13 @@ mod requests;
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use super::model::{Behaviour, Member};
+use super::{
+    check::Checked,
+    model::{Behaviour, Function, Member},
+};
+use crate::names;
 
-pub(super) fn expand(behaviour: &Behaviour) -> TokenStream {
+pub(super) fn expand(behaviour: &Behaviour, checked: &[Checked]) -> TokenStream {
     let Behaviour {
         attributes,
         aggregate,
@@ -22,9 +26,29 @@ pub(super) fn expand(behaviour: &Behaviour) -> TokenStream {
     let messages = commands
         .iter()
         .map(|command| message::expand(behaviour, command));
-    let applies = applies.iter().map(|apply| apply::expand(behaviour, apply));
+    let applies = applies
+        .iter()
+        .zip(checked)
+        .enumerate()
+        // Of two for one event, which is a mistake, the first is as good as the other.
+        .filter(|(place, (apply, _))| {
+            behaviour.events_are_sound
+                || !applies
+                    .iter()
+                    .take(*place)
+                    .any(|earlier| names::text(&earlier.event) == names::text(&apply.event))
+        })
+        .map(|(_, (apply, checked))| apply::expand(behaviour, apply, checked));
+    let flawed = checked.iter().any(|checked| checked.flawed);
     let enums = enums::expand(behaviour);
-    let members = members.iter().map(member);
+    let members = members.iter().map(|member| match member {
+        Member::Command(method) => command(method, flawed),
+        Member::Apply(method, place) => {
+            let checked = place.and_then(|place| checked.get(place));
+            apply::function(method, checked)
+        }
+        Member::Other(tokens) => tokens.clone(),
+    });
     quote! {
         #(#attributes)*
         impl #aggregate {
@@ -36,23 +60,19 @@ pub(super) fn expand(behaviour: &Behaviour) -> TokenStream {
     }
 }
 
-/// The member, without the lints that speak against the form which it has to have.
-fn member(member: &Member) -> TokenStream {
-    match member {
-        Member::Command(method) => quote! {
-            #[allow(
-                clippy::missing_errors_doc,
-                clippy::must_use_candidate,
-                clippy::needless_pass_by_value,
-                clippy::unnecessary_wraps,
-                clippy::unused_self
-            )]
-            #method
-        },
-        Member::Apply(method) => quote! {
-            #[allow(clippy::trivially_copy_pass_by_ref, clippy::unused_self)]
-            #method
-        },
-        Member::Other(tokens) => tokens.clone(),
+/// The method of a command, without the lints that speak against the form which it has to have.
+fn command(method: &Function, flawed: bool) -> TokenStream {
+    // What an apply function with a mistake used is not unused.
+    let silent = flawed.then(|| quote!(#[allow(unused_variables)]));
+    quote! {
+        #silent
+        #[allow(
+            clippy::missing_errors_doc,
+            clippy::must_use_candidate,
+            clippy::needless_pass_by_value,
+            clippy::unnecessary_wraps,
+            clippy::unused_self
+        )]
+        #method
     }
 }

@@ -2,9 +2,13 @@
 
 use syn::{Attribute, FnArg, Ident, ReceiverKind, ReturnType, Safety, Signature, Type};
 
-use super::{last_ident, lenient::Function};
+use super::last_ident;
 use crate::{
-    attributes, commands::model::Apply, diagnostics::Mistakes, options, rules::apply_shape,
+    attributes,
+    commands::model::{Apply, Function},
+    diagnostics::Mistakes,
+    options,
+    rules::{self, apply_shape},
 };
 
 /// What the function applies; `None` when that cannot be told.
@@ -14,13 +18,7 @@ pub(super) fn parse(
     aggregate: &Ident,
     mistakes: &mut Mistakes,
 ) -> Option<Apply> {
-    options::each(
-        attributes::arguments(attribute),
-        "apply",
-        &[],
-        mistakes,
-        |_, _| false,
-    );
+    let trusted = trusted(attribute, mistakes);
     let signature = &function.signature;
     let plain = is_plain(signature, mistakes);
     let receiver = match signature.receiver() {
@@ -54,8 +52,33 @@ pub(super) fn parse(
             event: event?,
             creates: !changes,
             nested: None,
+            trusted,
+            body: function.block(),
         })
     })?
+}
+
+/// The reason in `#[apply(trusted = "…")]`.
+pub(super) fn trusted(attribute: &Attribute, mistakes: &mut Mistakes) -> Option<String> {
+    let mut reason = None;
+    let arguments = attributes::arguments(attribute);
+    options::each(
+        arguments,
+        "apply",
+        &["trusted"],
+        mistakes,
+        |option, mistakes| {
+            if option.name != "trusted" {
+                return false;
+            }
+            match option.text() {
+                Ok(text) if !text.value().trim().is_empty() => reason = Some(text.value()),
+                _ => rules::trusted::no_reason(mistakes, option.name.span()),
+            }
+            true
+        },
+    );
+    reason
 }
 
 pub(super) fn typed(input: &FnArg) -> Option<&Type> {

@@ -7,10 +7,10 @@ use syn::{
     Safety, Signature, Type,
 };
 
-use super::{events, last_ident, lenient::Function};
+use super::{events, last_ident};
 use crate::{
     attributes,
-    commands::model::{Command, Parameter},
+    commands::model::{Command, Function, Parameter},
     diagnostics::Mistakes,
     names, options,
     rules::command_shape,
@@ -25,6 +25,7 @@ pub(super) fn parse(
     aggregate: &Type,
     mistakes: &mut Mistakes,
 ) -> Option<Command> {
+    let body = function.block();
     let signature = &mut function.signature;
     let options = Options::read(attribute, mistakes);
     // Each part is looked at before any of them ends the whole.
@@ -56,6 +57,7 @@ pub(super) fn parse(
         context,
         output,
         result,
+        body,
     })
 }
 

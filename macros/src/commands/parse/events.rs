@@ -54,8 +54,9 @@ fn same(one: &Type, other: &Type) -> bool {
     quote!(#one).to_string() == quote!(#other).to_string()
 }
 
-/// Rule 9, as far as it shows in one impl block.
-pub(super) fn check(commands: &[Command], applies: &[Apply], mistakes: &mut Mistakes) {
+/// Rule 9, as far as it shows in one impl block. Answers whether it holds.
+pub(super) fn check(commands: &[Command], applies: &[Apply], mistakes: &mut Mistakes) -> bool {
+    let before = mistakes.count();
     for (place, apply) in applies.iter().enumerate() {
         // Of two that depend on a `cfg` one may be gone; rustc finds it where neither is.
         let certain = |apply: &&Apply| apply.cfgs.is_empty();
@@ -80,6 +81,7 @@ pub(super) fn check(commands: &[Command], applies: &[Apply], mistakes: &mut Mist
             }
         }
     }
+    mistakes.count() == before
 }
 
 /// The variants of the enum of events: each event once, first those that are applied.

@@ -3,12 +3,14 @@
 //! A body stays as tokens, so that one that does not parse costs nothing but its own checks:
 //! rustc reports the syntax error, and editors keep completing in it.
 
-use proc_macro2::{Group, TokenStream, TokenTree};
+use proc_macro2::{TokenStream, TokenTree};
 use quote::quote;
 use syn::{
-    Attribute, Generics, ImplItem, Path, Result, Signature, Token, Type, Visibility, braced,
+    Attribute, Generics, ImplItem, Path, Result, Token, Type, braced,
     parse::{Parse, ParseStream},
 };
+
+use crate::commands::model::Function;
 
 pub(super) struct LenientImpl {
     pub(super) attributes: Vec<Attribute>,
@@ -22,25 +24,6 @@ pub(super) struct LenientImpl {
 pub(super) enum Member {
     Function(Box<Function>),
     Other(TokenStream),
-}
-
-pub(super) struct Function {
-    pub(super) attributes: Vec<Attribute>,
-    pub(super) visibility: Visibility,
-    pub(super) signature: Signature,
-    pub(super) body: Group,
-}
-
-impl Function {
-    pub(super) fn tokens(&self) -> TokenStream {
-        let Self {
-            attributes,
-            visibility,
-            signature,
-            body,
-        } = self;
-        quote!(#(#attributes)* #visibility #signature #body)
-    }
 }
 
 impl Parse for LenientImpl {

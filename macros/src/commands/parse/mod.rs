@@ -7,7 +7,7 @@ mod lenient;
 mod nested;
 
 use proc_macro2::{Ident, TokenStream};
-use quote::format_ident;
+use quote::{ToTokens, format_ident};
 use syn::{Type, spanned::Spanned};
 
 use self::lenient::LenientImpl;
@@ -59,23 +59,25 @@ pub(super) fn parse(
         match (command_attributes.first(), apply_attributes.first()) {
             (Some(_), Some(_)) => {
                 place::command_and_apply(mistakes, &function.signature.ident);
-                members.push(Member::Other(function.tokens()));
+                members.push(Member::Other(function.into_token_stream()));
             }
             (Some(attribute), None) => {
-                let nested = nested::take(&mut function.body, &name, mistakes);
+                let nested = nested::take(&mut function, &name, mistakes);
                 applies.extend(nested);
                 let command = command::parse(attribute, &mut function, &block.aggregate, mistakes);
                 commands.extend(command);
-                members.push(Member::Command(function.tokens()));
+                members.push(Member::Command(function));
             }
             (None, Some(attribute)) => {
-                applies.extend(apply::parse(attribute, &function, &name, mistakes));
-                members.push(Member::Apply(function.tokens()));
+                let apply = apply::parse(attribute, &function, &name, mistakes);
+                let place = apply.is_some().then_some(applies.len());
+                applies.extend(apply);
+                members.push(Member::Apply(function, place));
             }
-            (None, None) => members.push(Member::Other(function.tokens())),
+            (None, None) => members.push(Member::Other(function.into_token_stream())),
         }
     }
-    events::check(&commands, &applies, mistakes);
+    let events_are_sound = events::check(&commands, &applies, mistakes);
 
     let event_enum = options
         .event_enum
@@ -95,6 +97,7 @@ pub(super) fn parse(
         commands,
         applies,
         events,
+        events_are_sound,
         command_enum: options
             .command_enum
             .unwrap_or_else(|| format_ident!("{name}Command")),

@@ -3,26 +3,33 @@
 //! They are found by their tokens, so that a body that does not parse yet keeps its others.
 
 use proc_macro2::{Delimiter, Group, TokenStream, TokenTree};
-use quote::ToTokens;
-use syn::{Attribute, Ident, ItemFn, Type, parse::Parser};
+use syn::{Attribute, Ident, PatIdent, Type, parse::Parser, visit::Visit};
 
 use super::{
-    apply::{event_of, is_plain, returns_nothing, returns_state, typed},
+    apply::{event_of, is_plain, returns_nothing, returns_state, trusted, typed},
     last_ident,
 };
 use crate::{
-    attributes, commands::model::Apply, diagnostics::Mistakes, options, rules::apply_shape,
+    attributes,
+    commands::model::{Apply, Function, Nested},
+    diagnostics::Mistakes,
+    rules::apply_shape,
 };
 
 /// Takes the functions with `#[apply]` that stand directly in `body`.
-pub(super) fn take(body: &mut Group, aggregate: &Ident, mistakes: &mut Mistakes) -> Vec<Apply> {
+pub(super) fn take(
+    command: &mut Function,
+    aggregate: &Ident,
+    mistakes: &mut Mistakes,
+) -> Vec<Apply> {
+    let body = &mut command.body;
     let tokens: Vec<TokenTree> = body.stream().into_iter().collect();
     let mut rest: &[TokenTree] = &tokens;
     let mut kept = TokenStream::new();
     let mut found = Vec::new();
     while let [first, after @ ..] = rest {
         if let Some((function, left)) = function_at(rest)
-            && let Ok(function) = syn::parse2::<ItemFn>(function)
+            && let Ok(function) = syn::parse2::<Function>(function)
         {
             found.push(function);
             rest = left;
@@ -37,9 +44,10 @@ pub(super) fn take(body: &mut Group, aggregate: &Ident, mistakes: &mut Mistakes)
     let span = body.span();
     *body = Group::new(Delimiter::Brace, kept);
     body.set_span(span);
+    let around = bound(command);
     found
         .into_iter()
-        .filter_map(|function| parse(function, aggregate, mistakes))
+        .filter_map(|function| parse(function, &around, aggregate, mistakes))
         .collect()
 }
 
@@ -80,12 +88,33 @@ fn function_at(tokens: &[TokenTree]) -> Option<(TokenStream, &[TokenTree])> {
     Some((function.iter().cloned().collect(), left))
 }
 
-fn parse(mut function: ItemFn, aggregate: &Ident, mistakes: &mut Mistakes) -> Option<Apply> {
-    for attribute in attributes::take(&mut function.attrs, "apply") {
-        let arguments = attributes::arguments(&attribute);
-        options::each(arguments, "apply", &[], mistakes, |_, _| false);
+/// The names that a command binds: its parameters and its locals.
+fn bound(command: &Function) -> Vec<Ident> {
+    struct Names(Vec<Ident>);
+    impl<'ast> Visit<'ast> for Names {
+        fn visit_pat_ident(&mut self, pattern: &'ast PatIdent) {
+            self.0.push(pattern.ident.clone());
+        }
     }
-    let signature = &function.sig;
+    let mut names = Names(Vec::new());
+    names.visit_signature(&command.signature);
+    if let Some(body) = command.block() {
+        names.visit_block(&body);
+    }
+    names.0
+}
+
+fn parse(
+    mut function: Function,
+    around: &[Ident],
+    aggregate: &Ident,
+    mistakes: &mut Mistakes,
+) -> Option<Apply> {
+    let mut reason = None;
+    for attribute in attributes::take(&mut function.attributes, "apply") {
+        reason = trusted(&attribute, mistakes);
+    }
+    let signature = &function.signature;
     let plain = is_plain(signature, mistakes);
     let parameters: Vec<&Type> = signature.inputs.iter().filter_map(typed).collect();
     let (changes, event) = match parameters.as_slice() {
@@ -101,12 +130,20 @@ fn parse(mut function: ItemFn, aggregate: &Ident, mistakes: &mut Mistakes) -> Op
     } else {
         returns_state(signature, aggregate, mistakes)
     };
-    (plain && sound).then(|| Apply {
-        cfgs: attributes::cfgs(&function.attrs),
+    if !plain || !sound {
+        return None;
+    }
+    Some(Apply {
+        cfgs: attributes::cfgs(&function.attributes),
         ident: signature.ident.clone(),
         event,
         creates: !changes,
-        nested: Some(function.to_token_stream()),
+        trusted: reason,
+        body: function.block(),
+        nested: Some(Nested {
+            around: around.to_vec(),
+            function,
+        }),
     })
 }
 

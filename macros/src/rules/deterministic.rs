@@ -1,0 +1,161 @@
+//! Rule 4: applying and deciding depend on nothing but what they are given.
+
+use quote::ToTokens;
+use syn::{
+    Block, ExprPath, ItemStatic, Macro,
+    visit::{self, Visit},
+};
+
+use super::{
+    Rule,
+    reading::{self, Arguments, names_of},
+};
+use crate::diagnostics::Mistakes;
+
+const RULE: Rule = Rule {
+    why: "the same events must lead to the same state, in every program and in ten years, and \
+          the same command on the same state to the same answer in every test",
+};
+
+/// Which function is looked at: what to write instead differs.
+#[derive(Clone, Copy)]
+pub(crate) enum Place {
+    Command,
+    Apply,
+}
+
+/// Finds what depends on the time, on chance or on the world in a body.
+pub(crate) fn check(body: &Block, place: Place, mistakes: &mut Mistakes) {
+    Search { mistakes, place }.visit_block(body);
+}
+
+struct Search<'a> {
+    mistakes: &'a mut Mistakes,
+    place: Place,
+}
+
+/// What a path reads or changes beside the aggregate.
+enum Reads {
+    Time,
+    Identity,
+    Chance,
+    World,
+}
+
+impl Search<'_> {
+    fn found(&mut self, at: impl ToTokens, name: &str, reads: &Reads) {
+        let what = match reads {
+            Reads::Time => "reads a clock",
+            Reads::Identity => "makes an id that is another each time",
+            Reads::Chance => "draws a random number",
+            Reads::World => "reaches out of the aggregate",
+        };
+        let instead = match (self.place, reads) {
+            (Place::Command, Reads::Time) => {
+                "`context.time()`, with `context: &Context<Self>` as the last parameter"
+            }
+            (Place::Command, Reads::Identity) => {
+                "`context.new_id()` or `context.new_uuid()`, with `context: &Context<Self>` as \
+                 the last parameter; or the id as a parameter"
+            }
+            (Place::Command, Reads::Chance) => "the number as a parameter of the command",
+            (Place::Command, Reads::World) => {
+                "what it needs as a parameter of the command; what follows from the event \
+                 belongs into a policy"
+            }
+            (Place::Apply, Reads::Time) => {
+                "`context.time()` in the command, and the time in the event"
+            }
+            (Place::Apply, Reads::Identity) => {
+                "`context.new_id()` in the command, and the id in the event"
+            }
+            (Place::Apply, Reads::Chance) => {
+                "the number as a parameter of the command, and in the event"
+            }
+            (Place::Apply, Reads::World) => {
+                "what it needs in the event; what follows from the event belongs into a policy \
+                 or a projection"
+            }
+        };
+        let place = match self.place {
+            Place::Command => "a command",
+            Place::Apply => "an apply function",
+        };
+        self.mistakes
+            .add(at, &RULE, format!("`{name}` {what} in {place}"), instead);
+    }
+}
+
+/// What a path reads, by its names.
+fn reads(path: &[&str]) -> Option<Reads> {
+    let (last, before) = path.split_last()?;
+    let owner = before.last().copied().unwrap_or_default();
+    match (owner, *last) {
+        (
+            "SystemTime" | "Instant" | "Utc" | "Local" | "OffsetDateTime" | "PrimitiveDateTime"
+            | "Timestamp" | "Zoned" | "DateTime" | "UtcDateTime",
+            "now" | "now_utc" | "now_local",
+        ) => return Some(Reads::Time),
+        ("Uuid", "new_v1" | "new_v4" | "new_v7" | "now_v1" | "now_v6" | "now_v7")
+        | ("Id" | "Ulid", "new") => return Some(Reads::Identity),
+        (_, "thread_rng" | "random" | "getrandom") | ("rand", "rng") | ("RandomState", "new") => {
+            return Some(Reads::Chance);
+        }
+        _ => {}
+    }
+    let module = match before {
+        ["std" | "core", module, ..] | [module] => *module,
+        [first @ ("rand" | "fastrand"), ..] => first,
+        _ => "",
+    };
+    match (module, owner) {
+        ("rand" | "fastrand", _) => Some(Reads::Chance),
+        ("env" | "fs" | "net" | "process" | "thread" | "io", _)
+        | (_, "File" | "TcpStream" | "TcpListener" | "UdpSocket" | "UnixStream") => {
+            Some(Reads::World)
+        }
+        _ => None,
+    }
+}
+
+impl<'ast> Visit<'ast> for Search<'_> {
+    fn visit_expr_path(&mut self, path: &'ast ExprPath) {
+        let names: Vec<String> = path
+            .path
+            .segments
+            .iter()
+            .map(|segment| segment.ident.to_string())
+            .collect();
+        let names: Vec<&str> = names.iter().map(String::as_str).collect();
+        if let Some(reads) = reads(&names) {
+            self.found(path, &names.join("::"), &reads);
+        }
+        visit::visit_expr_path(self, path);
+    }
+
+    fn visit_item_static(&mut self, item: &'ast ItemStatic) {
+        self.found(&item.ident, "static", &Reads::World);
+    }
+
+    fn visit_macro(&mut self, call: &'ast Macro) {
+        let Some(name) = call.path.segments.last().map(|last| last.ident.to_string()) else {
+            return;
+        };
+        let prints = matches!(
+            name.as_str(),
+            "println" | "print" | "eprintln" | "eprint" | "dbg" | "thread_local"
+        ) || (matches!(
+            name.as_str(),
+            "trace" | "debug" | "info" | "warn" | "error" | "log" | "event" | "span"
+        ) && (call.path.segments.len() == 1
+            || names_of(&call.path).starts_with("log::")
+            || names_of(&call.path).starts_with("tracing::")));
+        if prints {
+            self.found(&call.path, &format!("{name}!"), &Reads::World);
+        } else if let Arguments::Read(arguments) = reading::arguments(call) {
+            for argument in &arguments {
+                self.visit_expr(argument);
+            }
+        }
+    }
+}

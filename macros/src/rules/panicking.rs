@@ -1,0 +1,307 @@
+//! Methods and functions of the standard library that panic, with what to write instead.
+
+use std::collections::BTreeSet;
+
+use syn::{
+    Block, Expr, ExprForLoop, ExprMethodCall, Local, Pat, PatIdent, Path, Stmt, Type,
+    visit::{self, Visit},
+};
+
+use super::reading::{is_float_or_text, is_literal, names_of};
+
+/// A method that can panic.
+pub(crate) struct Panicking {
+    method: &'static str,
+    /// How many arguments it has when it is the one that is meant.
+    arguments: usize,
+    when: When,
+    pub(crate) problem: &'static str,
+    instead: &'static str,
+}
+
+/// When a call of the method is one that can panic.
+enum When {
+    Always,
+    /// The first argument is an index, and not a key by reference.
+    Index,
+    /// The first argument is an index, and not a key by value.
+    IndexByName,
+    /// The argument is a range that leaves something out.
+    PartOfARange,
+    /// The argument may be zero.
+    MayBeZero,
+    /// It stands alone, so it changes its receiver: on an integer it would have a value.
+    InPlace,
+    /// The receiver or the type in `::<…>` does not show that it is a float.
+    OnIntegers,
+    /// The bounds are not literals.
+    UnknownBounds,
+}
+
+use When::{
+    Always, InPlace, Index, IndexByName, MayBeZero, OnIntegers, PartOfARange, UnknownBounds,
+};
+
+const NOTHING_THERE: &str = "panics when there is nothing";
+const NO_SUCH_PLACE: &str = "panics when there is no such place";
+const NOT_AS_LONG: &str = "panics when the lengths are not as it needs them";
+const OVERFLOWS: &str = "panics or wraps when the number does not fit";
+const CARRY: &str = "the result in the event, computed in the command";
+
+/// In `instead`, `{receiver}` and `{arguments}` stand for those of the call.
+#[rustfmt::skip]
+const METHODS: &[Panicking] = &[
+    row("unwrap", 0, Always, NOTHING_THERE, "`if let Some(value) = {receiver} { … }`, `unwrap_or(…)` or `unwrap_or_default()`; or the value in the event"),
+    row("expect", 1, Always, NOTHING_THERE, "`if let Some(value) = {receiver} { … }`, `unwrap_or(…)` or `unwrap_or_default()`; or the value in the event"),
+    row("unwrap_err", 0, Always, "panics when there is no error", "`if let Err(error) = {receiver} { … }`; or the decision in the command"),
+    row("expect_err", 1, Always, "panics when there is no error", "`if let Err(error) = {receiver} { … }`; or the decision in the command"),
+    row("remove", 1, Index, NO_SUCH_PLACE, "`{receiver}.retain(|item| …)`, or a map, whose `remove(&key)` takes a reference"),
+    row("swap_remove", 1, Index, NO_SUCH_PLACE, "`{receiver}.retain(|item| …)`"),
+    row("insert", 2, IndexByName, NO_SUCH_PLACE, "`{receiver}.push(…)`, or the new order of the whole list in the event"),
+    row("drain", 1, PartOfARange, NO_SUCH_PLACE, "`{receiver}.retain(|item| …)`, or `drain(..)` for all of it"),
+    row("split_off", 1, Index, NO_SUCH_PLACE, "`{receiver}.truncate(…)`, or both parts in the event"),
+    row("split_at", 1, Always, NO_SUCH_PLACE, "`{receiver}.split_at_checked({arguments})`"),
+    row("split_at_mut", 1, Always, NO_SUCH_PLACE, "`{receiver}.split_at_mut_checked({arguments})`"),
+    row("swap", 2, Always, NO_SUCH_PLACE, "the new order of the whole list in the event"),
+    row("insert_str", 2, Always, NO_SUCH_PLACE, "the whole text in the event"),
+    row("replace_range", 2, Always, NO_SUCH_PLACE, "the whole text in the event"),
+    row("splice", 2, PartOfARange, NO_SUCH_PLACE, "the whole list in the event"),
+    row("copy_within", 2, Always, NO_SUCH_PLACE, "the whole list in the event"),
+    row("extend_from_within", 1, PartOfARange, NO_SUCH_PLACE, "the whole list in the event"),
+    row("select_nth_unstable", 1, Always, NO_SUCH_PLACE, CARRY),
+    row("range", 1, PartOfARange, "panics when the range ends before it starts", CARRY),
+    row("range_mut", 1, PartOfARange, "panics when the range ends before it starts", CARRY),
+    row("copy_from_slice", 1, Always, NOT_AS_LONG, "`{receiver}.clear()` and `extend_from_slice`, or an array in the event"),
+    row("clone_from_slice", 1, Always, NOT_AS_LONG, "`{receiver}.clear()` and `extend_from_slice`, or an array in the event"),
+    row("swap_with_slice", 1, Always, NOT_AS_LONG, "`std::mem::swap` of the whole lists"),
+    row("rotate_left", 1, InPlace, NO_SUCH_PLACE, "the new order of the whole list in the event"),
+    row("rotate_right", 1, InPlace, NO_SUCH_PLACE, "the new order of the whole list in the event"),
+    row("step_by", 1, MayBeZero, "panics when the step is zero", "a step that is a literal"),
+    row("chunks", 1, MayBeZero, "panics when the size is zero", "a size that is a literal"),
+    row("chunks_mut", 1, MayBeZero, "panics when the size is zero", "a size that is a literal"),
+    row("chunks_exact", 1, MayBeZero, "panics when the size is zero", "a size that is a literal"),
+    row("rchunks", 1, MayBeZero, "panics when the size is zero", "a size that is a literal"),
+    row("windows", 1, MayBeZero, "panics when the size is zero", "a size that is a literal"),
+    row("sum", 0, OnIntegers, OVERFLOWS, "the sum in the event, computed in the command (`checked_add`)"),
+    row("product", 0, OnIntegers, OVERFLOWS, "the product in the event, computed in the command (`checked_mul`)"),
+    row("pow", 1, OnIntegers, OVERFLOWS, "`{receiver}.saturating_pow({arguments})`; or `checked_pow` in the command, and the result in the event"),
+    row("abs", 0, OnIntegers, "panics on the smallest number", "`{receiver}.unsigned_abs()` or `saturating_abs()`"),
+    row("div_euclid", 1, OnIntegers, "panics when the divisor is zero", "`checked_div_euclid` in the command, and the result in the event"),
+    row("rem_euclid", 1, OnIntegers, "panics when the divisor is zero", "`checked_rem_euclid` in the command, and the result in the event"),
+    row("ilog", 1, Always, "panics on zero", "`checked_ilog` in the command, and the result in the event"),
+    row("ilog2", 0, Always, "panics on zero", "`checked_ilog2` in the command, and the result in the event"),
+    row("ilog10", 0, Always, "panics on zero", "`checked_ilog10` in the command, and the result in the event"),
+    row("next_power_of_two", 0, Always, OVERFLOWS, "`checked_next_power_of_two` in the command, and the result in the event"),
+    row("clamp", 2, UnknownBounds, "panics when the bounds are the wrong way round", "`{receiver}.max(low).min(high)`"),
+    row("add", 1, OnIntegers, OVERFLOWS, "`saturating_add`; or `checked_add` in the command, and the result in the event"),
+    row("sub", 1, OnIntegers, OVERFLOWS, "`saturating_sub`; or `checked_sub` in the command, and the result in the event"),
+    row("mul", 1, OnIntegers, OVERFLOWS, "`saturating_mul`; or `checked_mul` in the command, and the result in the event"),
+    row("add_assign", 1, OnIntegers, OVERFLOWS, "`saturating_add`; or `checked_add` in the command, and the result in the event"),
+    row("sub_assign", 1, OnIntegers, OVERFLOWS, "`saturating_sub`; or `checked_sub` in the command, and the result in the event"),
+    row("borrow_mut", 0, Always, "panics when it is borrowed already", "a plain field: a state has no `RefCell`"),
+];
+
+const fn row(
+    method: &'static str,
+    arguments: usize,
+    when: When,
+    problem: &'static str,
+    instead: &'static str,
+) -> Panicking {
+    Panicking {
+        method,
+        arguments,
+        when,
+        problem,
+        instead,
+    }
+}
+
+impl Panicking {
+    /// What to write instead of this call.
+    pub(crate) fn instead(&self, call: &ExprMethodCall) -> String {
+        self.instead
+            .replace("{receiver}", &names_of(&call.receiver))
+            .replace("{arguments}", &names_of(&call.args))
+    }
+}
+
+/// The row of the table that a call meets.
+pub(crate) fn method(call: &ExprMethodCall, looks: &Looks) -> Option<&'static Panicking> {
+    METHODS
+        .iter()
+        .find(|row| call.method == row.method && call.args.len() == row.arguments)
+        .filter(|row| {
+            let first = call.args.first();
+            match row.when {
+                Always => true,
+                Index => first.is_some_and(|argument| looks.like_an_index(argument)),
+                IndexByName => first.is_some_and(|argument| looks.named_as_an_index(argument)),
+                PartOfARange => first.is_some_and(|argument| {
+                    matches!(argument, Expr::Range(range) if range.start.is_some() || range.end.is_some())
+                }),
+                MayBeZero => first.is_some_and(|argument| !is_literal(argument)),
+                InPlace => looks.statements.contains(&names_of(call)),
+                OnIntegers => {
+                    let turbofish = call.turbofish.as_ref().map(names_of).unwrap_or_default();
+                    !turbofish.contains("f64")
+                        && !turbofish.contains("f32")
+                        && !is_float_or_text(&call.receiver)
+                        && !first.is_some_and(is_float_or_text)
+                }
+                UnknownBounds => !call.args.iter().all(is_literal),
+            }
+        })
+}
+
+/// Functions by their paths, such as `Option::unwrap(…)`.
+pub(crate) fn function(path: &Path) -> Option<(&'static str, &'static str)> {
+    let names: Vec<String> = path
+        .segments
+        .iter()
+        .map(|segment| segment.ident.to_string())
+        .collect();
+    let names: Vec<&str> = names.iter().map(String::as_str).collect();
+    match names.as_slice() {
+        [
+            ..,
+            "Option" | "Result",
+            "unwrap" | "expect" | "unwrap_err" | "expect_err",
+        ] => Some((
+            NOTHING_THERE,
+            "`if let`, `unwrap_or(…)` or `unwrap_or_default()`; or the value in the event",
+        )),
+        [
+            ..,
+            "Vec" | "String",
+            "remove" | "swap_remove" | "insert" | "drain" | "split_off",
+        ] => Some((
+            NO_SUCH_PLACE,
+            "`retain(|item| …)`, or the whole list in the event",
+        )),
+        [.., "panic", "panic_any" | "resume_unwind"] => {
+            Some(("stops the program", "the decision in the command"))
+        }
+        _ => None,
+    }
+}
+
+/// The type that a cast cuts down to, if it is a small one.
+pub(crate) fn narrow(ty: &Type) -> Option<String> {
+    let name = names_of(ty);
+    ["u8", "u16", "u32", "i8", "i16", "i32", "f32"]
+        .contains(&name.as_str())
+        .then_some(name)
+}
+
+/// What the names in a body look like, from how they are bound.
+#[derive(Default)]
+pub(crate) struct Looks {
+    /// Names that are bound to a place in a list.
+    indices: BTreeSet<String>,
+    /// Method calls that stand alone as statements.
+    statements: BTreeSet<String>,
+}
+
+/// Names that people give to a place in a list.
+const INDICES: &[&str] = &[
+    "i", "j", "k", "n", "idx", "index", "pos", "position", "place", "at", "offset",
+];
+
+impl Looks {
+    pub(crate) fn in_block(block: &Block) -> Self {
+        let mut looks = Self::default();
+        looks.visit_block(block);
+        looks
+    }
+
+    /// Whether it looks like a place in a list, rather than like a key.
+    fn like_an_index(&self, expr: &Expr) -> bool {
+        match expr {
+            Expr::Lit(literal) => matches!(literal.lit, syn::Lit::Int(_)),
+            Expr::Path(path) => path.path.get_ident().is_some_and(|ident| {
+                let name = ident.to_string();
+                INDICES.contains(&name.as_str()) || self.indices.contains(&name)
+            }),
+            // A key that is not `Copy` cannot be moved out of the event or the state.
+            Expr::Field(_) | Expr::Binary(_) | Expr::Cast(_) => true,
+            Expr::Paren(inner) => self.like_an_index(&inner.expr),
+            Expr::Unary(unary) => matches!(unary.op, syn::UnOp::Deref(_)),
+            Expr::MethodCall(call) => [
+                "len",
+                "count",
+                "saturating_sub",
+                "saturating_add",
+                "wrapping_sub",
+                "wrapping_add",
+                "min",
+                "max",
+                "unwrap_or",
+                "unwrap_or_default",
+                "into",
+            ]
+            .iter()
+            .any(|name| call.method == name),
+            _ => false,
+        }
+    }
+
+    /// Whether its name or its value is that of a place in a list: a key may be moved here.
+    fn named_as_an_index(&self, expr: &Expr) -> bool {
+        match expr {
+            Expr::Field(field) => matches!(&field.member, syn::Member::Named(name)
+                if INDICES.contains(&name.to_string().as_str())),
+            Expr::Unary(unary) => self.named_as_an_index(&unary.expr),
+            Expr::Paren(inner) => self.named_as_an_index(&inner.expr),
+            Expr::MethodCall(call) => call.method == "len" || call.method == "count",
+            Expr::Lit(_) | Expr::Path(_) => self.like_an_index(expr),
+            _ => false,
+        }
+    }
+
+    fn bind(&mut self, pattern: &Pat) {
+        struct Names<'a>(&'a mut BTreeSet<String>);
+        impl<'ast> Visit<'ast> for Names<'_> {
+            fn visit_pat_ident(&mut self, pattern: &'ast PatIdent) {
+                self.0.insert(pattern.ident.to_string());
+            }
+        }
+        Names(&mut self.indices).visit_pat(pattern);
+    }
+
+    fn bind_if_index(&mut self, pattern: &Pat, value: &Expr) {
+        let finds = matches!(value, Expr::MethodCall(call)
+            if ["position", "rposition", "find_index"].iter().any(|name| call.method == name));
+        if finds || self.like_an_index(value) {
+            self.bind(pattern);
+        }
+    }
+}
+
+impl<'ast> Visit<'ast> for Looks {
+    fn visit_local(&mut self, local: &'ast Local) {
+        if let Some(init) = &local.init {
+            self.bind_if_index(&local.pat, &init.expr);
+        }
+        visit::visit_local(self, local);
+    }
+
+    fn visit_expr_let(&mut self, expr: &'ast syn::ExprLet) {
+        self.bind_if_index(&expr.pat, &expr.expr);
+        visit::visit_expr_let(self, expr);
+    }
+
+    fn visit_expr_for_loop(&mut self, expr: &'ast ExprForLoop) {
+        if matches!(&*expr.expr, Expr::Range(_)) {
+            self.bind(&expr.pat);
+        }
+        visit::visit_expr_for_loop(self, expr);
+    }
+
+    fn visit_stmt(&mut self, statement: &'ast Stmt) {
+        if let Stmt::Expr(Expr::MethodCall(call), _) = statement {
+            self.statements.insert(names_of(call));
+        }
+        visit::visit_stmt(self, statement);
+    }
+}

@@ -1,0 +1,154 @@
+//! What can be told of an expression by reading it.
+
+use quote::ToTokens;
+use syn::{
+    Expr, ExprLit, Lit, Macro, Pat, Token, Type,
+    parse::{ParseStream, Parser},
+    punctuated::Punctuated,
+};
+
+use crate::names;
+
+/// The source of an expression, as a person would write it.
+pub(crate) fn names_of(tokens: impl ToTokens) -> String {
+    names::text(tokens)
+}
+
+/// Whether it is a literal, or made of literals alone: rustc finds an overflow in it.
+pub(crate) fn is_literal(expr: &Expr) -> bool {
+    match expr {
+        Expr::Lit(_) => true,
+        Expr::Unary(unary) => is_literal(&unary.expr),
+        Expr::Paren(inner) => is_literal(&inner.expr),
+        Expr::Group(inner) => is_literal(&inner.expr),
+        Expr::Binary(binary) => is_literal(&binary.left) && is_literal(&binary.right),
+        _ => false,
+    }
+}
+
+/// Whether it names a constant or a variant, by a path such as `Status::Open`.
+pub(crate) fn is_constant(expr: &Expr) -> bool {
+    matches!(expr, Expr::Path(path) if path.path.segments.len() > 1)
+}
+
+/// Whether it shows that it is a float or a text, on which arithmetic cannot fail.
+pub(crate) fn is_float_or_text(expr: &Expr) -> bool {
+    match expr {
+        Expr::Lit(ExprLit { lit, .. }) => match lit {
+            Lit::Float(_) | Lit::Str(_) => true,
+            Lit::Int(number) => matches!(number.suffix(), "f32" | "f64"),
+            _ => false,
+        },
+        Expr::Cast(cast) => is_float_type(&cast.ty),
+        Expr::Paren(inner) => is_float_or_text(&inner.expr),
+        Expr::Group(inner) => is_float_or_text(&inner.expr),
+        Expr::Unary(unary) => is_float_or_text(&unary.expr),
+        Expr::Reference(inner) => is_float_or_text(&inner.expr),
+        Expr::Binary(binary) => is_float_or_text(&binary.left) || is_float_or_text(&binary.right),
+        Expr::Call(call) => {
+            let path = names_of(&call.func);
+            ["f32::", "f64::", "String::"]
+                .iter()
+                .any(|prefix| path.starts_with(prefix))
+        }
+        Expr::Macro(call) => call.mac.path.is_ident("format"),
+        Expr::Path(path) => {
+            let path = names_of(path);
+            [
+                "f32::",
+                "f64::",
+                "std::f32::",
+                "std::f64::",
+                "core::f64::",
+                "core::f32::",
+            ]
+            .iter()
+            .any(|prefix| path.starts_with(prefix))
+        }
+        Expr::MethodCall(call) => {
+            let exact = [
+                "to_string",
+                "to_owned",
+                "as_secs_f64",
+                "as_secs_f32",
+                "sqrt",
+                "powi",
+                "powf",
+            ];
+            exact.iter().any(|name| call.method == name) || is_float_or_text(&call.receiver)
+        }
+        _ => false,
+    }
+}
+
+pub(crate) fn is_float_type(ty: &Type) -> bool {
+    matches!(names_of(ty).as_str(), "f32" | "f64")
+}
+
+/// Whether a `while` with this condition takes something away each time, and ends when nothing
+/// is left.
+pub(crate) fn ends_by_itself(condition: &Expr) -> bool {
+    let Expr::Let(condition) = condition else {
+        return false;
+    };
+    matches!(&*condition.expr, Expr::MethodCall(call)
+        if ["pop", "pop_front", "pop_back", "pop_first", "pop_last", "next", "next_back"]
+            .iter()
+            .any(|name| call.method == name))
+}
+
+/// What a macro is called with.
+pub(crate) enum Arguments {
+    /// Expressions.
+    Read(Vec<Expr>),
+    /// Nothing that runs.
+    Harmless,
+    /// Something that is no Rust.
+    Unreadable,
+}
+
+/// Reads the arguments of a macro that takes ordinary expressions.
+pub(crate) fn arguments(call: &Macro) -> Arguments {
+    let name = call
+        .path
+        .segments
+        .last()
+        .map(|last| last.ident.to_string())
+        .unwrap_or_default();
+    let parsed = match name.as_str() {
+        "concat" | "stringify" | "line" | "file" | "column" | "module_path" | "include_str"
+        | "include_bytes" | "env" | "option_env" | "cfg" | "trusted" | "thread_local" => {
+            return Arguments::Harmless;
+        }
+        "matches" => call.parse_body_with(matched),
+        "vec" => call.parse_body_with(repeated).or_else(|_| listed(call)),
+        _ => listed(call),
+    };
+    parsed.map_or(Arguments::Unreadable, Arguments::Read)
+}
+
+/// `a, b, c`
+fn listed(call: &Macro) -> syn::Result<Vec<Expr>> {
+    let expressions =
+        Punctuated::<Expr, Token![,]>::parse_terminated.parse2(call.tokens.clone())?;
+    Ok(expressions.into_iter().collect())
+}
+
+/// `value; length`
+fn repeated(input: ParseStream<'_>) -> syn::Result<Vec<Expr>> {
+    let value = input.parse()?;
+    input.parse::<Token![;]>()?;
+    Ok(vec![value, input.parse()?])
+}
+
+/// `value, pattern if guard`
+fn matched(input: ParseStream<'_>) -> syn::Result<Vec<Expr>> {
+    let mut expressions = vec![input.parse()?];
+    input.parse::<Token![,]>()?;
+    Pat::parse_multi_with_leading_vert(input)?;
+    if input.parse::<Option<Token![if]>>()?.is_some() {
+        expressions.push(input.parse()?);
+    }
+    input.parse::<Option<Token![,]>>()?;
+    Ok(expressions)
+}

@@ -1,0 +1,75 @@
+//! The ways out of rules 3 and 4: `#[apply(trusted = "…")]`, and `trusted!("…", …)` around one
+//! expression. Both need a reason, and both stand in the documentation.
+
+use proc_macro2::{Span, TokenStream};
+use syn::{
+    Block, Expr, LitStr, Macro, Token,
+    parse::{ParseStream, Parser},
+    visit::{self, Visit},
+};
+
+use super::Rule;
+use crate::diagnostics::Mistakes;
+
+const REASON: Rule = Rule {
+    why: "what the checks are told to believe, a reader must be able to judge",
+};
+
+/// The reasons given in a body.
+pub(crate) fn reasons(body: &Block, mistakes: &mut Mistakes) -> Vec<String> {
+    let mut search = Search {
+        mistakes,
+        reasons: Vec::new(),
+    };
+    search.visit_block(body);
+    search.reasons
+}
+
+struct Search<'a> {
+    mistakes: &'a mut Mistakes,
+    reasons: Vec<String>,
+}
+
+impl<'ast> Visit<'ast> for Search<'_> {
+    fn visit_macro(&mut self, call: &'ast Macro) {
+        if call
+            .path
+            .segments
+            .last()
+            .is_some_and(|last| last.ident == "trusted")
+        {
+            match parse(call.tokens.clone()) {
+                Ok((reason, _)) if !reason.value().trim().is_empty() => {
+                    self.reasons.push(reason.value());
+                }
+                _ => self.mistakes.add(
+                    &call.path,
+                    &REASON,
+                    "`trusted!` needs a reason and an expression",
+                    "`trusted!(\"why this cannot fail\", …)`",
+                ),
+            }
+        }
+        visit::visit_macro(self, call);
+    }
+}
+
+fn parse(tokens: TokenStream) -> syn::Result<(LitStr, Expr)> {
+    let parser = |input: ParseStream<'_>| {
+        let reason = input.parse()?;
+        input.parse::<Token![,]>()?;
+        let expression = input.parse()?;
+        input.parse::<Option<Token![,]>>()?;
+        Ok((reason, expression))
+    };
+    parser.parse2(tokens)
+}
+
+pub(crate) fn no_reason(mistakes: &mut Mistakes, at: Span) {
+    mistakes.add_at(
+        at,
+        &REASON,
+        "`trusted` needs a reason",
+        "`#[apply(trusted = \"why this cannot fail\")]`",
+    );
+}

@@ -1,0 +1,21 @@
+//! Where rustc reports what it finds in generated code.
+
+use proc_macro2::{Group, Span, TokenStream, TokenTree};
+
+/// The same tokens, reported at `place`. Each keeps its own resolution of names.
+pub(crate) fn reported_at(tokens: TokenStream, place: Span) -> TokenStream {
+    tokens
+        .into_iter()
+        .map(|mut token| {
+            if let TokenTree::Group(group) = &token {
+                let inner = reported_at(group.stream(), place);
+                let mut moved = Group::new(group.delimiter(), inner);
+                moved.set_span(group.span());
+                token = TokenTree::Group(moved);
+            }
+            let span = place.resolved_at(token.span());
+            token.set_span(span);
+            token
+        })
+        .collect()
+}

@@ -1,0 +1,6 @@
+use entail::prelude::*;
+
+#[aggregate]
+fn count() {}
+
+fn main() {}

@@ -1,0 +1,8 @@
+use entail::prelude::*;
+
+#[aggregate]
+struct Tally<T> {
+    total: T,
+}
+
+fn main() {}

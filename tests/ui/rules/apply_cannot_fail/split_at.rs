@@ -1,0 +1,28 @@
+use entail::prelude::*;
+
+#[aggregate(default)]
+#[derive(Default)]
+struct Tally {
+    items: Vec<u32>,
+    text: String,
+    total: u64,
+    signed: i64,
+}
+
+#[event]
+struct Counted {
+    by: u64,
+    place: usize,
+    item: Option<u32>,
+}
+
+#[aggregate]
+impl Tally {
+    #[apply]
+    fn counted(&mut self, event: &Counted) {
+        let (left, _) = self.items.split_at(event.place);
+        self.total = u64::from(left.is_empty());
+    }
+}
+
+fn main() {}

@@ -1,0 +1,22 @@
+use entail::prelude::*;
+
+#[aggregate(default)]
+#[derive(Default)]
+struct Tally {
+    total: u64,
+}
+
+#[event]
+struct Counted {
+    by: u64,
+}
+
+#[aggregate]
+impl Tally {
+    #[apply]
+    fn counted(&mut self) {
+        self.total = 1;
+    }
+}
+
+fn main() {}

@@ -1,0 +1,23 @@
+use entail::prelude::*;
+
+#[aggregate(default)]
+#[derive(Default)]
+struct Tally {
+    total: u64,
+}
+
+#[event]
+struct Counted {
+    by: u64,
+}
+
+#[aggregate]
+impl Tally {
+    #[apply]
+    fn counted(&mut self, event: &Counted) -> Result<(), std::convert::Infallible> {
+        self.total = event.by;
+        Ok(())
+    }
+}
+
+fn main() {}

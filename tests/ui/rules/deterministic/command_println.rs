@@ -1,0 +1,28 @@
+use entail::prelude::*;
+
+#[aggregate(default)]
+#[derive(Default)]
+struct Tally {
+    total: u64,
+    text: String,
+}
+
+#[event(aggregate = Tally)]
+struct Counted {
+    #[set]
+    total: u64,
+    #[set]
+    text: String,
+}
+
+#[aggregate]
+impl Tally {
+    #[command]
+    fn count(&self) -> Result<Counted, std::convert::Infallible> {
+        println!("counting");
+        let text = String::new();
+        Ok(Counted { total: self.total, text })
+    }
+}
+
+fn main() {}

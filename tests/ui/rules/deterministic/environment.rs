@@ -1,0 +1,27 @@
+use entail::prelude::*;
+
+#[aggregate(default)]
+#[derive(Default)]
+struct Tally {
+    items: Vec<u32>,
+    text: String,
+    total: u64,
+    signed: i64,
+}
+
+#[event]
+struct Counted {
+    by: u64,
+    place: usize,
+    item: Option<u32>,
+}
+
+#[aggregate]
+impl Tally {
+    #[apply]
+    fn counted(&mut self, event: &Counted) {
+        self.text = std::env::var("USER").unwrap_or_default();
+    }
+}
+
+fn main() {}

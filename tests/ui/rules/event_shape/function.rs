@@ -1,0 +1,6 @@
+use entail::prelude::*;
+
+#[event]
+fn counted() {}
+
+fn main() {}

@@ -1,0 +1,8 @@
+use entail::prelude::*;
+
+#[event]
+struct Counted<T> {
+    by: T,
+}
+
+fn main() {}

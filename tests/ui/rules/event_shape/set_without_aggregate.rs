@@ -1,0 +1,9 @@
+use entail::prelude::*;
+
+#[event]
+struct Counted {
+    #[set]
+    total: u64,
+}
+
+fn main() {}

@@ -1,0 +1,6 @@
+use entail::prelude::*;
+
+#[apply]
+fn counted() {}
+
+fn main() {}

@@ -1,0 +1,6 @@
+use entail::prelude::*;
+
+#[command]
+fn count() {}
+
+fn main() {}

@@ -1,0 +1,6 @@
+use entail::prelude::*;
+
+#[value]
+fn line() {}
+
+fn main() {}

@@ -1,0 +1,14 @@
+use entail::prelude::*;
+
+
+#[aggregate]
+struct Customer {
+    name: String,
+}
+
+#[aggregate]
+struct Order {
+    customer: Customer,
+}
+
+fn main() {}

@@ -1,0 +1,10 @@
+use entail::prelude::*;
+
+
+struct Customer;
+
+fn name(customer: Id<Customer>) {
+    let _ = customer;
+}
+
+fn main() {}
