@@ -64,16 +64,18 @@ impl ::entail::__private::EventOf<Account> for Opened {
     });
 }
 #[automatically_derived]
-impl<A> ::entail::__private::Outcome<A> for Opened
+impl<TheAggregate> ::entail::__private::Outcome<TheAggregate> for Opened
 where
-    A: ::entail::__private::Aggregate,
-    Opened: ::entail::__private::EventOf<A>,
-    <A as ::entail::__private::Aggregate>::Event: ::core::convert::From<Opened>,
+    TheAggregate: ::entail::__private::Aggregate,
+    Opened: ::entail::__private::EventOf<TheAggregate>,
+    <TheAggregate as ::entail::__private::Aggregate>::Event: ::core::convert::From<
+        Opened,
+    >,
 {
     fn push_events(
         &self,
         events: &mut ::entail::__private::Vec<
-            <A as ::entail::__private::Aggregate>::Event,
+            <TheAggregate as ::entail::__private::Aggregate>::Event,
         >,
     ) {
         ::entail::__private::push(self, events);
@@ -118,16 +120,18 @@ impl ::entail::__private::EventOf<Account> for Deposited {
     });
 }
 #[automatically_derived]
-impl<A> ::entail::__private::Outcome<A> for Deposited
+impl<TheAggregate> ::entail::__private::Outcome<TheAggregate> for Deposited
 where
-    A: ::entail::__private::Aggregate,
-    Deposited: ::entail::__private::EventOf<A>,
-    <A as ::entail::__private::Aggregate>::Event: ::core::convert::From<Deposited>,
+    TheAggregate: ::entail::__private::Aggregate,
+    Deposited: ::entail::__private::EventOf<TheAggregate>,
+    <TheAggregate as ::entail::__private::Aggregate>::Event: ::core::convert::From<
+        Deposited,
+    >,
 {
     fn push_events(
         &self,
         events: &mut ::entail::__private::Vec<
-            <A as ::entail::__private::Aggregate>::Event,
+            <TheAggregate as ::entail::__private::Aggregate>::Event,
         >,
     ) {
         ::entail::__private::push(self, events);
@@ -167,26 +171,26 @@ impl ::entail::__private::Events for AccountEvent {
         ::entail::__private::EventType::of::<Opened>(),
         ::entail::__private::EventType::of::<Deposited>(),
     ];
-    fn visit<V: ::entail::__private::EventVisitor<Account>>(
+    fn visit<TheVisitor: ::entail::__private::EventVisitor<Account>>(
         &self,
-        visitor: V,
-    ) -> V::Output {
+        visitor: TheVisitor,
+    ) -> TheVisitor::Output {
         match self {
             Self::Opened(event) => visitor.visit(event),
             Self::Deposited(event) => visitor.visit(event),
         }
     }
-    fn read<'de, V: ::entail::__private::serde::de::VariantAccess<'de>>(
+    fn read<'de, TheVariant: ::entail::__private::serde::de::VariantAccess<'de>>(
         name: &str,
-        variant: V,
-    ) -> ::core::result::Result<Self, V::Error> {
+        variant: TheVariant,
+    ) -> ::core::result::Result<Self, TheVariant::Error> {
         if name == <Opened as ::entail::__private::Event>::NAME {
             return ::entail::__private::read_variant::<Opened, Self, _>(variant);
         }
         if name == <Deposited as ::entail::__private::Event>::NAME {
             return ::entail::__private::read_variant::<Deposited, Self, _>(variant);
         }
-        ::entail::__private::unknown_variant::<Self, V::Error>(name)
+        ::entail::__private::unknown_variant::<Self, TheVariant::Error>(name)
     }
 }
 #[automatically_derived]
@@ -197,18 +201,18 @@ impl ::entail::__private::Outcome<Account> for AccountEvent {
 }
 #[automatically_derived]
 impl ::entail::__private::serde::Serialize for AccountEvent {
-    fn serialize<S: ::entail::__private::serde::Serializer>(
+    fn serialize<TheSerializer: ::entail::__private::serde::Serializer>(
         &self,
-        serializer: S,
-    ) -> ::core::result::Result<S::Ok, S::Error> {
+        serializer: TheSerializer,
+    ) -> ::core::result::Result<TheSerializer::Ok, TheSerializer::Error> {
         ::entail::__private::serialize_event(self, serializer)
     }
 }
 #[automatically_derived]
 impl<'de> ::entail::__private::serde::Deserialize<'de> for AccountEvent {
-    fn deserialize<D: ::entail::__private::serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> ::core::result::Result<Self, D::Error> {
+    fn deserialize<TheDeserializer: ::entail::__private::serde::Deserializer<'de>>(
+        deserializer: TheDeserializer,
+    ) -> ::core::result::Result<Self, TheDeserializer::Error> {
         ::entail::__private::deserialize_event(deserializer)
     }
 }
@@ -277,6 +281,7 @@ impl ::entail::__private::Handle<Open> for Account {
 const _: () = {
     ::entail::__private::value::<String>();
 };
+const _: () = ::entail::__private::may_create::<Account>();
 const _: () = ::entail::__private::creates::<Account, Opened>();
 /// Pays in.
 #[derive(
@@ -319,6 +324,7 @@ const _: () = {
     ::entail::__private::value::<u64>();
 };
 const _: () = ::entail::__private::changes::<Account, Deposited>();
+#[allow(private_interfaces)]
 /// The commands of [`Account`].
 #[derive(
     ::core::fmt::Debug,

@@ -164,6 +164,7 @@ impl ::entail::__private::Handle<Place> for Order {
 const _: () = {
     ::entail::__private::value::<Id<Customer>>();
 };
+const _: () = ::entail::__private::may_create::<Order>();
 const _: () = ::entail::__private::creates::<Order, OrderPlaced>();
 /// Adds a line while the order is open.
 #[derive(
@@ -327,20 +328,20 @@ impl ::entail::__private::Events for OrderEvent {
         ::entail::__private::EventType::of::<OrderPlaced>(),
         ::entail::__private::EventType::of::<LineAdded>(),
     ];
-    fn visit<V: ::entail::__private::EventVisitor<Order>>(
+    fn visit<TheVisitor: ::entail::__private::EventVisitor<Order>>(
         &self,
-        visitor: V,
-    ) -> V::Output {
+        visitor: TheVisitor,
+    ) -> TheVisitor::Output {
         match self {
             Self::OrderConfirmed(event) => visitor.visit(event),
             Self::OrderPlaced(event) => visitor.visit(event),
             Self::LineAdded(event) => visitor.visit(event),
         }
     }
-    fn read<'de, V: ::entail::__private::serde::de::VariantAccess<'de>>(
+    fn read<'de, TheVariant: ::entail::__private::serde::de::VariantAccess<'de>>(
         name: &str,
-        variant: V,
-    ) -> ::core::result::Result<Self, V::Error> {
+        variant: TheVariant,
+    ) -> ::core::result::Result<Self, TheVariant::Error> {
         if name == <OrderConfirmed as ::entail::__private::Event>::NAME {
             return ::entail::__private::read_variant::<OrderConfirmed, Self, _>(variant);
         }
@@ -350,7 +351,7 @@ impl ::entail::__private::Events for OrderEvent {
         if name == <LineAdded as ::entail::__private::Event>::NAME {
             return ::entail::__private::read_variant::<LineAdded, Self, _>(variant);
         }
-        ::entail::__private::unknown_variant::<Self, V::Error>(name)
+        ::entail::__private::unknown_variant::<Self, TheVariant::Error>(name)
     }
 }
 #[automatically_derived]
@@ -368,21 +369,22 @@ const _: () = ::entail::__private::distinct_event_names(
 );
 #[automatically_derived]
 impl ::entail::__private::serde::Serialize for OrderEvent {
-    fn serialize<S: ::entail::__private::serde::Serializer>(
+    fn serialize<TheSerializer: ::entail::__private::serde::Serializer>(
         &self,
-        serializer: S,
-    ) -> ::core::result::Result<S::Ok, S::Error> {
+        serializer: TheSerializer,
+    ) -> ::core::result::Result<TheSerializer::Ok, TheSerializer::Error> {
         ::entail::__private::serialize_event(self, serializer)
     }
 }
 #[automatically_derived]
 impl<'de> ::entail::__private::serde::Deserialize<'de> for OrderEvent {
-    fn deserialize<D: ::entail::__private::serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> ::core::result::Result<Self, D::Error> {
+    fn deserialize<TheDeserializer: ::entail::__private::serde::Deserializer<'de>>(
+        deserializer: TheDeserializer,
+    ) -> ::core::result::Result<Self, TheDeserializer::Error> {
         ::entail::__private::deserialize_event(deserializer)
     }
 }
+#[allow(private_interfaces)]
 /// The commands of [`Order`].
 #[derive(
     ::core::fmt::Debug,
@@ -520,23 +522,27 @@ impl ::entail::__private::Event for OrderPlaced {
     ];
 }
 #[automatically_derived]
-impl<A: ::entail::__private::Apply<OrderPlaced>> ::entail::__private::EventOf<A>
-for OrderPlaced {
-    const EFFECT: ::entail::__private::Effect<A, Self> = <A as ::entail::__private::Apply<
+impl<TheAggregate> ::entail::__private::EventOf<TheAggregate> for OrderPlaced
+where
+    TheAggregate: ::entail::__private::Apply<OrderPlaced>,
+{
+    const EFFECT: ::entail::__private::Effect<TheAggregate, Self> = <TheAggregate as ::entail::__private::Apply<
         Self,
     >>::EFFECT;
 }
 #[automatically_derived]
-impl<A> ::entail::__private::Outcome<A> for OrderPlaced
+impl<TheAggregate> ::entail::__private::Outcome<TheAggregate> for OrderPlaced
 where
-    A: ::entail::__private::Aggregate,
-    OrderPlaced: ::entail::__private::EventOf<A>,
-    <A as ::entail::__private::Aggregate>::Event: ::core::convert::From<OrderPlaced>,
+    TheAggregate: ::entail::__private::Aggregate,
+    OrderPlaced: ::entail::__private::EventOf<TheAggregate>,
+    <TheAggregate as ::entail::__private::Aggregate>::Event: ::core::convert::From<
+        OrderPlaced,
+    >,
 {
     fn push_events(
         &self,
         events: &mut ::entail::__private::Vec<
-            <A as ::entail::__private::Aggregate>::Event,
+            <TheAggregate as ::entail::__private::Aggregate>::Event,
         >,
     ) {
         ::entail::__private::push(self, events);

@@ -50,6 +50,17 @@ pub(crate) fn carried(attributes: &[Attribute]) -> Vec<Attribute> {
         .collect()
 }
 
+/// Lets generated code use what is marked as `#[deprecated]`: the warning is for the user's own
+/// uses.
+pub(crate) fn despite_deprecation<'a>(
+    attributes: impl IntoIterator<Item = &'a Attribute>,
+) -> Option<TokenStream> {
+    attributes
+        .into_iter()
+        .any(|attribute| attribute.path().is_ident("deprecated"))
+        .then(|| quote!(#[allow(deprecated)]))
+}
+
 /// Whether any of them is documentation.
 pub(crate) fn documented(attributes: &[Attribute]) -> bool {
     attributes

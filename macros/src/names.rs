@@ -47,6 +47,14 @@ pub(crate) fn type_name(ident: &Ident) -> Ident {
     Ident::new(&name, ident.span())
 }
 
+/// The name at the end of a type's path.
+pub(crate) fn last_ident(ty: &syn::Type) -> Option<&Ident> {
+    match ty {
+        syn::Type::Path(path) => path.path.segments.last().map(|segment| &segment.ident),
+        _ => None,
+    }
+}
+
 /// A type as a person would write it: `Vec<Id<Product>>`.
 pub(crate) fn text(tokens: impl ToTokens) -> String {
     let mut text = String::new();

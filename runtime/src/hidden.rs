@@ -9,7 +9,7 @@ pub use crate::domain::{
     event::{Apply, Effect, Event, EventOf, EventType, EventVisitor, Events},
     generated::{
         ApplyRest, Lists, NothingLeft, Rest, changes, copy, creates, deserialize_event, listed,
-        push, read_variant, serialize_event, unknown_variant,
+        may_create, push, read_variant, serialize_event, unknown_variant,
     },
     outcome::Outcome,
     registry::{Field, distinct_event_names},

@@ -17,7 +17,7 @@ pub use domain::{
     clock::{Clock, TestClock},
     command::{Command, CommandType, Handle, Refusal},
     context::Context,
-    event::{Apply, Effect, Event, EventOf, EventType, EventVisitor, Events},
+    event::{Apply, Effect, Event, EventOf, EventType, EventVisitor, Events, NotStorable},
     id::{Id, Key, ParseIdError},
     outcome::Outcome,
     recorded::{Origin, Recorded},
@@ -59,7 +59,9 @@ pub use uuid::Uuid;
 ///
 /// There is one such block for an aggregate. Beside the methods it makes a message struct for
 /// each command, the enums `OrderEvent` and `OrderCommand`, and the implementations of
-/// [`Aggregate`], [`Handle`] and [`Apply`].
+/// [`Aggregate`], [`Handle`] and [`Apply`]. `OrderEvent` has the events that the commands return
+/// and that `#[apply]` functions take: an event that no command returns any more keeps its
+/// `#[apply]` function, so that old streams can be read.
 ///
 /// | option | meaning |
 /// | --- | --- |
@@ -163,7 +165,7 @@ pub use entail_macros::command;
 /// | option | meaning | otherwise |
 /// | --- | --- | --- |
 /// | `name = "line-added"` | the stored name | the type's name in kebab case |
-/// | `version = 2` | the version of the stored form | 1 |
+/// | `version = 2` | the version of the stored form; what is stored in another one is refused | 1 |
 /// | `aggregate = Order` | whose event it is, for `#[set]` and `#[creates]` | of an enum: its name without `Event` |
 /// | `crate = path` | where entail is | as the manifest says |
 ///

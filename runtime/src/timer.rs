@@ -4,6 +4,7 @@ use std::{
     cmp::Reverse,
     collections::BinaryHeap,
     future::poll_fn,
+    panic::{AssertUnwindSafe, catch_unwind},
     sync::{Condvar, LazyLock, Mutex, PoisonError},
     task::{Poll, Waker},
     thread,
@@ -15,11 +16,19 @@ pub(crate) async fn pause(duration: Duration) {
     let Some(due) = Instant::now().checked_add(duration) else {
         return std::future::pending().await;
     };
+    let mut set: Option<Waker> = None;
     poll_fn(|context| {
         if Instant::now() >= due {
             return Poll::Ready(());
         }
-        ALARMS.set(due, context.waker().clone());
+        // One alarm is enough, unless the task has moved.
+        if !set
+            .as_ref()
+            .is_some_and(|waker| waker.will_wake(context.waker()))
+        {
+            set = Some(context.waker().clone());
+            ALARMS.set(due, context.waker().clone());
+        }
         Poll::Pending
     })
     .await;
@@ -73,9 +82,10 @@ impl Alarms {
                 Some(due) if due <= now => {
                     let alarm = queue.pop();
                     drop(queue);
-                    // Woken outside of the lock: a waker may run its task at once.
+                    // Woken outside of the lock: a waker may run its task at once, and a panic in
+                    // that is not this thread's.
                     if let Some(alarm) = alarm {
-                        alarm.waker.wake();
+                        let _ = catch_unwind(AssertUnwindSafe(|| alarm.waker.wake()));
                     }
                     self.queue.lock().unwrap_or_else(PoisonError::into_inner)
                 }

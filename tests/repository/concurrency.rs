@@ -134,7 +134,7 @@ fn sixteen_programs_on_one_aggregate_lose_no_update() -> Outcome {
                 // Its own repository: it knows of the others by the expected version alone.
                 let accounts = Repository::<Account>::new(store.clone());
                 tokio::spawn(async move {
-                    for _ in 0..100 {
+                    for _ in 0..1_000 {
                         accounts.execute(id, Deposit { amount: 1 }).await?;
                     }
                     Ok::<(), Error<AccountError>>(())
@@ -147,7 +147,7 @@ fn sixteen_programs_on_one_aggregate_lose_no_update() -> Outcome {
         let account = first.load(id).await?;
         assert_eq!(
             (account.version(), account.balance),
-            (Version::new(1_601), 1_600)
+            (Version::new(16_001), 16_000)
         );
         Ok(())
     })

@@ -1,6 +1,6 @@
 //! Failures that are not the domain's.
 
-use entail::{ApplyFailure, prelude::*};
+use entail::{ApplyFailure, NotStorable, prelude::*};
 
 use super::{Outcome, on_each_store, with_balance};
 use crate::{
@@ -78,6 +78,55 @@ fn a_panic_while_applying_is_never_stored_or_remembered() -> Outcome {
         ));
         assert!(matches!(all.save(&mut root).await, Err(Error::Poisoned(_))));
         assert_eq!(all.history(id).await?.len(), 1);
+        Ok(())
+    })
+}
+
+#[test]
+fn floats_come_back_as_they_were() -> Outcome {
+    on_each_store(|store| async move {
+        let all = Repository::<Fragile>::new(store.clone());
+        let cold = Repository::<Fragile>::new(store).with_cache(0);
+        for measured in [
+            14_509.819_767_222_101,
+            0.1 + 0.2,
+            f64::MIN_POSITIVE,
+            -0.0,
+            1e300,
+        ] {
+            let id = Id::new();
+            let done = all.execute(id, Measure { measured }).await?;
+            let loaded = cold.load(id).await?;
+            assert_eq!(loaded.measured.to_bits(), measured.to_bits());
+            assert_eq!(*loaded.state(), *done.state);
+        }
+        Ok(())
+    })
+}
+
+#[test]
+fn an_event_that_does_not_read_back_is_refused_before_it_is_stored() -> Outcome {
+    on_each_store(|store| async move {
+        let all = Repository::<Fragile>::new(store);
+        let id = Id::new();
+        for measured in [f64::NAN, f64::INFINITY] {
+            let error = all.execute(id, Measure { measured }).await.unwrap_err();
+            let Error::Unwritable { event, reason, .. } = error else {
+                return Err(format!("{error:?}").into());
+            };
+            assert_eq!(event, "measured");
+            assert!(matches!(reason, NotStorable::Unreadable(_)), "{reason}");
+        }
+        let error = all.execute(id, Hide { secret: 1 }).await.unwrap_err();
+        assert!(matches!(
+            error,
+            Error::Unwritable {
+                event: "hidden",
+                reason: NotStorable::Changed,
+                ..
+            }
+        ));
+        assert!(!all.exists(id).await?);
         Ok(())
     })
 }

@@ -186,12 +186,34 @@ fn what_is_there_is_not_created_again_and_what_is_not_is_not_changed() -> Outcom
 }
 
 #[test]
+fn what_is_refused_is_refused_on_what_is_stored() -> Outcome {
+    on_each_store(|store| async move {
+        let products = Repository::<Product>::new(store.clone());
+        let id = Id::of("P-1".to_owned());
+        let name = "Pizza".to_owned();
+        products.execute(id.clone(), List { name }).await?;
+        // An invalid command meets an aggregate that exists, remembered or not.
+        for products in [products, Repository::new(store)] {
+            let name = String::new();
+            let error = products
+                .execute(id.clone(), List { name })
+                .await
+                .unwrap_err();
+            assert!(matches!(error, Error::AlreadyExists { .. }), "{error}");
+        }
+        Ok(())
+    })
+}
+
+#[test]
 fn an_aggregate_that_exists_from_the_start_needs_no_creation() -> Outcome {
     on_each_store(|store| async move {
         let counters = Repository::<Counter>::new(store);
         let id = Id::of("visits".to_owned());
         let fresh = counters.load(id.clone()).await?;
         assert_eq!((fresh.version(), fresh.count), (Version::NONE, 0));
+        let ahead = counters.load_at(id.clone(), Version::new(5)).await;
+        assert!(ahead.is_err_and(|error| error.to_string().contains("has no version 5")));
         let done = counters.execute(id.clone(), CountUp { by: 2 }).await?;
         assert_eq!((done.version, done.state.count), (Version::new(1), 2));
         let rejected = counters.execute(id, CountUp { by: -1 }).await.unwrap_err();

@@ -31,9 +31,8 @@ pub(super) fn expand(aggregate: &Aggregate) -> TokenStream {
     );
     let initial = default.then(|| {
         quote! {
-            fn initial() -> ::core::option::Option<Self> {
-                ::core::option::Option::Some(<Self as ::core::default::Default>::default())
-            }
+            const INITIAL: ::core::option::Option<fn() -> Self> =
+                ::core::option::Option::Some(<Self as ::core::default::Default>::default);
         }
     });
     let held = held_by_id_only(aggregate);

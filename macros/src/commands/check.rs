@@ -4,11 +4,12 @@ use syn::Block;
 
 use super::model::{Apply, Behaviour};
 use crate::{
+    attributes,
     diagnostics::Mistakes,
     rules::{
         apply_cannot_fail,
         deterministic::{self, Place},
-        one_apply_per_event, trusted,
+        names_are_unique, one_apply_per_event, trusted,
     },
 };
 
@@ -23,6 +24,12 @@ pub(crate) struct Checked {
 
 /// Checks all bodies; answers for each apply function.
 pub(super) fn check(behaviour: &Behaviour, mistakes: &mut Mistakes) -> Vec<Checked> {
+    let certain = behaviour
+        .commands
+        .iter()
+        .filter(|command| attributes::cfgs(&command.attributes).is_empty());
+    let named = certain.map(|command| (&command.method, &*command.name));
+    names_are_unique::check("command", named, mistakes);
     for command in &behaviour.commands {
         if let Some(body) = &command.body {
             deterministic::check(body, Place::Command, mistakes);

@@ -18,8 +18,12 @@ pub(super) fn effect(
         // Any aggregate with an `#[apply]` function for it.
         return quote! {
             #[automatically_derived]
-            impl<A: #runtime::Apply<#ident>> #runtime::EventOf<A> for #ident {
-                const EFFECT: #runtime::Effect<A, Self> = <A as #runtime::Apply<Self>>::EFFECT;
+            impl<TheAggregate> #runtime::EventOf<TheAggregate> for #ident
+            where
+                TheAggregate: #runtime::Apply<#ident>,
+            {
+                const EFFECT: #runtime::Effect<TheAggregate, Self> =
+                    <TheAggregate as #runtime::Apply<Self>>::EFFECT;
             }
         };
     };

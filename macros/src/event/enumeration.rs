@@ -137,16 +137,19 @@ impl Enumeration<'_> {
                 const NAMES: &'static [&'static str] = &[#(#names),*];
                 const TYPES: &'static [#runtime::EventType<Self>] = &[#(#types),*];
 
-                fn visit<V: #runtime::EventVisitor<#aggregate>>(&self, #visitor: V) -> V::Output {
+                fn visit<TheVisitor: #runtime::EventVisitor<#aggregate>>(
+                    &self,
+                    #visitor: TheVisitor,
+                ) -> TheVisitor::Output {
                     #body
                 }
 
-                fn read<'de, V: #runtime::serde::de::VariantAccess<'de>>(
+                fn read<'de, TheVariant: #runtime::serde::de::VariantAccess<'de>>(
                     name: &str,
-                    variant: V,
-                ) -> ::core::result::Result<Self, V::Error> {
+                    variant: TheVariant,
+                ) -> ::core::result::Result<Self, TheVariant::Error> {
                     #(#reads)*
-                    #runtime::unknown_variant::<Self, V::Error>(name)
+                    #runtime::unknown_variant::<Self, TheVariant::Error>(name)
                 }
             }
 
@@ -173,10 +176,10 @@ impl Enumeration<'_> {
             quote! {
                 #[automatically_derived]
                 impl #runtime::serde::Serialize for #enumeration {
-                    fn serialize<S: #runtime::serde::Serializer>(
+                    fn serialize<TheSerializer: #runtime::serde::Serializer>(
                         &self,
-                        serializer: S,
-                    ) -> ::core::result::Result<S::Ok, S::Error> {
+                        serializer: TheSerializer,
+                    ) -> ::core::result::Result<TheSerializer::Ok, TheSerializer::Error> {
                         #runtime::serialize_event(self, serializer)
                     }
                 }
@@ -186,9 +189,9 @@ impl Enumeration<'_> {
             quote! {
                 #[automatically_derived]
                 impl<'de> #runtime::serde::Deserialize<'de> for #enumeration {
-                    fn deserialize<D: #runtime::serde::Deserializer<'de>>(
-                        deserializer: D,
-                    ) -> ::core::result::Result<Self, D::Error> {
+                    fn deserialize<TheDeserializer: #runtime::serde::Deserializer<'de>>(
+                        deserializer: TheDeserializer,
+                    ) -> ::core::result::Result<Self, TheDeserializer::Error> {
                         #runtime::deserialize_event(deserializer)
                     }
                 }

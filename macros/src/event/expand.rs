@@ -84,13 +84,16 @@ fn expand_one(event: &Event, aggregate: Option<&Path>, runtime: &RuntimePath) ->
 
         #(#cfgs)*
         #[automatically_derived]
-        impl<A> #runtime::Outcome<A> for #ident
+        impl<TheAggregate> #runtime::Outcome<TheAggregate> for #ident
         where
-            A: #runtime::Aggregate,
-            #ident: #runtime::EventOf<A>,
-            <A as #runtime::Aggregate>::Event: ::core::convert::From<#ident>,
+            TheAggregate: #runtime::Aggregate,
+            #ident: #runtime::EventOf<TheAggregate>,
+            <TheAggregate as #runtime::Aggregate>::Event: ::core::convert::From<#ident>,
         {
-            fn push_events(&self, events: &mut #runtime::Vec<<A as #runtime::Aggregate>::Event>) {
+            fn push_events(
+                &self,
+                events: &mut #runtime::Vec<<TheAggregate as #runtime::Aggregate>::Event>,
+            ) {
                 #runtime::push(self, events);
             }
         }

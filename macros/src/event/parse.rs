@@ -111,7 +111,8 @@ fn parse_enum(arguments: TokenStream, item: ItemEnum, mistakes: &mut Mistakes) -
     let certain = events
         .iter()
         .filter(|event| attributes::cfgs(&event.attributes).is_empty());
-    names_are_unique::check(certain.map(|event| (&event.ident, &*event.name)), mistakes);
+    let named = certain.map(|event| (&event.ident, &*event.name));
+    names_are_unique::check("event", named, mistakes);
     Some(Parsed {
         runtime: RuntimePath::new(options.path),
         aggregate,

@@ -1,4 +1,4 @@
-//! Rule 10: no two events of an aggregate are stored under one name.
+//! Rule 10: no two events, and no two commands, of an aggregate are stored under one name.
 
 use std::collections::BTreeMap;
 
@@ -8,22 +8,24 @@ use super::Rule;
 use crate::diagnostics::Mistakes;
 
 const ONE_TYPE: Rule = Rule {
-    why: "an event is read back by its stored name, which must say which type it is",
+    why: "what is stored is read back by its name, which must say which type it is",
 };
 
-/// Finds names that stand for two events. Each event comes with its stored name.
+/// Finds names that stand for two events, or for two commands: `attribute` says which. Each
+/// comes with its stored name.
 pub(crate) fn check<'a>(
-    events: impl IntoIterator<Item = (&'a Ident, &'a str)>,
+    attribute: &str,
+    types: impl IntoIterator<Item = (&'a Ident, &'a str)>,
     mistakes: &mut Mistakes,
 ) {
     let mut known: BTreeMap<&str, &Ident> = BTreeMap::new();
-    for (event, name) in events {
-        if let Some(earlier) = known.insert(name, event) {
+    for (ident, name) in types {
+        if let Some(earlier) = known.insert(name, ident) {
             mistakes.add(
-                event,
+                ident,
                 &ONE_TYPE,
-                format!("`{earlier}` and `{event}` are both stored as \"{name}\""),
-                "`#[event(name = \"…\")]` on one of them",
+                format!("`{earlier}` and `{ident}` are both stored as \"{name}\""),
+                format!("`#[{attribute}(name = \"…\")]` on one of them"),
             );
         }
     }

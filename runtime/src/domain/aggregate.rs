@@ -31,12 +31,9 @@ pub trait Identity: Sized + 'static {
     /// The fields of the state.
     const FIELDS: &'static [Field];
 
-    /// The state before the first event, of an aggregate that exists from the start
+    /// Makes the state before the first event, of an aggregate that exists from the start
     /// (`#[aggregate(default)]`).
-    #[must_use]
-    fn initial() -> Option<Self> {
-        None
-    }
+    const INITIAL: Option<fn() -> Self> = None;
 }
 
 /// An aggregate: the state inside one consistency boundary, its commands and its events.

@@ -40,6 +40,14 @@ pub struct Context<A: Identity> {
 }
 
 impl<A: Identity> Context<A> {
+    /// The context of a command on this aggregate, to call a command's method in a test: at no
+    /// version, of a request of its own.
+    pub fn of(id: Id<A>, clock: impl Into<Clock>) -> Self {
+        let clock = clock.into();
+        let origin = Origin::request(clock.new_uuid());
+        Self::new(id, Version::NONE, origin, &clock)
+    }
+
     pub(crate) fn new(id: Id<A>, version: Version, origin: Origin, clock: &Clock) -> Self {
         Self {
             id,

@@ -151,15 +151,43 @@ impl<S> Debug for EventType<S> {
     }
 }
 
-/// What is stored of an event: its name, the version of its form, and its fields as JSON.
+/// What is stored of an event: its name, the version of its form, and its fields as JSON, which
+/// reads back as the same event.
 pub(crate) struct Encode;
 
 impl<A> EventVisitor<A> for Encode {
-    type Output = (&'static str, u32, Result<String, serde_json::Error>);
+    type Output = (&'static str, u32, Result<String, NotStorable>);
 
     fn visit<E: EventOf<A>>(self, event: &E) -> Self::Output {
-        (E::NAME, E::SCHEMA_VERSION, serde_json::to_string(event))
+        (E::NAME, E::SCHEMA_VERSION, encode(event))
     }
+}
+
+/// What is not stored cannot be lost: an event is read back before it is given to a store.
+fn encode<E: Event>(event: &E) -> Result<String, NotStorable> {
+    let json = serde_json::to_string(event).map_err(NotStorable::Unwritable)?;
+    let read: E = serde_json::from_str(&json).map_err(NotStorable::Unreadable)?;
+    if read == *event {
+        Ok(json)
+    } else {
+        Err(NotStorable::Changed)
+    }
+}
+
+/// Why an event cannot be stored.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum NotStorable {
+    /// It has no form in JSON: a map, for instance, whose keys are neither text nor numbers.
+    #[error("it cannot be written as JSON: {0}")]
+    Unwritable(#[source] serde_json::Error),
+    /// What is written of it cannot be read: a number that is infinite, or a value nested more
+    /// than a hundred times.
+    #[error("what is written of it cannot be read back: {0}")]
+    Unreadable(#[source] serde_json::Error),
+    /// It reads back as another one: a part that serde skips, or a number that is not one.
+    #[error("it reads back as another event than it was")]
+    Changed,
 }
 
 /// The stored name of an event.

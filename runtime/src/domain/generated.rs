@@ -85,6 +85,20 @@ pub const fn creates<A: Identity, E: EventOf<A>>() {
     );
 }
 
+/// Stops the build when an aggregate that exists from the start has a command that creates.
+///
+/// # Panics
+///
+/// While compiling, which is the message.
+#[allow(clippy::panic)] // as above
+pub const fn may_create<A: Identity>() {
+    assert!(
+        A::INITIAL.is_none(),
+        "an aggregate with `#[aggregate(default)]` exists from the start, so no command creates \
+         it: write `&self` as the command's first parameter, or no `default`"
+    );
+}
+
 /// Stops the build when a command on an existing aggregate returns an event that creates one
 /// (rule 9).
 ///

@@ -5,7 +5,7 @@ use std::{fmt, hash::Hash, str::FromStr};
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de::DeserializeOwned};
 use uuid::Uuid;
 
-use super::aggregate::Identity;
+use super::{aggregate::Identity, clock::Clock};
 
 /// What can identify an aggregate: a [`Uuid`] by default, or a natural key such as a stock
 /// number.
@@ -68,7 +68,7 @@ impl<A: Identity<Key = Uuid>> Id<A> {
     #[must_use]
     #[allow(clippy::new_without_default)] // a default that differs each time would surprise
     pub fn new() -> Self {
-        Self(Uuid::now_v7())
+        Self(Clock::system().new_uuid())
     }
 }
 

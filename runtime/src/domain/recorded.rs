@@ -1,5 +1,6 @@
 //! An event as it was stored, and where a command came from.
 
+use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use super::{
@@ -12,7 +13,7 @@ use super::{
 ///
 /// `E` is the event itself: an aggregate's event enum, or the [`Payload`](crate::store::Payload)
 /// where no aggregate is known.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Recorded<E> {
     /// What happened.
     pub event: E,
@@ -51,7 +52,7 @@ impl<E> Recorded<E> {
 /// Where a command came from: the request it belongs to, and the event that led to it.
 ///
 /// Every event that the command produces carries both.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Origin {
     /// Shared by everything that one request led to.
     pub correlation: Uuid,

@@ -164,7 +164,8 @@ impl<A: Aggregate> Root<A> {
     /// event; `None` for one that a command creates.
     #[must_use]
     pub fn initial(id: Id<A>) -> Option<Self> {
-        let state = Arc::new(A::initial()?);
+        let initial = A::INITIAL?;
+        let state = Arc::new(initial());
         Some(Self::at(id, Version::NONE, state, Clock::system(), None))
     }
 
@@ -180,7 +181,7 @@ impl<A: Aggregate> Root<A> {
         events: impl IntoIterator<Item = A::Event>,
     ) -> Result<Option<Self>, Poisoned> {
         let mut version = Version::NONE;
-        let mut state = A::initial().map(Arc::new);
+        let mut state = A::INITIAL.map(|initial| Arc::new(initial()));
         for event in events {
             advance(&id, version, &mut state, &event)?;
             version = version.next();
@@ -214,7 +215,8 @@ impl<A: Aggregate> Root<A> {
     /// # Errors
     ///
     /// When the command rejects, the root stays as it was. When an event could not be applied,
-    /// the root is poisoned: it is never saved and takes no more commands; load it again.
+    /// the root is poisoned: it is never saved and takes no more commands, and its state may be
+    /// half changed; load it again.
     pub fn execute<C>(&mut self, command: C) -> Answer<A::Output, A>
     where
         A: Handle<C>,

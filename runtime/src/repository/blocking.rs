@@ -4,7 +4,10 @@ use std::{
     fmt,
     future::Future,
     pin::pin,
-    sync::Arc,
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
     task::{Context, Poll, Wake, Waker},
     thread::{self, Thread},
 };
@@ -21,7 +24,8 @@ use crate::{
 /// A [`Repository`] whose calls wait on the thread that makes them. Made by
 /// [`Repository::blocking`].
 ///
-/// In an async program use the repository itself: a call here holds up its thread.
+/// In an async program use the repository itself: a call here holds up its thread, and with it
+/// every task on it, the one that it waits for among them.
 pub struct BlockingRepository<A: Aggregate, S = AnyStore>(Repository<A, S>);
 
 impl<A: Aggregate, S: Store> BlockingRepository<A, S> {
@@ -115,20 +119,31 @@ impl<A: Aggregate, S: fmt::Debug> fmt::Debug for BlockingRepository<A, S> {
 
 /// Runs a future to its end on this thread.
 pub(crate) fn block_on<F: Future>(future: F) -> F::Output {
-    struct Unpark(Thread);
+    /// The park token alone would not do: what is polled may park, and take it.
+    struct Unpark {
+        thread: Thread,
+        woken: AtomicBool,
+    }
     impl Wake for Unpark {
         fn wake(self: Arc<Self>) {
-            self.0.unpark();
+            self.woken.store(true, Ordering::SeqCst);
+            self.thread.unpark();
         }
     }
 
-    let waker = Waker::from(Arc::new(Unpark(thread::current())));
+    let unpark = Arc::new(Unpark {
+        thread: thread::current(),
+        woken: AtomicBool::new(false),
+    });
+    let waker = Waker::from(Arc::clone(&unpark));
     let mut context = Context::from_waker(&waker);
     let mut future = pin!(future);
     loop {
-        match future.as_mut().poll(&mut context) {
-            Poll::Ready(output) => return output,
-            Poll::Pending => thread::park(),
+        if let Poll::Ready(output) = future.as_mut().poll(&mut context) {
+            return output;
+        }
+        while !unpark.woken.swap(false, Ordering::SeqCst) {
+            thread::park();
         }
     }
 }

@@ -2,7 +2,8 @@
 
 use crate::{
     domain::{
-        apply::Poisoned, command::Refusal, root::RootError, stream::StreamName, version::Version,
+        apply::Poisoned, command::Refusal, event::NotStorable, root::RootError, stream::StreamName,
+        version::Version,
     },
     store::{ConcurrencyConflict, StoreError},
 };
@@ -11,7 +12,9 @@ use crate::{
 ///
 /// Domain failures and infrastructure failures never mix: [`Error::is_domain`] tells them
 /// apart. After any of them the stored stream is as it was, except where
-/// [`StoreError::is_outcome_known`] says that nobody knows.
+/// [`Error::is_outcome_known`] says that nobody knows.
+///
+/// It is a [`std::error::Error`] where `R` is one.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum Error<R> {
@@ -46,17 +49,16 @@ pub enum Error<R> {
     #[error(transparent)]
     Unreadable(#[from] Unreadable),
 
-    /// An event cannot be written as JSON. Nothing was stored.
-    #[error(
-        "cannot write the event `{event}` of `{stream}` as JSON: {source}; give its maps keys that are text or numbers"
-    )]
+    /// An event cannot be stored so that it reads back. Nothing was stored.
+    #[error("cannot store the event `{event}` of `{stream}`: {reason}")]
     Unwritable {
         /// The stream of the aggregate.
         stream: StreamName,
         /// The stored name of the event.
         event: &'static str,
-        /// What serde says.
-        source: serde_json::Error,
+        /// Why not.
+        #[source]
+        reason: NotStorable,
     },
 
     /// The store failed.
@@ -85,7 +87,10 @@ impl<R> Error<R> {
         matches!(self, Self::Conflict(_))
     }
 
-    /// Whether the same call may succeed later, without anyone mending anything.
+    /// Whether the same command may succeed later, without anyone mending anything.
+    ///
+    /// After [`Repository::save`](crate::Repository::save) load the aggregate again first: the
+    /// root that met a conflict will meet it again.
     #[must_use]
     pub const fn is_retryable(&self) -> bool {
         match self {
@@ -97,6 +102,21 @@ impl<R> Error<R> {
             | Self::Poisoned(_)
             | Self::Unreadable(_)
             | Self::Unwritable { .. } => false,
+        }
+    }
+
+    /// Whether it is sure that nothing was stored: see [`StoreError::is_outcome_known`].
+    #[must_use]
+    pub const fn is_outcome_known(&self) -> bool {
+        match self {
+            Self::Store(error) => error.is_outcome_known(),
+            Self::Rejected(_)
+            | Self::NotFound { .. }
+            | Self::AlreadyExists { .. }
+            | Self::Conflict(_)
+            | Self::Poisoned(_)
+            | Self::Unreadable(_)
+            | Self::Unwritable { .. } => true,
         }
     }
 
@@ -171,7 +191,7 @@ pub enum Unreadable {
     /// The event's fields are not what its type has.
     #[error(
         "`{stream}` holds an event `{event}` at version {version} that cannot be read: {source}; \
-         give a new field a default, or raise the event's version"
+         give a new field a default (`#[serde(default)]`)"
     )]
     Undecodable {
         /// The stream.

@@ -43,9 +43,9 @@ where
 
     let _turn = repository.hot.turns.take(id.clone()).await;
     let remembered = cache.take(&id);
-    // A command that creates needs no look: the expected version finds out whether it may. For
-    // the others, what is only remembered is good enough to succeed on, and not to refuse on.
-    let mut checked = creates;
+    // What is only remembered, or assumed of a command that creates, is good enough to succeed
+    // on, because the expected version finds out; it is not good enough to refuse on.
+    let mut checked = false;
     let mut known = match remembered {
         Some(known) => known,
         None if creates => Known::nothing(),
@@ -64,6 +64,12 @@ where
         let contended = known.contended;
         let (root, event) = match decide(repository, &id, &stream, known, command.clone()) {
             Decided::Events(root, event) => (root, event),
+            Decided::Broken(_) if !checked => {
+                checked = true;
+                known = Known::nothing();
+                catch_up(store, &id, &stream, &mut known, None).await?;
+                continue;
+            }
             Decided::Broken(error) => return Err(error),
             Decided::Settled(unchanged, answer) => {
                 known = unchanged;

@@ -21,7 +21,7 @@ impl<A: Aggregate> Known<A> {
     pub(crate) fn nothing() -> Self {
         Self {
             version: Version::NONE,
-            state: A::initial().map(std::sync::Arc::new),
+            state: A::INITIAL.map(|initial| std::sync::Arc::new(initial())),
             contended: false,
         }
     }

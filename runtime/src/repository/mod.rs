@@ -24,7 +24,7 @@ use crate::{
         stream::{Position, StreamName},
         version::Version,
     },
-    store::{AnyStore, Append, NewEvent, Payload, Store},
+    store::{AnyStore, Append, NewEvent, Payload, Store, StoreError},
 };
 
 use blocking::BlockingRepository;
@@ -102,6 +102,18 @@ pub struct Done<A: Aggregate, E> {
     pub state: Arc<A>,
 }
 
+impl<A: Aggregate, E: Clone> Clone for Done<A, E> {
+    fn clone(&self) -> Self {
+        Self {
+            id: self.id.clone(),
+            version: self.version,
+            event: self.event.clone(),
+            position: self.position,
+            state: Arc::clone(&self.state),
+        }
+    }
+}
+
 impl<A: Aggregate, S: Store> Repository<A, S> {
     /// The `A`s in this store.
     pub fn new(store: S) -> Self {
@@ -170,6 +182,9 @@ impl<A: Aggregate, S: Store> Repository<A, S> {
     ///
     /// When it returns, the events are stored, as durably as the store promises.
     ///
+    /// Commands on one aggregate take turns within a repository and its clones, so await the
+    /// future to its end or drop it: one that is kept and polled no more holds up the others.
+    ///
     /// # Errors
     ///
     /// [`Error::is_domain`] tells a rejection from a failure of the infrastructure. After any
@@ -214,7 +229,7 @@ impl<A: Aggregate, S: Store> Repository<A, S> {
         let stream = StreamName::of(&id);
         let mut known = Known::nothing();
         let now = history::catch_up(&*self.store, &id, &stream, &mut known, Some(version)).await?;
-        if now < version && now > Version::NONE {
+        if now < version && known.state.is_some() {
             return Err(Error::Unreadable(Unreadable::NotReached {
                 stream,
                 asked: version,
@@ -225,19 +240,26 @@ impl<A: Aggregate, S: Store> Repository<A, S> {
     }
 
     /// Stores the pending events of a root, with the version that it was loaded at as the
-    /// expected one.
+    /// expected one. Their times and origins are those of the root.
     ///
     /// # Errors
     ///
-    /// [`Error::Conflict`] when another writer was faster. After an error the root is as it
-    /// was, its events still pending.
+    /// [`Error::Conflict`] when another writer was faster ([`Error::AlreadyExists`] for a root
+    /// that was created): load it again and repeat the commands. After an error the root is as
+    /// it was, its events still pending.
     pub async fn save(&self, root: &mut Root<A>) -> Result<(), Error<A::Error>> {
         if let Some(poisoned) = root.poisoned() {
             return Err(poisoned.clone().into());
         }
         let stream = StreamName::of(root.id());
-        let append = append(stream, root.stored_version(), root.pending())?;
-        self.store.append(append).await?;
+        let expected = root.stored_version();
+        let append = append(stream.clone(), expected, root.pending())?;
+        match self.store.append(append).await {
+            Err(StoreError::Conflict(_)) if expected == Version::NONE && A::INITIAL.is_none() => {
+                return Err(Error::AlreadyExists { stream });
+            }
+            stored => stored?,
+        };
         root.stored();
         let known = Known {
             version: root.version(),
@@ -308,11 +330,11 @@ fn append<E: Events>(
         let (name, schema_version, json) = pending.event.visit(Encode);
         let json = match json {
             Ok(json) => json,
-            Err(source) => {
+            Err(reason) => {
                 return Err(Error::Unwritable {
                     stream,
                     event: name,
-                    source,
+                    reason,
                 });
             }
         };

@@ -77,6 +77,16 @@ pub enum StoreError {
         source: Box<dyn std::error::Error + Send + Sync>,
     },
 
+    /// Another program holds the database, a tool with a transaction open for instance. Nothing
+    /// was stored.
+    #[error("{place} is held by another program: {source}; end its transaction, or try again")]
+    Busy {
+        /// Which store.
+        place: String,
+        /// The database's answer.
+        source: Box<dyn std::error::Error + Send + Sync>,
+    },
+
     /// An append failed so late that nobody knows whether its events are stored. The store
     /// takes no more writes, so that nothing is built on a guess.
     #[error(
@@ -116,12 +126,12 @@ pub enum Foreign {
         /// The mark that the program left.
         application_id: i32,
     },
-    /// It was written by a later version of entail.
-    #[error("it has format {found}, and this version of entail reads up to {supported}")]
+    /// It was written by another version of entail, a later one most likely.
+    #[error("it has format {found}, and this version of entail reads format {supported}")]
     Newer {
         /// Its format.
         found: i32,
-        /// The latest format that can be read.
+        /// The format that can be read.
         supported: i32,
     },
 }
@@ -145,6 +155,20 @@ pub enum Damage {
         expected: Position,
         /// The position of the last event that is there.
         found: Position,
+    },
+    /// The streams' versions do not add up to the number of events.
+    #[error("there are {events} events, and the streams' versions add up to {of_streams}")]
+    StreamsDisagree {
+        /// The position of the last event.
+        events: Position,
+        /// The sum of the versions.
+        of_streams: Position,
+    },
+    /// An event's place in the order is empty, or its stream is gone.
+    #[error("the event at position {position} is missing, or its stream is")]
+    MissingEvent {
+        /// The position.
+        position: Position,
     },
     /// The database is gone, and what was written to it last lies beside it.
     #[error("the database is gone, and its write-ahead log {} is there", log.display())]
@@ -173,6 +197,9 @@ impl StoreError {
     /// Whether the same call may succeed later, without anyone mending anything.
     #[must_use]
     pub const fn is_retryable(&self) -> bool {
-        matches!(self, Self::Conflict(_) | Self::InUse { .. })
+        matches!(
+            self,
+            Self::Conflict(_) | Self::InUse { .. } | Self::Busy { .. }
+        )
     }
 }

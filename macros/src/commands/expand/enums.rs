@@ -16,10 +16,10 @@ impl Behaviour {
     /// Whether it is the enum of the aggregate's events.
     pub(super) fn is_event_enum(&self, ty: &Type) -> bool {
         let name = match &self.events {
-            Events::Written(written) => written.to_token_stream(),
-            Events::Made { ident, .. } => ident.to_token_stream(),
+            Events::Written(written) => names::last_ident(written),
+            Events::Made { ident, .. } => Some(ident),
         };
-        ty.to_token_stream().to_string() == name.to_string()
+        name.is_some() && names::last_ident(ty) == name
     }
 
     /// As visible as the most visible command.

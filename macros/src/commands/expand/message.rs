@@ -14,6 +14,7 @@ use crate::{
 
 pub(super) fn expand(behaviour: &Behaviour, command: &Command) -> TokenStream {
     let cfgs = attributes::cfgs(&command.attributes);
+    let despite = attributes::despite_deprecation(&command.attributes);
     let definition = definition(behaviour, command);
     let command_impl = command_impl(behaviour, command);
     let handle_impl = handle_impl(behaviour, command);
@@ -22,10 +23,13 @@ pub(super) fn expand(behaviour: &Behaviour, command: &Command) -> TokenStream {
     let values = (!values.is_empty()).then(|| quote!(#(#cfgs)* #values));
     quote! {
         #(#cfgs)*
+        #despite
         #definition
         #(#cfgs)*
+        #despite
         #command_impl
         #(#cfgs)*
+        #despite
         #handle_impl
         #values
         #checks
@@ -187,7 +191,11 @@ fn event_checks(behaviour: &Behaviour, command: &Command) -> TokenStream {
     }
     let is_one = |event: &&syn::Type| !behaviour.is_event_enum(event);
     let mut first = command.creates;
-    command
+    let may_create = command.creates.then(|| {
+        let check = quote!(#(#cfgs)* const _: () = #runtime::may_create::<#aggregate>(););
+        reported_at(check, command.method.span())
+    });
+    let events: TokenStream = command
         .events
         .iter()
         .filter(is_one)
@@ -203,5 +211,6 @@ fn event_checks(behaviour: &Behaviour, command: &Command) -> TokenStream {
             };
             reported_at(check, event.span())
         })
-        .collect()
+        .collect();
+    quote!(#may_create #events)
 }

@@ -15,7 +15,19 @@ pub(super) fn expand(behaviour: &Behaviour, visibility: &Visibility) -> TokenStr
     let conversions = conversions(behaviour);
     let command = command_impl(behaviour);
     let handle = handle_impl(behaviour);
-    quote!(#definition #conversions #command #handle)
+    let all = behaviour.commands.iter();
+    let despite = attributes::despite_deprecation(all.flat_map(|command| &command.attributes));
+    quote! {
+        // A private command beside a public one is as private as it was.
+        #[allow(private_interfaces)]
+        #despite
+        #definition
+        #conversions
+        #despite
+        #command
+        #despite
+        #handle
+    }
 }
 
 fn definition(behaviour: &Behaviour, visibility: &Visibility) -> TokenStream {
@@ -54,8 +66,10 @@ fn conversions(behaviour: &Behaviour) -> TokenStream {
         .map(|command| {
             let cfgs = attributes::cfgs(&command.attributes);
             let message = &command.message;
+            let despite = attributes::despite_deprecation(&command.attributes);
             quote! {
                 #(#cfgs)*
+                #despite
                 #[automatically_derived]
                 impl ::core::convert::From<#message> for #command_enum {
                     fn from(command: #message) -> Self {

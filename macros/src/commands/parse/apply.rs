@@ -2,12 +2,11 @@
 
 use syn::{Attribute, FnArg, Ident, ReceiverKind, ReturnType, Safety, Signature, Type};
 
-use super::last_ident;
 use crate::{
     attributes,
     commands::model::{Apply, Function},
     diagnostics::Mistakes,
-    options,
+    names, options,
     rules::{self, apply_shape},
 };
 
@@ -118,7 +117,7 @@ pub(super) fn returns_state(
 ) -> bool {
     match &signature.output {
         ReturnType::Type(_, ty)
-            if last_ident(ty).is_some_and(|ident| ident == "Self" || ident == aggregate) =>
+            if names::last_ident(ty).is_some_and(|ident| ident == "Self" || ident == aggregate) =>
         {
             true
         }

@@ -7,7 +7,7 @@ use syn::{
     Safety, Signature, Type,
 };
 
-use super::{events, last_ident};
+use super::events;
 use crate::{
     attributes,
     commands::model::{Command, Function, Parameter},
@@ -231,7 +231,7 @@ fn parameter(input: &mut PatType, aggregate: &Type, mistakes: &mut Mistakes) -> 
 
 /// What to write instead of a reference to this.
 fn owned(borrowed: &Type) -> String {
-    match (borrowed, last_ident(borrowed)) {
+    match (borrowed, names::last_ident(borrowed)) {
         (_, Some(ident)) if ident == "str" => "`String`".to_owned(),
         (Type::Slice(slice), _) => format!("`Vec<{}>`", names::text(&slice.elem)),
         _ => format!("`{}`", names::text(borrowed)),
@@ -242,7 +242,7 @@ fn owned(borrowed: &Type) -> String {
 fn is_context(ty: &Type) -> bool {
     match ty {
         Type::Reference(reference) if reference.mutability.is_none() => {
-            last_ident(&reference.elem).is_some_and(|ident| ident == "Context")
+            names::last_ident(&reference.elem).is_some_and(|ident| ident == "Context")
         }
         _ => false,
     }

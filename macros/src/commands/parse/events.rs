@@ -3,12 +3,12 @@
 use quote::quote;
 use syn::{Attribute, GenericArgument, Ident, PathArguments, Type};
 
-use super::last_ident;
 use crate::{
     attributes,
     commands::model::{Apply, Command},
     diagnostics::Mistakes,
     event::enumeration::Variant,
+    names,
     rules::one_apply_per_event,
 };
 
@@ -102,7 +102,7 @@ pub(super) fn variants(
     });
     let mut variants: Vec<Variant> = Vec::new();
     for (event, cfgs) in of_applies.chain(returned) {
-        let Some(ident) = last_ident(event).filter(|ident| *ident != enumeration) else {
+        let Some(ident) = names::last_ident(event).filter(|ident| *ident != enumeration) else {
             continue;
         };
         if let Some(known) = variants.iter_mut().find(|known| same(&known.ty, event)) {

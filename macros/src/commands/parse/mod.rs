@@ -15,7 +15,7 @@ use super::model::{Behaviour, Events, Member};
 use crate::{
     attributes,
     diagnostics::Mistakes,
-    options,
+    names, options,
     rules::{aggregate_shape, place},
     runtime_path::RuntimePath,
 };
@@ -35,7 +35,7 @@ pub(super) fn parse(
         return None;
     }
     let options = Options::read(arguments, mistakes);
-    let name = last_ident(&block.aggregate).map_or_else(
+    let name = names::last_ident(&block.aggregate).map_or_else(
         || Ident::new("Aggregate", block.aggregate.span()),
         Clone::clone,
     );
@@ -139,13 +139,5 @@ impl Options {
             },
         );
         read
-    }
-}
-
-/// The name at the end of a type's path.
-fn last_ident(ty: &Type) -> Option<&Ident> {
-    match ty {
-        Type::Path(path) => path.path.segments.last().map(|segment| &segment.ident),
-        _ => None,
     }
 }

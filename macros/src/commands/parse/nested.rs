@@ -5,14 +5,12 @@
 use proc_macro2::{Delimiter, Group, TokenStream, TokenTree};
 use syn::{Attribute, Ident, PatIdent, Type, parse::Parser, visit::Visit};
 
-use super::{
-    apply::{event_of, is_plain, returns_nothing, returns_state, trusted, typed},
-    last_ident,
-};
+use super::apply::{event_of, is_plain, returns_nothing, returns_state, trusted, typed};
 use crate::{
     attributes,
     commands::model::{Apply, Function, Nested},
     diagnostics::Mistakes,
+    names,
     rules::apply_shape,
 };
 
@@ -151,7 +149,7 @@ fn parse(
 fn is_state(ty: &Type, aggregate: &Ident) -> bool {
     match ty {
         Type::Reference(reference) if reference.mutability.is_some() => {
-            last_ident(&reference.elem).is_some_and(|ident| ident == aggregate)
+            names::last_ident(&reference.elem).is_some_and(|ident| ident == aggregate)
         }
         _ => false,
     }

@@ -1,6 +1,6 @@
 //! SQLite's answers as ours.
 
-use std::path::Path;
+use std::{path::Path, sync::Arc};
 
 use rusqlite::ErrorCode;
 
@@ -10,15 +10,25 @@ use crate::store::{
 };
 
 /// What SQLite answered while `doing` something with the store at `path`.
-pub(super) fn database(doing: &'static str, path: &Path, error: rusqlite::Error) -> StoreError {
-    match error.sqlite_error_code() {
+pub(super) fn database(
+    doing: &'static str,
+    path: &Path,
+    error: impl Into<Arc<rusqlite::Error>>,
+) -> StoreError {
+    let source = error.into();
+    let place = path.display().to_string();
+    match source.sqlite_error_code() {
         Some(ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase) => {
-            damaged(path, Damage::Database(Box::new(error)))
+            damaged(path, Damage::Database(Box::new(source)))
         }
+        Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => StoreError::Busy {
+            place,
+            source: Box::new(source),
+        },
         _ => StoreError::Database {
             doing,
-            place: path.display().to_string(),
-            source: Box::new(error),
+            place,
+            source: Box::new(source),
         },
     }
 }

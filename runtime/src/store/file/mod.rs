@@ -7,7 +7,6 @@ mod write;
 
 use std::{
     fmt,
-    fs::File,
     path::{Path, PathBuf},
     sync::Arc,
 };
@@ -33,12 +32,12 @@ use crate::domain::{
 #[derive(Clone)]
 pub struct FileStore(Arc<Shared>);
 
-// The order matters: the writer ends before the readers close, and the lock goes last.
+// The order matters: the writer closes last, because only a connection that writes can move
+// what lies in the `-wal` file into the store's own.
 struct Shared {
     path: PathBuf,
-    writer: Writer,
     readers: Readers,
-    _lock: File,
+    writer: Writer,
 }
 
 impl FileStore {
@@ -54,12 +53,10 @@ impl FileStore {
     /// [`StoreError::Unusable`] when it cannot be read or made. None of them changes the file.
     pub fn open(path: impl AsRef<Path>) -> Result<Self, StoreError> {
         let open::Opened { path, lock, writer } = open::open(path.as_ref())?;
-        let readers = Readers::new(&path)?;
         Ok(Self(Arc::new(Shared {
-            writer: Writer::start(&path, writer)?,
-            readers,
+            readers: Readers::new(&path)?,
+            writer: Writer::start(&path, writer, lock)?,
             path,
-            _lock: lock,
         })))
     }
 

@@ -7,7 +7,8 @@ use std::{
     time::Duration,
 };
 
-use rusqlite::{Connection, OpenFlags};
+use rusqlite::{Connection, OpenFlags, config::DbConfig};
+use uuid::Uuid;
 
 use super::error::{damaged, database, foreign, unusable};
 use crate::{
@@ -44,9 +45,27 @@ pub(super) fn open(path: &Path) -> Result<Opened, StoreError> {
         Err(error) => return Err(unusable("open", &path, error)),
     }
     let writer = connect(&path, OpenFlags::SQLITE_OPEN_READ_WRITE)?;
-    prepare(&writer).map_err(|error| database("open", &path, error))?;
-    check(&writer, &path)?;
+    accept(&writer, &path)?;
     Ok(Opened { path, lock, writer })
+}
+
+/// Looks at the database before anything of it is changed, and makes it ready to be written.
+fn accept(writer: &Connection, path: &Path) -> Result<(), StoreError> {
+    let failed = |error| database("open", path, error);
+    // A refused connection must not even move what lies in the `-wal` file.
+    let keep = DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE;
+    writer.set_db_config(keep, true).map_err(failed)?;
+    check(writer, path)?;
+    if writer.is_readonly("main").map_err(failed)? {
+        return Err(unusable(
+            "write to",
+            path,
+            ErrorKind::PermissionDenied.into(),
+        ));
+    }
+    prepare(writer).map_err(failed)?;
+    writer.set_db_config(keep, false).map_err(failed)?;
+    Ok(())
 }
 
 /// A connection to a database that exists.
@@ -151,32 +170,44 @@ fn make(path: &Path) -> Result<(), StoreError> {
     if log.exists() {
         return Err(damaged(path, Damage::LogWithoutDatabase { log }));
     }
-    let new = beside(path, "-new");
-    let failed = |error| unusable("make", &new, error);
-    for suffix in ["", "-wal", "-shm", "-journal"] {
-        // What an earlier try may have left.
-        match fs::remove_file(beside(&new, suffix)) {
-            Err(error) if error.kind() != ErrorKind::NotFound => return Err(failed(error)),
-            _ => {}
-        }
+    // A name that nobody else has: what lies beside the store is not ours to remove.
+    let new = beside(path, &format!("-new-{}", Uuid::now_v7()));
+    let made = build(&new).and_then(|()| {
+        let sync = |path: &Path| File::open(path).and_then(|file| file.sync_all());
+        fs::rename(&new, path)
+            // Only some systems keep the name itself in need of a sync.
+            .and_then(|()| path.parent().filter(|_| cfg!(unix)).map_or(Ok(()), sync))
+            .map_err(|error| unusable("make", path, error))
+    });
+    if made.is_err() {
+        // It failed for a reason that stands in the error; what is left over is small.
+        let _ = fs::remove_file(&new);
     }
-    File::create_new(&new).map_err(failed)?;
-    let connection = connect(&new, OpenFlags::SQLITE_OPEN_READ_WRITE)?;
+    made
+}
+
+/// Writes an empty store to a new file, down to the disk.
+fn build(new: &Path) -> Result<(), StoreError> {
+    let failed = |error| unusable("make", new, error);
+    let file = File::create_new(new).map_err(failed)?;
+    let connection = connect(new, OpenFlags::SQLITE_OPEN_READ_WRITE)?;
     connection
         .execute_batch(SCHEMA)
         .and_then(|()| prepare(&connection))
         .and_then(|()| connection.close().map_err(|(_, error)| error))
-        .map_err(|error| database("make", path, error))?;
-    let sync = |path: &Path| File::open(path).and_then(|file| file.sync_all());
-    sync(&new)
-        .and_then(|()| fs::rename(&new, path))
-        .and_then(|()| path.parent().map_or(Ok(()), sync))
-        .map_err(failed)
+        .map_err(|error| database("make", new, error))?;
+    file.sync_all().map_err(failed)
 }
 
 /// The settings of a connection that writes.
 fn prepare(connection: &Connection) -> rusqlite::Result<()> {
-    connection.pragma_update(None, "journal_mode", "wal")?;
+    // Where the log cannot be had, SQLite answers with the mode that it keeps.
+    connection.pragma_update_and_check(None, "journal_mode", "wal", |row| {
+        match row.get::<_, String>(0)?.as_str() {
+            "wal" => Ok(()),
+            _ => Err(rusqlite::Error::InvalidQuery),
+        }
+    })?;
     connection.pragma_update(None, "synchronous", "full")?;
     connection.pragma_update(None, "foreign_keys", true)
 }
@@ -193,15 +224,31 @@ fn check(connection: &Connection, path: &Path) -> Result<(), StoreError> {
             return Err(damaged(path, Damage::MissingTable(table)));
         }
     }
-    let sql = "SELECT coalesce((SELECT seq FROM sqlite_sequence WHERE name = 'events'), 0),
-                      coalesce((SELECT max(position) FROM events), 0)";
-    let (expected, found): (i64, i64) = connection
-        .query_row(sql, [], |row| Ok((row.get(0)?, row.get(1)?)))
+    let format: i32 = connection
+        .pragma_query_value(None, "user_version", |row| row.get(0))
         .map_err(failed)?;
-    if expected == found {
-        return Ok(());
+    if format != FORMAT {
+        let (found, supported) = (format, FORMAT);
+        return Err(foreign(path, Foreign::Newer { found, supported }));
     }
+    // Positions count the events, and the streams' versions add up to the same number.
+    let sql = "SELECT coalesce((SELECT seq FROM sqlite_sequence WHERE name = 'events'), 0),
+                      coalesce((SELECT max(position) FROM events), 0),
+                      coalesce((SELECT sum(version) FROM streams), 0)";
+    let (given_out, last, of_streams): (i64, i64, i64) = connection
+        .query_row(sql, [], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))
+        .map_err(failed)?;
     let position = |number: i64| Position::new(0, number.try_into().unwrap_or_default());
-    let (expected, found) = (position(expected), position(found));
-    Err(damaged(path, Damage::MissingEvents { expected, found }))
+    if given_out != last {
+        let (expected, found) = (position(given_out), position(last));
+        Err(damaged(path, Damage::MissingEvents { expected, found }))
+    } else if of_streams != last {
+        let (events, of_streams) = (position(last), position(of_streams));
+        Err(damaged(
+            path,
+            Damage::StreamsDisagree { events, of_streams },
+        ))
+    } else {
+        Ok(())
+    }
 }

@@ -33,7 +33,7 @@ const STREAM: &str = "
 const LOG: &str = "
     SELECT position, events.version, name, schema_version, payload, event_id, time, correlation,
            causation, aggregate, id
-    FROM events JOIN streams ON streams.number = events.stream
+    FROM events LEFT JOIN streams ON streams.number = events.stream
     WHERE position > ?1 ORDER BY position LIMIT ?2";
 
 /// Connections that read.
@@ -87,9 +87,16 @@ impl Readers {
             let mut events = Vec::new();
             let mut statement = connection.prepare_cached(LOG)?;
             let mut rows = statement.query((signed(after.sequence()), limited(limit)))?;
+            let mut last = after.sequence();
             while let Some(row) = rows.next()? {
-                let aggregate: String = column(row, 9, "aggregate")?;
-                let id: String = column(row, 10, "id")?;
+                // One writer gives out the positions, without a gap.
+                last = last.saturating_add(1);
+                let stream: (Option<String>, Option<String>) = (row.get(9)?, row.get(10)?);
+                let ((Some(aggregate), Some(id)), true) = (stream, unsigned(row.get(0)?) == last)
+                else {
+                    let position = Position::new(0, last);
+                    return Err(Failure::Damage(Damage::MissingEvent { position }));
+                };
                 events.push(recorded(row, StreamName::new(aggregate, id))?);
             }
             Ok(events)

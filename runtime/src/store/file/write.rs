@@ -1,8 +1,13 @@
 //! The one thread that writes: whatever appends wait are committed together.
 
 use std::{
+    fs::File,
+    panic::{AssertUnwindSafe, catch_unwind},
     path::{Path, PathBuf},
-    sync::mpsc::{self, Receiver, Sender},
+    sync::{
+        Arc,
+        mpsc::{self, Receiver, Sender},
+    },
     thread::{self, JoinHandle},
 };
 
@@ -43,12 +48,21 @@ pub(super) struct Writer {
 }
 
 impl Writer {
-    pub(super) fn start(path: &Path, connection: Connection) -> Result<Self, StoreError> {
+    /// Starts the thread. It owns the connection, and the lock that keeps other writers away:
+    /// the lock goes when the connection is closed.
+    pub(super) fn start(
+        path: &Path,
+        connection: Connection,
+        lock: File,
+    ) -> Result<Self, StoreError> {
         let (requests, waiting) = mpsc::channel();
         let own_path = path.to_owned();
         let thread = thread::Builder::new()
             .name("entail-writer".to_owned())
-            .spawn(move || run(connection, &own_path, &waiting))
+            .spawn(move || {
+                run(connection, &own_path, &waiting);
+                drop(lock);
+            })
             .map_err(|error| unusable("start the writing thread for", path, error))?;
         Ok(Self {
             path: path.to_owned(),
@@ -90,7 +104,11 @@ fn uncertain(path: &Path, source: Box<dyn std::error::Error + Send + Sync>) -> S
 impl Drop for Writer {
     fn drop(&mut self) {
         self.requests = None;
-        if let Some(thread) = self.thread.take() {
+        let thread = self.thread.take();
+        // A task that an answer resumed may drop the store on the thread itself, which then ends
+        // by itself.
+        let elsewhere = |thread: &JoinHandle<()>| thread.thread().id() != thread::current().id();
+        if let Some(thread) = thread.filter(elsewhere) {
             // It ends when it has written what waits. If it panicked there is nothing to wait for.
             let _ = thread.join();
         }
@@ -107,10 +125,19 @@ fn run(mut connection: Connection, path: &Path, waiting: &Receiver<Request>) {
             .unzip();
         let outcomes = write(&mut connection, path, &appends, &mut blind);
         for (answer, outcome) in answers.into_iter().zip(outcomes) {
-            // Where the caller gave up nobody listens; what is stored is stored.
-            let _ = answer.send(outcome);
+            // Where the caller gave up nobody listens; what is stored is stored. The send may run
+            // the caller's task at once, and a panic in that is not this thread's.
+            let _ = catch_unwind(AssertUnwindSafe(|| answer.send(outcome)));
         }
     }
+}
+
+/// How far a commit came before the database refused it.
+#[derive(Clone, Copy, PartialEq)]
+enum Stage {
+    Begin,
+    Insert,
+    Commit,
 }
 
 /// Writes a group in one commit; and where the database refuses one of it, each by itself, so
@@ -124,47 +151,46 @@ fn write(
     if *blind {
         return appends.iter().map(|_| Err(stopped(path))).collect();
     }
-    let refused = match commit(connection, path, appends) {
+    let (stage, error) = match commit(connection, appends) {
         Ok(outcomes) => return outcomes,
         Err(refused) => refused,
     };
-    if !refused.is_outcome_known() || !connection.is_autocommit() {
-        *blind = true;
-    }
-    match appends {
-        [_] => vec![Err(refused)],
-        _ if *blind => {
-            // Each was in the commit that failed, so of each it is not known.
-            let reason = refused.to_string();
-            let each = |_| Err(uncertain(path, reason.clone().into()));
-            appends.iter().map(each).collect()
-        }
-        _ => appends
+    *blind = stage == Stage::Commit || !connection.is_autocommit();
+    if stage == Stage::Insert && !*blind && appends.len() > 1 {
+        return appends
             .chunks(1)
             .flat_map(|alone| write(connection, path, alone, blind))
-            .collect(),
+            .collect();
     }
+    let error = Arc::new(error);
+    let refused = |_| {
+        let error = Arc::clone(&error);
+        Err(if *blind {
+            uncertain(path, Box::new(error))
+        } else {
+            database("append to", path, error)
+        })
+    };
+    appends.iter().map(refused).collect()
 }
 
-/// Commits all of `appends` that meet the version they expect. When it fails, nothing is
-/// stored, unless the answer is [`StoreError::Uncertain`].
+/// Commits all of `appends` that meet the version they expect. When it fails before the commit
+/// itself, nothing is stored.
 fn commit(
     connection: &mut Connection,
-    path: &Path,
     appends: &[Append],
-) -> Result<Vec<Answer>, StoreError> {
-    let failed = |error| database("append to", path, error);
+) -> Result<Vec<Answer>, (Stage, rusqlite::Error)> {
     let transaction = connection
         .transaction_with_behavior(TransactionBehavior::Immediate)
-        .map_err(failed)?;
+        .map_err(|error| (Stage::Begin, error))?;
     let outcomes: Result<Vec<Answer>, rusqlite::Error> = appends
         .iter()
         .map(|append| insert(&transaction, append))
         .collect();
-    let outcomes = outcomes.map_err(failed)?;
+    let outcomes = outcomes.map_err(|error| (Stage::Insert, error))?;
     match transaction.commit() {
         Ok(()) => Ok(outcomes),
-        Err(error) => Err(uncertain(path, Box::new(error))),
+        Err(error) => Err((Stage::Commit, error)),
     }
 }
 

@@ -60,10 +60,12 @@ fn no_event_comes_late(store: impl Store) {
         store,
     );
     let total = WRITERS.saturating_mul(EACH);
+    let writing = AtomicUsize::new(WRITERS);
     let logs = thread::scope(|scope| {
         for writer in 0..WRITERS {
-            let case = &case;
+            let (case, writing) = (&case, &writing);
             scope.spawn(move || {
+                let _ends = Ends(writing);
                 let stream = StreamName::new("order", writer.to_string());
                 for version in 0..EACH {
                     let version = Version::NONE.plus(version);
@@ -76,13 +78,18 @@ fn no_event_comes_late(store: impl Store) {
                 scope.spawn(|| {
                     let mut log = Vec::new();
                     let mut after = Position::START;
-                    while log.len() < total {
-                        for event in case.log(after, 7) {
+                    loop {
+                        let all_written = writing.load(Ordering::SeqCst) == 0;
+                        let page = case.log(after, 7);
+                        if page.is_empty() && all_written {
+                            return log;
+                        }
+                        for event in page {
                             after = event.position;
                             log.push(event);
                         }
+                        thread::yield_now();
                     }
-                    log
                 })
             })
             .collect();
@@ -102,5 +109,14 @@ fn no_event_comes_late(store: impl Store) {
         let version = seen.entry(event.stream).or_default();
         case.same("next version in the log", &version.next(), &event.version);
         *version = event.version;
+    }
+}
+
+/// Counts a writer out, in whichever way it ends.
+struct Ends<'a>(&'a AtomicUsize);
+
+impl Drop for Ends<'_> {
+    fn drop(&mut self) {
+        self.0.fetch_sub(1, Ordering::SeqCst);
     }
 }

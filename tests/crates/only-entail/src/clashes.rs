@@ -37,6 +37,17 @@ pub struct Ok {
     pub visitor: std::vec::Vec<Vec>,
 }
 
+/// A name that a generic parameter might have.
+#[event]
+pub struct V {
+    /// Another one.
+    pub a: A,
+}
+
+/// And another one.
+#[value]
+pub struct A(pub u8);
+
 #[aggregate(event_enum = Facts, command_enum = Requests)]
 impl Result {
     /// Takes its keyword's name as a message.
@@ -56,6 +67,16 @@ impl Result {
             visitor: vec![Vec(1)],
         })
     }
+
+    /// A private command beside a public one, and a deprecated one.
+    #[command]
+    #[deprecated = "it does nothing"]
+    fn wave(&self) -> std::result::Result<V, std::convert::Infallible> {
+        std::result::Result::Ok(V { a: A(0) })
+    }
+
+    #[apply]
+    fn waved(&mut self, _: &V) {}
 
     #[apply]
     fn ok(&mut self, event: &Ok) {

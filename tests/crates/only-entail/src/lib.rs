@@ -251,7 +251,7 @@ mod tests {
             (Result::COMMANDS[0].name, Result::COMMANDS[0].schema_version),
             ("put", 3)
         );
-        assert_eq!(Facts::NAMES, ["ok"]);
+        assert_eq!(Facts::NAMES, ["v", "ok"]);
         let root = Root::create(Id::<Result>::new(), Requests::from(command)).unwrap();
         assert_eq!((root.r#type, root.state, root.command), (1, 2, 2));
     }

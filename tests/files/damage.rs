@@ -1,33 +1,12 @@
-//! The file store when its file is in use, damaged, foreign or half-made.
+//! What was stored is never taken for something else.
 
-use std::{fs, os::unix::fs::PermissionsExt, path::Path};
+use std::fs;
 
-use entail::{
-    FileStore, StoreError, Unreadable,
-    prelude::*,
-    store::{Damage, Foreign},
-};
+use entail::{FileStore, StoreError, Unreadable, prelude::*, store::Damage};
 use rusqlite::Connection;
 
+use super::{Outcome, stored};
 use crate::fixture::{account::*, order::*};
-
-type Outcome = Result<(), Box<dyn std::error::Error>>;
-
-/// A store in `folder` with an account of three events, closed.
-fn stored(folder: &Path) -> Result<(std::path::PathBuf, Id<Account>), Box<dyn std::error::Error>> {
-    let path = folder.join("bank.db");
-    let accounts = Repository::<Account, _>::new(FileStore::open(&path)?).blocking();
-    let id = Id::new();
-    accounts.execute(
-        id,
-        Open {
-            owner: "Ada".into(),
-        },
-    )?;
-    accounts.execute(id, Deposit { amount: 5 })?;
-    accounts.execute(id, Withdraw { amount: 2 })?;
-    Ok((path, id))
-}
 
 /// Changes the closed store by hand, and loads the account.
 fn load_after(
@@ -38,102 +17,6 @@ fn load_after(
     Connection::open(&path)?.execute_batch(change)?;
     let accounts = Repository::<Account, _>::new(FileStore::open(&path)?).blocking();
     Ok((accounts.load(id), id))
-}
-
-#[test]
-fn a_second_writer_is_told_so() -> Outcome {
-    let folder = tempfile::tempdir()?;
-    let (path, id) = stored(folder.path())?;
-    let first = FileStore::open(&path)?;
-    let error = FileStore::open(&path).unwrap_err();
-    assert!(matches!(&error, StoreError::InUse { path: used } if used == first.path()));
-    assert!(error.is_retryable());
-    // By another name it is the same file.
-    let roundabout = folder
-        .path()
-        .join("..")
-        .join(folder.path().file_name().unwrap())
-        .join("bank.db");
-    assert!(matches!(
-        FileStore::open(roundabout),
-        Err(StoreError::InUse { .. })
-    ));
-    let clone = first.clone();
-    drop(first);
-    assert!(matches!(
-        FileStore::open(&path),
-        Err(StoreError::InUse { .. })
-    ));
-    drop(clone);
-    let accounts = Repository::<Account, _>::new(FileStore::open(&path)?).blocking();
-    assert_eq!(accounts.load(id)?.balance, 3);
-    Ok(())
-}
-
-#[test]
-fn other_tools_can_read_while_it_is_open() -> Outcome {
-    let folder = tempfile::tempdir()?;
-    let (path, _) = stored(folder.path())?;
-    let store = FileStore::open(&path)?;
-    let tool = Connection::open(&path)?;
-    let count = |tool: &Connection| {
-        tool.query_row("SELECT count(*) FROM events", [], |row| {
-            row.get::<_, i64>(0)
-        })
-    };
-    assert_eq!(count(&tool)?, 3);
-    let accounts = Repository::<Account, _>::new(store).blocking();
-    accounts.execute(
-        Id::new(),
-        Open {
-            owner: "Bob".into(),
-        },
-    )?;
-    assert_eq!(count(&tool)?, 4);
-    Ok(())
-}
-
-#[test]
-fn what_is_no_store_is_refused_and_left_as_it_is() -> Outcome {
-    let folder = tempfile::tempdir()?;
-    let path = folder.path().join("it");
-    let other = folder.path().join("other.db");
-    Connection::open(&other)?.execute_batch("PRAGMA application_id = 7; CREATE TABLE t (a)")?;
-    let plain = folder.path().join("plain.db");
-    Connection::open(&plain)?.execute_batch("CREATE TABLE events (a)")?;
-    let newer = folder.path().join("newer.db");
-    drop(FileStore::open(&newer)?);
-    Connection::open(&newer)?.execute_batch("PRAGMA user_version = 2")?;
-
-    for (content, due) in [
-        (Vec::new(), Foreign::Empty),
-        (b"hello".to_vec(), Foreign::NoDatabase),
-        (vec![0; 10_000], Foreign::NoDatabase),
-        (
-            fs::read(other)?,
-            Foreign::OtherApplication { application_id: 7 },
-        ),
-        (
-            fs::read(plain)?,
-            Foreign::OtherApplication { application_id: 0 },
-        ),
-        (
-            fs::read(newer)?,
-            Foreign::Newer {
-                found: 2,
-                supported: 1,
-            },
-        ),
-    ] {
-        fs::write(&path, &content)?;
-        let error = FileStore::open(&path).unwrap_err();
-        let StoreError::Foreign { found, .. } = &error else {
-            return Err(format!("{error:?} instead of {due:?}").into());
-        };
-        assert_eq!(*found, due);
-        assert_eq!(fs::read(&path)?, content);
-    }
-    Ok(())
 }
 
 #[test]
@@ -187,6 +70,14 @@ fn a_table_or_the_last_events_that_are_gone_are_found_when_it_is_opened() -> Out
         (
             "DELETE FROM events WHERE version = 3",
             "should be at position 3",
+        ),
+        (
+            "UPDATE streams SET version = 4",
+            "there are 3 events, and the streams' versions add up to 4",
+        ),
+        (
+            "PRAGMA foreign_keys = OFF; DELETE FROM streams",
+            "there are 3 events, and the streams' versions add up to 0",
         ),
     ] {
         let error = load_after(change).map(|_| ()).unwrap_err().to_string();
@@ -268,12 +159,6 @@ fn events_that_cannot_be_read_back_are_named() -> Outcome {
     assert_eq!((expected, found), (Version::new(2), Some(Version::new(3))));
     assert_eq!(event.as_deref(), Some("withdrawn"));
 
-    let (loaded, _) = load_after("UPDATE streams SET version = 4")?;
-    assert!(matches!(
-        loaded,
-        Err(Error::Unreadable(Unreadable::Gap { expected, found: None, .. })) if expected == Version::new(4)
-    ));
-
     let (loaded, _) = load_after("UPDATE events SET event_id = x'00' WHERE version = 2")?;
     assert!(loaded.is_err_and(|error| {
         error
@@ -331,44 +216,37 @@ fn an_id_that_cannot_be_read_is_named() -> Outcome {
 }
 
 #[test]
-fn a_folder_that_is_missing_or_read_only_is_named() -> Outcome {
+fn the_log_is_never_read_past_a_hole() -> Outcome {
     let folder = tempfile::tempdir()?;
-    let missing = folder.path().join("missing").join("bank.db");
-    let error = FileStore::open(missing).unwrap_err();
-    assert!(
-        matches!(
-            error,
-            StoreError::Unusable {
-                doing: "find the folder",
-                ..
-            }
-        ),
-        "{error}"
-    );
-    assert!(matches!(
-        FileStore::open(folder.path()),
-        Err(StoreError::Unusable { .. })
-    ));
-
-    let locked = folder.path().join("locked");
-    fs::create_dir(&locked)?;
-    fs::set_permissions(&locked, fs::Permissions::from_mode(0o500))?;
-    let opened = FileStore::open(locked.join("bank.db"));
-    // Root may write anywhere.
-    if fs::write(locked.join("probe"), "").is_err() {
-        assert!(matches!(opened, Err(StoreError::Unusable { .. })));
-    }
+    let (path, _) = stored(folder.path())?;
+    let store = FileStore::open(&path)?;
+    Connection::open(&path)?.execute("DELETE FROM events WHERE position = 2", [])?;
+    let runtime = tokio::runtime::Builder::new_current_thread().build()?;
+    let error = runtime
+        .block_on(store.log(entail::Position::START, 10))
+        .unwrap_err();
+    let StoreError::Damaged {
+        found: Damage::MissingEvent { position },
+        ..
+    } = error
+    else {
+        return Err(format!("{error:?}").into());
+    };
+    assert_eq!(position, entail::Position::new(0, 2));
     Ok(())
 }
 
 #[test]
-fn what_a_stopped_creation_left_behind_is_no_hindrance() -> Outcome {
+fn a_refused_store_is_left_as_it_is() -> Outcome {
     let folder = tempfile::tempdir()?;
-    fs::write(folder.path().join("bank.db-new"), "half a store")?;
-    fs::write(folder.path().join("bank.db-new-wal"), "and its log")?;
-    let (path, id) = stored(folder.path())?;
-    let accounts = Repository::<Account, _>::new(FileStore::open(path)?).blocking();
-    assert_eq!(accounts.load(id)?.balance, 3);
-    assert!(!folder.path().join("bank.db-new").exists());
+    let (path, _) = stored(folder.path())?;
+    Connection::open(&path)?
+        .execute_batch("PRAGMA journal_mode = DELETE; DELETE FROM events WHERE version = 3")?;
+    let before = fs::read(&path)?;
+    assert!(matches!(
+        FileStore::open(&path),
+        Err(StoreError::Damaged { .. })
+    ));
+    assert_eq!(fs::read(&path)?, before);
     Ok(())
 }
