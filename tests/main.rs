@@ -12,3 +12,5 @@ mod repository;
 mod root;
 mod stores;
 mod tidy;
+mod twins;
+mod upcasts;

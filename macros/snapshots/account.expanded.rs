@@ -161,8 +161,7 @@ impl ::core::convert::From<Deposited> for AccountEvent {
     }
 }
 #[automatically_derived]
-impl ::entail::__private::Events for AccountEvent {
-    type Aggregate = Account;
+impl ::entail::__private::Events<Account> for AccountEvent {
     const NAMES: &'static [&'static str] = &[
         <Opened as ::entail::__private::Event>::NAME,
         <Deposited as ::entail::__private::Event>::NAME,
@@ -190,7 +189,7 @@ impl ::entail::__private::Events for AccountEvent {
         if name == <Deposited as ::entail::__private::Event>::NAME {
             return ::entail::__private::read_variant::<Deposited, Self, _>(variant);
         }
-        ::entail::__private::unknown_variant::<Self, TheVariant::Error>(name)
+        ::entail::__private::unknown_variant::<Account, Self, TheVariant::Error>(name)
     }
 }
 #[automatically_derived]
@@ -205,7 +204,7 @@ impl ::entail::__private::serde::Serialize for AccountEvent {
         &self,
         serializer: TheSerializer,
     ) -> ::core::result::Result<TheSerializer::Ok, TheSerializer::Error> {
-        ::entail::__private::serialize_event(self, serializer)
+        ::entail::__private::serialize_event::<Account, _, _>(self, serializer)
     }
 }
 #[automatically_derived]
@@ -213,7 +212,7 @@ impl<'de> ::entail::__private::serde::Deserialize<'de> for AccountEvent {
     fn deserialize<TheDeserializer: ::entail::__private::serde::Deserializer<'de>>(
         deserializer: TheDeserializer,
     ) -> ::core::result::Result<Self, TheDeserializer::Error> {
-        ::entail::__private::deserialize_event(deserializer)
+        ::entail::__private::deserialize_event::<Account, _, _>(deserializer)
     }
 }
 impl Account {
@@ -255,8 +254,7 @@ pub struct Open {
     pub owner: String,
 }
 #[automatically_derived]
-impl ::entail::__private::Command for Open {
-    type Aggregate = Account;
+impl ::entail::__private::Command<Account> for Open {
     fn name(&self) -> &'static str {
         "open"
     }
@@ -297,8 +295,7 @@ pub struct Deposit {
     pub amount: u64,
 }
 #[automatically_derived]
-impl ::entail::__private::Command for Deposit {
-    type Aggregate = Account;
+impl ::entail::__private::Command<Account> for Deposit {
     fn name(&self) -> &'static str {
         "deposit"
     }
@@ -355,13 +352,14 @@ impl ::core::convert::From<Deposit> for AccountCommand {
     }
 }
 #[automatically_derived]
-impl ::entail::__private::Command for AccountCommand {
-    type Aggregate = Account;
+impl ::entail::__private::Command<Account> for AccountCommand {
     fn name(&self) -> &'static str {
         match self {
-            AccountCommand::Open(command) => ::entail::__private::Command::name(command),
+            AccountCommand::Open(command) => {
+                ::entail::__private::Command::<Account>::name(command)
+            }
             AccountCommand::Deposit(command) => {
-                ::entail::__private::Command::name(command)
+                ::entail::__private::Command::<Account>::name(command)
             }
         }
     }

@@ -138,8 +138,7 @@ pub struct Place {
     pub customer: Id<Customer>,
 }
 #[automatically_derived]
-impl ::entail::__private::Command for Place {
-    type Aggregate = Order;
+impl ::entail::__private::Command<Order> for Place {
     fn name(&self) -> &'static str {
         "place"
     }
@@ -184,8 +183,7 @@ pub struct AddLine {
     pub unit_price: Money,
 }
 #[automatically_derived]
-impl ::entail::__private::Command for AddLine {
-    type Aggregate = Order;
+impl ::entail::__private::Command<Order> for AddLine {
     fn name(&self) -> &'static str {
         "add-line"
     }
@@ -232,8 +230,7 @@ const _: () = ::entail::__private::changes::<Order, LineAdded>();
 #[serde(crate = "::entail::__private::serde")]
 pub struct Confirm;
 #[automatically_derived]
-impl ::entail::__private::Command for Confirm {
-    type Aggregate = Order;
+impl ::entail::__private::Command<Order> for Confirm {
     fn name(&self) -> &'static str {
         "confirm"
     }
@@ -289,6 +286,7 @@ impl ::entail::__private::Apply<LineAdded> for Order {
 }
 #[derive(::core::fmt::Debug, ::core::clone::Clone, ::core::cmp::PartialEq)]
 /// The events of [`Order`].
+#[allow(private_interfaces)]
 pub enum OrderEvent {
     /// [`OrderConfirmed`]
     OrderConfirmed(OrderConfirmed),
@@ -316,8 +314,7 @@ impl ::core::convert::From<LineAdded> for OrderEvent {
     }
 }
 #[automatically_derived]
-impl ::entail::__private::Events for OrderEvent {
-    type Aggregate = Order;
+impl ::entail::__private::Events<Order> for OrderEvent {
     const NAMES: &'static [&'static str] = &[
         <OrderConfirmed as ::entail::__private::Event>::NAME,
         <OrderPlaced as ::entail::__private::Event>::NAME,
@@ -351,7 +348,7 @@ impl ::entail::__private::Events for OrderEvent {
         if name == <LineAdded as ::entail::__private::Event>::NAME {
             return ::entail::__private::read_variant::<LineAdded, Self, _>(variant);
         }
-        ::entail::__private::unknown_variant::<Self, TheVariant::Error>(name)
+        ::entail::__private::unknown_variant::<Order, Self, TheVariant::Error>(name)
     }
 }
 #[automatically_derived]
@@ -373,7 +370,7 @@ impl ::entail::__private::serde::Serialize for OrderEvent {
         &self,
         serializer: TheSerializer,
     ) -> ::core::result::Result<TheSerializer::Ok, TheSerializer::Error> {
-        ::entail::__private::serialize_event(self, serializer)
+        ::entail::__private::serialize_event::<Order, _, _>(self, serializer)
     }
 }
 #[automatically_derived]
@@ -381,7 +378,7 @@ impl<'de> ::entail::__private::serde::Deserialize<'de> for OrderEvent {
     fn deserialize<TheDeserializer: ::entail::__private::serde::Deserializer<'de>>(
         deserializer: TheDeserializer,
     ) -> ::core::result::Result<Self, TheDeserializer::Error> {
-        ::entail::__private::deserialize_event(deserializer)
+        ::entail::__private::deserialize_event::<Order, _, _>(deserializer)
     }
 }
 #[allow(private_interfaces)]
@@ -424,13 +421,18 @@ impl ::core::convert::From<Confirm> for OrderCommand {
     }
 }
 #[automatically_derived]
-impl ::entail::__private::Command for OrderCommand {
-    type Aggregate = Order;
+impl ::entail::__private::Command<Order> for OrderCommand {
     fn name(&self) -> &'static str {
         match self {
-            OrderCommand::Place(command) => ::entail::__private::Command::name(command),
-            OrderCommand::AddLine(command) => ::entail::__private::Command::name(command),
-            OrderCommand::Confirm(command) => ::entail::__private::Command::name(command),
+            OrderCommand::Place(command) => {
+                ::entail::__private::Command::<Order>::name(command)
+            }
+            OrderCommand::AddLine(command) => {
+                ::entail::__private::Command::<Order>::name(command)
+            }
+            OrderCommand::Confirm(command) => {
+                ::entail::__private::Command::<Order>::name(command)
+            }
         }
     }
 }

@@ -62,6 +62,28 @@ impl OneOption {
         Ok(text)
     }
 
+    /// One stored name, or several: `"a"` or `["a", "b"]`.
+    pub(crate) fn texts(&self) -> Result<Vec<String>> {
+        let value = self.value.clone().unwrap_or_default();
+        let Ok(array) = syn::parse2::<syn::ExprArray>(value) else {
+            return self.text().map(|text| vec![text.value()]);
+        };
+        array
+            .elems
+            .iter()
+            .map(|element| match element {
+                syn::Expr::Lit(syn::ExprLit {
+                    lit: Lit::Str(text),
+                    ..
+                }) => Ok(text.value()),
+                other => Err(syn::Error::new_spanned(
+                    other,
+                    "a stored name is a text\n\nwrite: `[\"one\", \"another\"]`",
+                )),
+            })
+            .collect()
+    }
+
     pub(crate) fn number(&self) -> Result<u32> {
         let number: LitInt = self.parse_value("2")?;
         match number.base10_parse() {

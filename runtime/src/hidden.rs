@@ -9,11 +9,12 @@ pub use crate::domain::{
     event::{Apply, Effect, Event, EventOf, EventType, EventVisitor, Events},
     generated::{
         ApplyRest, Lists, NothingLeft, Rest, changes, copy, creates, deserialize_event, listed,
-        may_create, push, read_variant, serialize_event, unknown_variant,
+        may_create, push, read_variant, serialize_event, unknown_variant, upcast, upcasts,
     },
     outcome::Outcome,
-    registry::{Field, distinct_event_names},
+    registry::{Field, distinct_aggregate_names, distinct_event_names},
     value::{HeldByValue, Nothing, value},
 };
 pub use serde;
+pub use serde_json::Error as JsonError;
 pub use uuid::Uuid;

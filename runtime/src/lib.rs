@@ -21,7 +21,7 @@ pub use domain::{
     id::{Id, Key, ParseIdError},
     outcome::Outcome,
     recorded::{Origin, Recorded},
-    registry::{Field, Registration},
+    registry::{Field, RegisteredEvent, Registration},
     root::{Pending, Root, RootError},
     stream::{Position, StreamName},
     timestamp::{ParseTimestampError, Timestamp},
@@ -165,12 +165,45 @@ pub use entail_macros::command;
 /// | option | meaning | otherwise |
 /// | --- | --- | --- |
 /// | `name = "line-added"` | the stored name | the type's name in kebab case |
-/// | `version = 2` | the version of the stored form; what is stored in another one is refused | 1 |
+/// | `version = 2` | the version of the stored form; what is stored in an unknown one is refused | 1 |
+/// | `upcast = LineAddedV1` | the event that it was in the form before: stored ones are read as that, and made into this by `From` | only its own form is read |
+/// | `was = "line-put"` | a name under which it was stored before, or `["one", "another"]` | it had no other |
 /// | `aggregate = Order` | whose event it is, for `#[set]` and `#[creates]` | of an enum: its name without `Event` |
 /// | `crate = path` | where entail is | as the manifest says |
 ///
 /// Each variant of an enum becomes a struct of its own, with the enum's visibility; `name` and
 /// `version` stand on the variant. Say `#[aggregate(events = AccountEvent)]` on the impl block.
+///
+/// When the shape of a stored event changes, a new field with a default needs nothing else
+/// (`#[serde(default)]`). Any other change raises the version, and the old shape stays as an event
+/// of its own that leads to the new one; several lead there one after the other:
+///
+/// ```
+/// # use entail::prelude::*;
+/// # #[aggregate(default)]
+/// # #[derive(Default)]
+/// # pub struct Tally { total: u64 }
+/// #[event]
+/// pub struct CountedV1 {
+///     by: u32,
+/// }
+///
+/// #[event(version = 2, upcast = CountedV1, was = "added")]
+/// pub struct Counted {
+///     total: u64,
+/// }
+///
+/// impl From<CountedV1> for Counted {
+///     fn from(old: CountedV1) -> Self {
+///         Counted { total: old.by.into() }
+///     }
+/// }
+/// # #[aggregate]
+/// # impl Tally {
+/// #     #[apply]
+/// #     fn counted(&mut self, event: &Counted) { self.total = event.total; }
+/// # }
+/// ```
 ///
 /// Where an event only moves its fields into place it needs no [`apply`] function:
 ///
@@ -225,6 +258,43 @@ pub use entail_macros::event;
 /// pub struct Money(u64);
 /// ```
 pub use entail_macros::value;
+
+/// What is known of a program's aggregates, as a list of [`Registration`]s; a compile error when
+/// two of them are stored under one name (rule 10).
+///
+/// ```
+/// # use entail::prelude::*;
+/// # #[aggregate(default)] #[derive(Default)] pub struct Order { open: bool }
+/// # #[aggregate] impl Order {}
+/// # #[aggregate(default)] #[derive(Default)] pub struct Customer { name: String }
+/// # #[aggregate] impl Customer {}
+/// let registry = entail::registry![Order, Customer];
+/// assert_eq!(registry[1].name, "customer");
+/// assert_eq!(registry[1].state[0].type_name, "String");
+/// ```
+///
+/// ```compile_fail
+/// # use entail::prelude::*;
+/// # #[aggregate(default)] #[derive(Default)] pub struct Order { open: bool }
+/// # #[aggregate] impl Order {}
+/// #[aggregate(default, name = "order")]
+/// # #[derive(Default)]
+/// pub struct Purchase { /* … */ }
+/// # #[aggregate] impl Purchase {}
+/// let registry = entail::registry![Order, Purchase];
+/// ```
+#[macro_export]
+macro_rules! registry {
+    ($($aggregate:ty),+ $(,)?) => {{
+        const _: () = $crate::__private::distinct_aggregate_names(&[
+            $((
+                ::core::stringify!($aggregate),
+                <$aggregate as $crate::__private::Identity>::NAME,
+            )),+
+        ]);
+        [$($crate::Registration::of::<$aggregate>()),+]
+    }};
+}
 
 /// Tells the checks of an `#[apply]` function to believe that one expression cannot fail, and
 /// says why: `trusted!("the command has seen to it", self.left - event.taken)`.

@@ -3,7 +3,7 @@
 
 #![allow(clippy::print_stdout)] // printing is what it is for
 
-use std::{env, fs, path::PathBuf, process};
+use std::{env, fs, path::PathBuf};
 
 use entail::{BlockingRepository, prelude::*};
 use monitoring::rules::{Add, Retire, RuleError, RuleName, Rules, RulesCommand};
@@ -59,7 +59,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
 
 /// A new folder for this run.
 fn fresh_folder() -> PathBuf {
-    env::temp_dir().join(format!("entail-monitoring-{}", process::id()))
+    env::temp_dir().join(format!("entail-monitoring-{}", Uuid::now_v7()))
 }
 
 /// Runs a command, and looks at what it left of the state when it was rejected.

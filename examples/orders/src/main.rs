@@ -5,8 +5,9 @@
 
 #![allow(clippy::print_stdout)] // printing is what it is for
 
-use std::{env, fs, path::PathBuf, process};
+use std::{env, fs, path::PathBuf};
 
+use entail::Uuid;
 use orders::{
     report::Report,
     script::{Instruction, Malformed},
@@ -60,5 +61,5 @@ fn main() -> Result<(), Failure> {
 
 /// A new folder for this run.
 fn fresh_folder() -> PathBuf {
-    env::temp_dir().join(format!("entail-orders-{}", process::id()))
+    env::temp_dir().join(format!("entail-orders-{}", Uuid::now_v7()))
 }

@@ -132,8 +132,7 @@ impl Enumeration<'_> {
             .then(|| quote!(const _: () = #runtime::distinct_event_names(&[#(#labelled),*]);));
         quote! {
             #[automatically_derived]
-            impl #runtime::Events for #enumeration {
-                type Aggregate = #aggregate;
+            impl #runtime::Events<#aggregate> for #enumeration {
                 const NAMES: &'static [&'static str] = &[#(#names),*];
                 const TYPES: &'static [#runtime::EventType<Self>] = &[#(#types),*];
 
@@ -149,7 +148,7 @@ impl Enumeration<'_> {
                     variant: TheVariant,
                 ) -> ::core::result::Result<Self, TheVariant::Error> {
                     #(#reads)*
-                    #runtime::unknown_variant::<Self, TheVariant::Error>(name)
+                    #runtime::unknown_variant::<#aggregate, Self, TheVariant::Error>(name)
                 }
             }
 
@@ -167,6 +166,7 @@ impl Enumeration<'_> {
     fn serde(&self) -> TokenStream {
         let Self {
             runtime,
+            aggregate,
             ident: enumeration,
             attributes,
             ..
@@ -180,7 +180,7 @@ impl Enumeration<'_> {
                         &self,
                         serializer: TheSerializer,
                     ) -> ::core::result::Result<TheSerializer::Ok, TheSerializer::Error> {
-                        #runtime::serialize_event(self, serializer)
+                        #runtime::serialize_event::<#aggregate, _, _>(self, serializer)
                     }
                 }
             }
@@ -192,7 +192,7 @@ impl Enumeration<'_> {
                     fn deserialize<TheDeserializer: #runtime::serde::Deserializer<'de>>(
                         deserializer: TheDeserializer,
                     ) -> ::core::result::Result<Self, TheDeserializer::Error> {
-                        #runtime::deserialize_event(deserializer)
+                        #runtime::deserialize_event::<#aggregate, _, _>(deserializer)
                     }
                 }
             }

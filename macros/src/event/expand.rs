@@ -2,14 +2,14 @@
 
 use proc_macro2::TokenStream;
 use quote::quote;
-use syn::Path;
+use syn::{Path, spanned::Spanned};
 
 use super::{
     effect::effect,
     enumeration::{self, Variant},
     model::{Event, Parsed},
 };
-use crate::{aggregate, attributes, runtime_path::RuntimePath};
+use crate::{aggregate, attributes, runtime_path::RuntimePath, spans::reported_at};
 
 pub(super) fn expand(parsed: &Parsed) -> TokenStream {
     let Parsed {
@@ -59,8 +59,27 @@ fn expand_one(event: &Event, aggregate: Option<&Path>, runtime: &RuntimePath) ->
         fields,
         name,
         schema_version,
+        former_names,
+        upcast,
         ..
     } = event;
+    let former_names = (!former_names.is_empty())
+        .then(|| quote!(const FORMER_NAMES: &'static [&'static str] = &[#(#former_names),*];));
+    let read_older = upcast.as_ref().map(|older| {
+        let read = quote! {
+            fn read_older(
+                schema_version: u32,
+                json: &str,
+            ) -> ::core::option::Option<::core::result::Result<Self, #runtime::JsonError>> {
+                #runtime::upcast::<#older, Self>(schema_version, json)
+            }
+        };
+        reported_at(read, older.span())
+    });
+    let upcasts = upcast.as_ref().map(|older| {
+        let check = quote!(const _: () = #runtime::upcasts::<#older, #ident>(););
+        reported_at(check, older.span())
+    });
     let cfgs = attributes::cfgs(attributes);
     let derives = attributes::derives(attributes, runtime, true);
     let values = aggregate::values(fields, runtime);
@@ -77,6 +96,8 @@ fn expand_one(event: &Event, aggregate: Option<&Path>, runtime: &RuntimePath) ->
             const NAME: &'static str = #name;
             const SCHEMA_VERSION: u32 = #schema_version;
             const FIELDS: &'static [#runtime::Field] = #fields;
+            #former_names
+            #read_older
         }
 
         #(#cfgs)*
@@ -99,5 +120,6 @@ fn expand_one(event: &Event, aggregate: Option<&Path>, runtime: &RuntimePath) ->
         }
 
         #values
+        #upcasts
     }
 }

@@ -25,6 +25,10 @@ pub(crate) struct Event {
     /// The stored name.
     pub(crate) name: String,
     pub(crate) schema_version: u32,
+    /// Names under which it was stored before.
+    pub(crate) former_names: Vec<String>,
+    /// The event that it was in the stored form before this one.
+    pub(crate) upcast: Option<Path>,
     /// Whether it makes the first state by itself: `#[creates]`.
     pub(crate) creates: bool,
     pub(crate) sets: Vec<Set>,

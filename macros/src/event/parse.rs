@@ -40,6 +40,8 @@ struct Options {
     schema_version: Option<u32>,
     aggregate: Option<Path>,
     path: Option<Path>,
+    former_names: Vec<String>,
+    upcast: Option<Path>,
 }
 
 fn read_options(arguments: TokenStream, known: &[&str], mistakes: &mut Mistakes) -> Options {
@@ -52,6 +54,8 @@ fn read_options(arguments: TokenStream, known: &[&str], mistakes: &mut Mistakes)
         match name.as_str() {
             "name" => read.name = mistakes.keep(option.text()).map(|text| text.value()),
             "version" => read.schema_version = mistakes.keep(option.number()),
+            "was" => read.former_names = mistakes.keep(option.texts()).unwrap_or_default(),
+            "upcast" => read.upcast = mistakes.keep(option.path("LineAddedV1")),
             "aggregate" => read.aggregate = mistakes.keep(option.path("Order")),
             _ => read.path = mistakes.keep(option.path("::entail")),
         }
@@ -65,7 +69,7 @@ fn parse_struct(
     mut item: ItemStruct,
     mistakes: &mut Mistakes,
 ) -> Option<Parsed> {
-    let known = ["name", "version", "aggregate", "crate"];
+    let known = ["name", "version", "was", "upcast", "aggregate", "crate"];
     let options = read_options(arguments, &known, mistakes);
     refuse_generics(&item.generics, mistakes)?;
     let change = Change::take(&mut item.attrs, &mut item.fields, mistakes);
@@ -78,6 +82,8 @@ fn parse_struct(
             .clone()
             .unwrap_or_else(|| names::stored(&item.ident)),
         schema_version: options.schema_version.unwrap_or(1),
+        former_names: options.former_names,
+        upcast: options.upcast,
         creates: change.creates(),
         flawed: change.flawed,
         item: quote!(#item),
@@ -137,7 +143,7 @@ fn parse_variant(
     }
     let mut read = Options::default();
     for attribute in attributes::take(&mut variant.attrs, "event") {
-        let known = ["name", "version"];
+        let known = ["name", "version", "was", "upcast"];
         read = read_options(attributes::arguments(&attribute), &known, mistakes);
     }
     let change = Change::take(&mut variant.attrs, &mut variant.fields, mistakes);
@@ -159,6 +165,8 @@ fn parse_variant(
         fields: aggregate::fields(&fields, ""),
         name: read.name.clone().unwrap_or_else(|| names::stored(&ident)),
         schema_version: read.schema_version.unwrap_or(1),
+        former_names: read.former_names,
+        upcast: read.upcast,
         creates: change.creates(),
         flawed: change.flawed,
         sets: change.sets(true, mistakes),

@@ -48,9 +48,9 @@ pub trait Aggregate:
     Identity + Clone + Debug + PartialEq + Serialize + DeserializeOwned + Send + Sync
 {
     /// The enum of its events.
-    type Event: Events<Aggregate = Self>;
+    type Event: Events<Self>;
     /// The enum of its commands.
-    type Command: Command<Aggregate = Self>;
+    type Command: Command<Self>;
     /// What is known of each of its commands.
     const COMMANDS: &'static [CommandType];
 }

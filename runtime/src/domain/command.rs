@@ -15,19 +15,16 @@ use super::{
 /// [`Root::execute`](crate::Root::execute), to
 /// [`Repository::execute`](crate::Repository::execute), and over the wire.
 ///
-/// `#[command]` on a method makes the message and implements it; so is it for the enum of an
-/// aggregate's commands.
+/// `#[command]` on a method makes the message and implements it for the method's aggregate; so
+/// is it for the enum of an aggregate's commands.
 #[diagnostic::on_unimplemented(
-    message = "`{Self}` is not a command",
-    label = "not a command",
+    message = "`{Self}` is not a command of `{A}`",
+    label = "not a command of `{A}`",
     note = "a command is the message that `#[command]` makes of a method: `fn add_line(…)` becomes `AddLine {{ … }}`"
 )]
-pub trait Command:
+pub trait Command<A: Aggregate>:
     Clone + Debug + PartialEq + Serialize + DeserializeOwned + Send + Sync + 'static
 {
-    /// The aggregate that answers it.
-    type Aggregate: Aggregate;
-
     /// The stored name: the method's name in kebab case, or `#[command(name = "…")]`.
     fn name(&self) -> &'static str;
 }

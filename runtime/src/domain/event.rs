@@ -25,6 +25,32 @@ pub trait Event:
     const SCHEMA_VERSION: u32;
     /// Its fields.
     const FIELDS: &'static [Field];
+    /// Names under which it was stored before: `#[event(was = "…")]`.
+    const FORMER_NAMES: &'static [&'static str] = &[];
+
+    /// Reads the event from an older stored form, by way of the event that the form was then:
+    /// `#[event(version = 2, upcast = LineAddedV1)]`. `None` when no older form has this version.
+    ///
+    /// # Errors
+    ///
+    /// When the text is no JSON, or not of that form's shape.
+    #[must_use]
+    fn read_older(schema_version: u32, json: &str) -> Option<Result<Self, serde_json::Error>> {
+        let _ = (schema_version, json);
+        None
+    }
+}
+
+/// Reads an event from the stored form of this version; `None` when there is no such form.
+pub(crate) fn read<E: Event>(
+    schema_version: u32,
+    json: &str,
+) -> Option<Result<E, serde_json::Error>> {
+    if schema_version == E::SCHEMA_VERSION {
+        Some(serde_json::from_str(json))
+    } else {
+        E::read_older(schema_version, json)
+    }
 }
 
 /// How an event takes effect on its aggregate: what an `#[apply]` function does.
@@ -63,9 +89,12 @@ pub trait EventOf<A>: Event {
 /// The enum of an aggregate's events: `OrderEvent`.
 ///
 /// `#[aggregate]` on the impl block makes it, or `#[event]` on an enum that you write yourself.
-pub trait Events:
+///
+/// The aggregate is a parameter, and not an associated type, so that the enum may be more
+/// visible than the aggregate.
+pub trait Events<A: Aggregate>:
     Sized
-    + Outcome<Self::Aggregate>
+    + Outcome<A>
     + Clone
     + Debug
     + PartialEq
@@ -75,15 +104,13 @@ pub trait Events:
     + Sync
     + 'static
 {
-    /// The aggregate whose events these are.
-    type Aggregate: Aggregate<Event = Self>;
     /// The stored names of the events.
     const NAMES: &'static [&'static str];
     /// What is known of each event.
     const TYPES: &'static [EventType<Self>];
 
     /// Calls the visitor with the event inside.
-    fn visit<V: EventVisitor<Self::Aggregate>>(&self, visitor: V) -> V::Output;
+    fn visit<V: EventVisitor<A>>(&self, visitor: V) -> V::Output;
 
     /// Reads the event of this stored name from a self-describing form.
     ///
@@ -112,7 +139,9 @@ pub struct EventType<S> {
     pub schema_version: u32,
     /// Its fields.
     pub fields: &'static [Field],
-    decode: fn(&str) -> Result<S, serde_json::Error>,
+    /// Names under which it was stored before.
+    pub former_names: &'static [&'static str],
+    read: fn(u32, &str) -> Option<Result<S, serde_json::Error>>,
 }
 
 impl<S> EventType<S> {
@@ -126,17 +155,37 @@ impl<S> EventType<S> {
             name: E::NAME,
             schema_version: E::SCHEMA_VERSION,
             fields: E::FIELDS,
-            decode: |json| serde_json::from_str::<E>(json).map(S::from),
+            former_names: E::FORMER_NAMES,
+            read: |schema_version, json| {
+                read::<E>(schema_version, json).map(|read| read.map(S::from))
+            },
         }
     }
 
-    /// Reads an event of this type.
+    /// Reads an event of this type from the stored form of this version; `None` when there is no
+    /// such form.
     ///
     /// # Errors
     ///
-    /// When the text is no JSON, or not of this event's shape.
-    pub fn decode(&self, json: &str) -> Result<S, serde_json::Error> {
-        (self.decode)(json)
+    /// When the text is no JSON, or not of that form's shape.
+    #[must_use]
+    pub fn read(&self, schema_version: u32, json: &str) -> Option<Result<S, serde_json::Error>> {
+        (self.read)(schema_version, json)
+    }
+
+    /// The type of the event that is stored under this name, now or once; `None` when there is
+    /// none.
+    #[must_use]
+    pub fn find<A: Aggregate<Event = S>>(name: &str) -> Option<&'static Self>
+    where
+        S: Events<A> + 'static,
+    {
+        let now = S::TYPES.iter().find(|known| known.name == name);
+        let once = || {
+            let had = |known: &&Self| known.former_names.contains(&name);
+            S::TYPES.iter().find(had)
+        };
+        now.or_else(once)
     }
 }
 

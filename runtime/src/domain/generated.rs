@@ -9,7 +9,7 @@ use serde::{
 
 use super::{
     aggregate::{Aggregate, Identity},
-    event::{Apply, Effect, Event, EventOf, EventVisitor, Events, Name},
+    event::{Apply, Effect, Event, EventOf, EventVisitor, Events, Name, read},
 };
 
 /// The part of an event's effect that its `#[set]` fields leave over.
@@ -63,6 +63,39 @@ impl<A, E> NothingLeft<A, E> for &Rest<A, E> {
 /// What a `#[set]` field of an event puts into the state.
 pub fn copy<T: Clone>(field: &T) -> T {
     field.clone()
+}
+
+/// Reads `New` from an older stored form, by way of `Old`.
+#[must_use]
+pub fn upcast<Old: Event, New: UpcastFrom<Old>>(
+    schema_version: u32,
+    json: &str,
+) -> Option<Result<New, serde_json::Error>> {
+    read::<Old>(schema_version, json).map(|read| read.map(New::from))
+}
+
+/// That an event can be made from what it was before.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` cannot be made from `{Old}`",
+    label = "an older form of `{Self}`",
+    note = "an upcaster makes the event of today from the one that was stored: write `impl From<{Old}> for {Self}`"
+)]
+pub trait UpcastFrom<Old>: From<Old> {}
+#[diagnostic::do_not_recommend]
+impl<Old, New: From<Old>> UpcastFrom<Old> for New {}
+
+/// Stops the build when an upcaster does not lead from an older form to a newer one.
+///
+/// # Panics
+///
+/// While compiling, which is the message.
+#[allow(clippy::panic)] // as above
+pub const fn upcasts<Old: Event, New: Event>() {
+    assert!(
+        Old::SCHEMA_VERSION < New::SCHEMA_VERSION,
+        "an upcaster leads from an older form to a newer one: write a higher `version` on the \
+         event, or a lower one on what it is made from"
+    );
 }
 
 /// Adds an event to a list of the aggregate's events.
@@ -119,7 +152,7 @@ pub const fn changes<A: Identity, E: EventOf<A>>() {
 /// # Errors
 ///
 /// When the serializer fails.
-pub fn serialize_event<E: Events, S: Serializer>(
+pub fn serialize_event<A: Aggregate, E: Events<A>, S: Serializer>(
     event: &E,
     serializer: S,
 ) -> Result<S::Ok, S::Error> {
@@ -144,16 +177,15 @@ pub fn serialize_event<E: Events, S: Serializer>(
 /// # Errors
 ///
 /// When the deserializer fails, there is no event of the name, or its fields are others.
-pub fn deserialize_event<'de, E: Events, D: Deserializer<'de>>(
+pub fn deserialize_event<'de, A: Aggregate, E: Events<A>, D: Deserializer<'de>>(
     deserializer: D,
 ) -> Result<E, D::Error> {
-    struct Read<E>(PhantomData<fn() -> E>);
-    impl<'de, E: Events> Visitor<'de> for Read<E> {
+    struct Read<A, E>(PhantomData<fn(A) -> E>);
+    impl<'de, A: Aggregate, E: Events<A>> Visitor<'de> for Read<A, E> {
         type Value = E;
 
         fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-            let aggregate = <E::Aggregate as Identity>::NAME;
-            write!(formatter, "an event of the aggregate `{aggregate}`")
+            write!(formatter, "an event of the aggregate `{}`", A::NAME)
         }
 
         fn visit_enum<D: EnumAccess<'de>>(self, data: D) -> Result<E, D::Error> {
@@ -162,7 +194,7 @@ pub fn deserialize_event<'de, E: Events, D: Deserializer<'de>>(
         }
     }
 
-    deserializer.deserialize_enum("Event", E::NAMES, Read(PhantomData))
+    deserializer.deserialize_enum("Event", E::NAMES, Read::<A, E>(PhantomData))
 }
 
 /// Reads one event as one of the aggregate's.
@@ -184,7 +216,7 @@ where
 /// # Errors
 ///
 /// Always.
-pub fn unknown_variant<E: Events, R: Error>(name: &str) -> Result<E, R> {
+pub fn unknown_variant<A: Aggregate, E: Events<A>, R: Error>(name: &str) -> Result<E, R> {
     Err(R::unknown_variant(name, E::NAMES))
 }
 

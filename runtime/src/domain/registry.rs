@@ -21,27 +21,50 @@ impl Field {
 
 /// What is known of one aggregate: its stored name, the shape of its state, its events and its
 /// commands.
-#[derive(Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
-pub struct Registration<A: Aggregate> {
+pub struct Registration {
     /// The stored name.
     pub name: &'static str,
     /// The fields of the state.
     pub state: &'static [Field],
-    /// Its events: stored names, schema versions and fields.
-    pub events: &'static [EventType<A::Event>],
+    /// Its events.
+    pub events: Vec<RegisteredEvent>,
     /// Its commands.
     pub commands: &'static [CommandType],
 }
 
-impl<A: Aggregate> Registration<A> {
+/// What is known of one event.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct RegisteredEvent {
+    /// The stored name.
+    pub name: &'static str,
+    /// Names under which it was stored before.
+    pub former_names: &'static [&'static str],
+    /// The version of its stored form.
+    pub schema_version: u32,
+    /// Its fields.
+    pub fields: &'static [Field],
+}
+
+impl Registration {
     /// What is known of `A`.
-    pub const OF: Self = Self {
-        name: A::NAME,
-        state: A::FIELDS,
-        events: <A::Event as Events>::TYPES,
-        commands: A::COMMANDS,
-    };
+    #[must_use]
+    pub fn of<A: Aggregate>() -> Self {
+        let event = |event: &EventType<A::Event>| RegisteredEvent {
+            name: event.name,
+            former_names: event.former_names,
+            schema_version: event.schema_version,
+            fields: event.fields,
+        };
+        Self {
+            name: A::NAME,
+            state: A::FIELDS,
+            events: <A::Event as Events<A>>::TYPES.iter().map(event).collect(),
+            commands: A::COMMANDS,
+        }
+    }
 }
 
 /// The first two types of an aggregate that are stored under one name (rule 10).
@@ -123,8 +146,23 @@ impl Message {
 /// # Panics
 ///
 /// While compiling, which is the message.
-#[allow(clippy::panic)] // it runs while compiling: its panic is the compiler's message
 pub const fn distinct_event_names(types: &[(&str, &str)]) {
+    distinct(types, "a stored event must name one type", "event");
+}
+
+/// Stops the build when two aggregates of a program are stored under one name (rule 10).
+///
+/// `types` are pairs of a type's name and its stored name.
+///
+/// # Panics
+///
+/// While compiling, which is the message.
+pub const fn distinct_aggregate_names(types: &[(&str, &str)]) {
+    distinct(types, "a stream must belong to one aggregate", "aggregate");
+}
+
+#[allow(clippy::panic)] // it runs while compiling: its panic is the compiler's message
+const fn distinct(types: &[(&str, &str)], why: &str, attribute: &str) {
     let Some((earlier, later)) = clash(types) else {
         return;
     };
@@ -138,7 +176,11 @@ pub const fn distinct_event_names(types: &[(&str, &str)]) {
             other.0,
             "` are both stored as \"",
             other.1,
-            "\", and a stored event must name one type: write `#[event(name = \"…\")]` on one of them",
+            "\", and ",
+            why,
+            ": write `#[",
+            attribute,
+            "(name = \"…\")]` on one of them",
         ]);
         panic!("{}", message.text());
     }

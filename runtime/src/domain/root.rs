@@ -121,7 +121,7 @@ impl<A: Aggregate> Root<A> {
     pub fn create<C>(id: Id<A>, command: C) -> Result<Self, RootError<A::Error>>
     where
         A: Handle<C>,
-        C: Command<Aggregate = A>, // so that the command says which aggregate it is
+        C: Command<A>, // so that the command says which aggregate it is
     {
         let (root, _) = Self::create_in(id, command, Clock::system(), None)?;
         Ok(root)

@@ -173,7 +173,8 @@ pub enum Unreadable {
     /// The event is stored in a form that this program does not know.
     #[error(
         "`{stream}` holds the event `{event}` at version {version} in form {found}, and this \
-         program reads form {known}"
+         program reads form {known}; give the event an upcaster: \
+         `#[event(version = {known}, upcast = …)]`"
     )]
     UnknownForm {
         /// The stream.
@@ -191,7 +192,8 @@ pub enum Unreadable {
     /// The event's fields are not what its type has.
     #[error(
         "`{stream}` holds an event `{event}` at version {version} that cannot be read: {source}; \
-         give a new field a default (`#[serde(default)]`)"
+         give a new field a default (`#[serde(default)]`), or raise the event's version and \
+         give it an upcaster"
     )]
     Undecodable {
         /// The stream.

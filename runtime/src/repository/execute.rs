@@ -93,7 +93,7 @@ where
             }
         };
 
-        let request = append(stream.clone(), root.stored_version(), root.pending())?;
+        let request = append::<A>(stream.clone(), root.stored_version(), root.pending())?;
         match store.append(request).await {
             Ok(appended) => {
                 let state = root.into_state();

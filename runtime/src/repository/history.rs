@@ -2,7 +2,7 @@
 
 use crate::{
     domain::{
-        aggregate::Aggregate, event::Events, id::Id, recorded::Recorded, root::advance,
+        aggregate::Aggregate, event::EventType, id::Id, recorded::Recorded, root::advance,
         stream::StreamName, version::Version,
     },
     store::{Payload, Store},
@@ -119,29 +119,27 @@ pub(crate) fn decode<A: Aggregate>(
             event: Some(name.to_string()),
         });
     }
-    let Some(event_type) = A::Event::TYPES.iter().find(|known| known.name == name) else {
+    let Some(event_type) = EventType::<A::Event>::find::<A>(name) else {
         return Err(Unreadable::UnknownEvent {
             stream: stream.clone(),
             version,
             event: name.to_string(),
         });
     };
-    if event_type.schema_version != *schema_version {
-        return Err(Unreadable::UnknownForm {
+    match event_type.read(*schema_version, json) {
+        Some(Ok(event)) => Ok(recorded.map(|_| event)),
+        Some(Err(source)) => Err(Unreadable::Undecodable {
+            stream: stream.clone(),
+            version,
+            event: name.to_string(),
+            source,
+        }),
+        None => Err(Unreadable::UnknownForm {
             stream: stream.clone(),
             version,
             event: name.to_string(),
             found: *schema_version,
             known: event_type.schema_version,
-        });
-    }
-    match event_type.decode(json) {
-        Ok(event) => Ok(recorded.map(|_| event)),
-        Err(source) => Err(Unreadable::Undecodable {
-            stream: stream.clone(),
-            version,
-            event: name.to_string(),
-            source,
         }),
     }
 }

@@ -253,7 +253,7 @@ impl<A: Aggregate, S: Store> Repository<A, S> {
         }
         let stream = StreamName::of(root.id());
         let expected = root.stored_version();
-        let append = append(stream.clone(), expected, root.pending())?;
+        let append = append::<A>(stream.clone(), expected, root.pending())?;
         match self.store.append(append).await {
             Err(StoreError::Conflict(_)) if expected == Version::NONE && A::INITIAL.is_none() => {
                 return Err(Error::AlreadyExists { stream });
@@ -320,11 +320,11 @@ impl<A: Aggregate> Hot<A> {
 }
 
 /// The request that stores these events.
-fn append<E: Events>(
+fn append<A: Aggregate>(
     stream: StreamName,
     expected: Version,
-    pending: &[Pending<E>],
-) -> Result<Append, Error<<E::Aggregate as crate::Identity>::Error>> {
+    pending: &[Pending<A::Event>],
+) -> Result<Append, Error<A::Error>> {
     let mut events = Vec::with_capacity(pending.len());
     for pending in pending {
         let (name, schema_version, json) = pending.event.visit(Encode);

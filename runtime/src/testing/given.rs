@@ -94,14 +94,15 @@ impl<E> Given<E> {
     /// applied.
     #[must_use = "say what should have come of it: `.then(…)` or `.rejected(…)`"]
     #[track_caller]
-    pub fn when<C>(self, command: C) -> When<C::Aggregate>
+    pub fn when<A, C>(self, command: C) -> When<A>
     where
-        C: Command<Aggregate: Handle<C>>,
-        E: Outcome<C::Aggregate>,
+        A: Handle<C>,
+        C: Command<A>,
+        E: Outcome<A>,
     {
-        let id = self.aggregate_id::<C::Aggregate>();
+        let id = self.aggregate_id::<A>();
         let clock = Clock::from(TestClock::at(self.time));
-        let past = events::<C::Aggregate>(&self.events);
+        let past = events::<A>(&self.events);
         let before = match Root::replay(id.clone(), past.clone()) {
             Ok(root) => root.map(|root| root.with_clock(clock.clone())),
             Err(error) => panic!("what is given cannot have happened: {error}"),

@@ -21,21 +21,6 @@ impl Behaviour {
         };
         name.is_some() && names::last_ident(ty) == name
     }
-
-    /// As visible as the most visible command.
-    fn visibility(&self) -> Visibility {
-        let rank = |visibility: &&Visibility| match visibility {
-            Visibility::Public(_) => 2,
-            Visibility::Restricted(_) => 1,
-            Visibility::Inherited => 0,
-        };
-        self.commands
-            .iter()
-            .map(|command| &command.visibility)
-            .max_by_key(rank)
-            .cloned()
-            .unwrap_or(Visibility::Inherited)
-    }
 }
 
 pub(super) fn expand(behaviour: &Behaviour) -> TokenStream {
@@ -45,18 +30,21 @@ pub(super) fn expand(behaviour: &Behaviour) -> TokenStream {
         command_enum,
         ..
     } = behaviour;
-    let visibility = behaviour.visibility();
+    // The impl block does not show how visible the aggregate is, and the enums must not be less.
+    // In a private module they are seen no further than it.
+    let visibility: Visibility = syn::parse_quote!(pub);
     let (event_enum, events) = match &behaviour.events {
         Events::Written(written) => (written.to_token_stream(), TokenStream::new()),
         Events::Made { ident, variants } => {
             let text = format!(" The events of [`{}`].", names::text(aggregate));
             let document: Attribute = syn::parse_quote!(#[doc = #text]);
+            let private: Attribute = syn::parse_quote!(#[allow(private_interfaces)]);
             let enumeration = Enumeration {
                 runtime,
                 aggregate: &aggregate.to_token_stream(),
                 visibility: &visibility,
                 ident,
-                attributes: &[document],
+                attributes: &[document, private],
                 variants,
                 names_are_known: false,
             };

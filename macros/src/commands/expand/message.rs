@@ -104,9 +104,7 @@ fn command_impl(behaviour: &Behaviour, command: &Command) -> TokenStream {
     let Command { message, name, .. } = command;
     quote! {
         #[automatically_derived]
-        impl #runtime::Command for #message {
-            type Aggregate = #aggregate;
-
+        impl #runtime::Command<#aggregate> for #message {
             fn name(&self) -> &'static str {
                 #name
             }

@@ -18,7 +18,7 @@ pub(super) fn expand(behaviour: &Behaviour, visibility: &Visibility) -> TokenStr
     let all = behaviour.commands.iter();
     let despite = attributes::despite_deprecation(all.flat_map(|command| &command.attributes));
     quote! {
-        // A private command beside a public one is as private as it was.
+        // A private command is as private as it was.
         #[allow(private_interfaces)]
         #despite
         #definition
@@ -92,13 +92,11 @@ fn command_impl(behaviour: &Behaviour) -> TokenStream {
         behaviour,
         &quote!(self),
         true,
-        |_| quote!(#runtime::Command::name(command)),
+        |_| quote!(#runtime::Command::<#aggregate>::name(command)),
     );
     quote! {
         #[automatically_derived]
-        impl #runtime::Command for #command_enum {
-            type Aggregate = #aggregate;
-
+        impl #runtime::Command<#aggregate> for #command_enum {
             fn name(&self) -> &'static str {
                 #names
             }

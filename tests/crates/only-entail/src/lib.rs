@@ -11,6 +11,7 @@
 
 pub mod clashes;
 pub mod shapes;
+pub mod visibility;
 pub mod without_prelude;
 
 use entail::prelude::*;
@@ -236,6 +237,11 @@ mod tests {
     #[test]
     fn it_runs_in_a_function_body() {
         assert_eq!(super::in_a_function_body(), Ok(2));
+    }
+
+    #[test]
+    fn the_visibility_of_either_side_is_the_users() {
+        assert_eq!(super::visibility::run(), Ok(2));
     }
 
     #[test]
