@@ -296,6 +296,43 @@ macro_rules! registry {
     }};
 }
 
+/// A test that an aggregate keeps the laws that all of them keep, on random histories: see
+/// [`testing::Laws`].
+///
+/// `laws!(Order)` makes a test of the aggregate's name. Invariants of your own are named behind
+/// it, and so are commands that may be rejected in every history:
+///
+/// ```
+/// # use entail::prelude::*;
+/// # #[aggregate(default)] #[derive(Default)] pub struct Order { total: u64, lines: Vec<u64> }
+/// # #[aggregate] impl Order {}
+/// entail::laws!(
+///     Order,
+///     invariant = |order| order.total == order.lines.iter().sum(),
+///     may_be_refused = "cancel",
+/// );
+/// ```
+#[cfg(feature = "testing")]
+#[macro_export]
+macro_rules! laws {
+    ($aggregate:ident $(, $option:ident = $value:expr)* $(,)?) => {
+        #[test]
+        #[allow(non_snake_case)]
+        fn $aggregate() {
+            let laws = $crate::testing::Laws::<$aggregate>::new();
+            $(let laws = $crate::laws!(@ laws, $option, $value);)*
+            let report = laws.check();
+            ::std::println!("{report}");
+        }
+    };
+    (@ $laws:ident, invariant, $value:expr) => {
+        $laws.invariant(::core::stringify!($value), $value)
+    };
+    (@ $laws:ident, $option:ident, $value:expr) => {
+        $laws.$option($value)
+    };
+}
+
 /// Tells the checks of an `#[apply]` function to believe that one expression cannot fail, and
 /// says why: `trusted!("the command has seen to it", self.left - event.taken)`.
 ///

@@ -62,6 +62,9 @@ pub(super) fn parse(
                 "error" => error = mistakes.keep(option.ty("OrderError")),
                 "default" => default = mistakes.keep(option.flag()).unwrap_or_default(),
                 "crate" => path = mistakes.keep(option.path("::entail")),
+                name @ ("events" | "event_enum" | "command_enum") => {
+                    aggregate_shape::option_of_impl(mistakes, &option.name, name);
+                }
                 _ => return false,
             }
             true

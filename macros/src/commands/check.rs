@@ -39,8 +39,8 @@ pub(super) fn check(behaviour: &Behaviour, mistakes: &mut Mistakes) -> Vec<Check
         .applies
         .iter()
         .map(|apply| match &apply.body {
-            Some(body) => check_apply(apply, body, mistakes),
-            None => Checked {
+            Some(body) if !apply.malformed => check_apply(apply, body, mistakes),
+            _ => Checked {
                 flawed: false,
                 reasons: Vec::new(),
             },

@@ -92,6 +92,8 @@ pub(crate) struct Apply {
     pub(crate) trusted: Option<String>,
     /// What it does; `None` while it is half-written.
     pub(crate) body: Option<Block>,
+    /// Its signature has a mistake: rustc need not say that nothing applies the event.
+    pub(crate) malformed: bool,
 }
 
 /// An apply function that stood inside a command.

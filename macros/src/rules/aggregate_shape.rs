@@ -44,3 +44,12 @@ pub(crate) fn option_of_struct(mistakes: &mut Mistakes, option: impl ToTokens, n
         format!("`#[aggregate({name} …)]` on the struct, and `#[aggregate]` on this impl block"),
     );
 }
+
+pub(crate) fn option_of_impl(mistakes: &mut Mistakes, option: impl ToTokens, name: &str) {
+    mistakes.add(
+        option,
+        &PLAIN,
+        format!("`{name}` is said where the commands are"),
+        format!("`#[aggregate({name} = …)]` on the impl block"),
+    );
+}

@@ -104,8 +104,10 @@ fn reads(path: &[&str]) -> Option<Reads> {
         _ => {}
     }
     let module = match before {
-        ["std" | "core", module, ..] | [module] => *module,
+        ["std" | "core", module, ..] => *module,
         [first @ ("rand" | "fastrand"), ..] => first,
+        // A module of the user's own may be called so: only what std has is meant.
+        [module] if OF_STD.contains(&(module, last)) => module,
         _ => "",
     };
     match (module, owner) {
@@ -117,6 +119,31 @@ fn reads(path: &[&str]) -> Option<Reads> {
         _ => None,
     }
 }
+
+/// Functions of the standard library by the module that people import.
+const OF_STD: &[(&str, &str)] = &[
+    ("env", "args"),
+    ("env", "current_dir"),
+    ("env", "temp_dir"),
+    ("env", "var"),
+    ("env", "var_os"),
+    ("env", "vars"),
+    ("fs", "read"),
+    ("fs", "read_dir"),
+    ("fs", "read_to_string"),
+    ("fs", "remove_file"),
+    ("fs", "write"),
+    ("io", "stdin"),
+    ("io", "stdout"),
+    ("io", "stderr"),
+    ("process", "abort"),
+    ("process", "exit"),
+    ("process", "id"),
+    ("thread", "current"),
+    ("thread", "sleep"),
+    ("thread", "spawn"),
+    ("thread", "yield_now"),
+];
 
 impl<'ast> Visit<'ast> for Search<'_> {
     fn visit_expr_path(&mut self, path: &'ast ExprPath) {
@@ -134,7 +161,9 @@ impl<'ast> Visit<'ast> for Search<'_> {
     }
 
     fn visit_item_static(&mut self, item: &'ast ItemStatic) {
-        self.found(&item.ident, "static", &Reads::World);
+        if let syn::StaticMutability::Mut(_) = item.mutability {
+            self.found(&item.ident, "static mut", &Reads::World);
+        }
     }
 
     fn visit_macro(&mut self, call: &'ast Macro) {

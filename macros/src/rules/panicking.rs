@@ -22,6 +22,8 @@ pub(crate) struct Panicking {
 /// When a call of the method is one that can panic.
 enum When {
     Always,
+    /// The first argument is a place other than the first, or a part of a range.
+    AtAPlace,
     /// The first argument is an index, and not a key by reference.
     Index,
     /// The first argument is an index, and not a key by value.
@@ -39,7 +41,8 @@ enum When {
 }
 
 use When::{
-    Always, InPlace, Index, IndexByName, MayBeZero, OnIntegers, PartOfARange, UnknownBounds,
+    Always, AtAPlace, InPlace, Index, IndexByName, MayBeZero, OnIntegers, PartOfARange,
+    UnknownBounds,
 };
 
 const NOTHING_THERE: &str = "panics when there is nothing";
@@ -60,11 +63,11 @@ const METHODS: &[Panicking] = &[
     row("insert", 2, IndexByName, NO_SUCH_PLACE, "`{receiver}.push(…)`, or the new order of the whole list in the event"),
     row("drain", 1, PartOfARange, NO_SUCH_PLACE, "`{receiver}.retain(|item| …)`, or `drain(..)` for all of it"),
     row("split_off", 1, Index, NO_SUCH_PLACE, "`{receiver}.truncate(…)`, or both parts in the event"),
-    row("split_at", 1, Always, NO_SUCH_PLACE, "`{receiver}.split_at_checked({arguments})`"),
-    row("split_at_mut", 1, Always, NO_SUCH_PLACE, "`{receiver}.split_at_mut_checked({arguments})`"),
+    row("split_at", 1, AtAPlace, NO_SUCH_PLACE, "`{receiver}.split_at_checked({arguments})`"),
+    row("split_at_mut", 1, AtAPlace, NO_SUCH_PLACE, "`{receiver}.split_at_mut_checked({arguments})`"),
     row("swap", 2, Always, NO_SUCH_PLACE, "the new order of the whole list in the event"),
-    row("insert_str", 2, Always, NO_SUCH_PLACE, "the whole text in the event"),
-    row("replace_range", 2, Always, NO_SUCH_PLACE, "the whole text in the event"),
+    row("insert_str", 2, AtAPlace, NO_SUCH_PLACE, "the whole text in the event"),
+    row("replace_range", 2, AtAPlace, NO_SUCH_PLACE, "the whole text in the event"),
     row("splice", 2, PartOfARange, NO_SUCH_PLACE, "the whole list in the event"),
     row("copy_within", 2, Always, NO_SUCH_PLACE, "the whole list in the event"),
     row("extend_from_within", 1, PartOfARange, NO_SUCH_PLACE, "the whole list in the event"),
@@ -135,8 +138,12 @@ pub(crate) fn method(call: &ExprMethodCall, looks: &Looks) -> Option<&'static Pa
             let first = call.args.first();
             match row.when {
                 Always => true,
+                // The first place is there in every text and list, the end of both included.
+                AtAPlace => first.is_some_and(|argument| {
+                    !is_zero(argument) && !matches!(argument, Expr::Range(range) if range.start.is_none() && range.end.is_none())
+                }),
                 Index => first.is_some_and(|argument| looks.like_an_index(argument)),
-                IndexByName => first.is_some_and(|argument| looks.named_as_an_index(argument)),
+                IndexByName => first.is_some_and(Looks::named_as_an_index),
                 PartOfARange => first.is_some_and(|argument| {
                     matches!(argument, Expr::Range(range) if range.start.is_some() || range.end.is_some())
                 }),
@@ -186,6 +193,10 @@ pub(crate) fn function(path: &Path) -> Option<(&'static str, &'static str)> {
     }
 }
 
+fn is_zero(expr: &Expr) -> bool {
+    names_of(expr) == "0"
+}
+
 /// The type that a cast cuts down to, if it is a small one.
 pub(crate) fn narrow(ty: &Type) -> Option<String> {
     let name = names_of(ty);
@@ -204,9 +215,7 @@ pub(crate) struct Looks {
 }
 
 /// Names that people give to a place in a list.
-const INDICES: &[&str] = &[
-    "i", "j", "k", "n", "idx", "index", "pos", "position", "place", "at", "offset",
-];
+const INDICES: &[&str] = &["idx", "index", "pos", "position"];
 
 impl Looks {
     pub(crate) fn in_block(block: &Block) -> Self {
@@ -246,15 +255,17 @@ impl Looks {
         }
     }
 
-    /// Whether its name or its value is that of a place in a list: a key may be moved here.
-    fn named_as_an_index(&self, expr: &Expr) -> bool {
+    /// Whether its name is that of a place in a list: a key may be moved here.
+    fn named_as_an_index(expr: &Expr) -> bool {
+        let is_index = |ident: &syn::Ident| INDICES.contains(&ident.to_string().as_str());
         match expr {
-            Expr::Field(field) => matches!(&field.member, syn::Member::Named(name)
-                if INDICES.contains(&name.to_string().as_str())),
-            Expr::Unary(unary) => self.named_as_an_index(&unary.expr),
-            Expr::Paren(inner) => self.named_as_an_index(&inner.expr),
-            Expr::MethodCall(call) => call.method == "len" || call.method == "count",
-            Expr::Lit(_) | Expr::Path(_) => self.like_an_index(expr),
+            Expr::Field(field) => {
+                matches!(&field.member, syn::Member::Named(name) if is_index(name))
+            }
+            Expr::Path(path) => path.path.get_ident().is_some_and(is_index),
+            Expr::Lit(literal) => matches!(literal.lit, syn::Lit::Int(_)) && !is_zero(expr),
+            Expr::Unary(unary) => Self::named_as_an_index(&unary.expr),
+            Expr::Paren(inner) => Self::named_as_an_index(&inner.expr),
             _ => false,
         }
     }

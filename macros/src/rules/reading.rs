@@ -26,9 +26,25 @@ pub(crate) fn is_literal(expr: &Expr) -> bool {
     }
 }
 
-/// Whether it names a constant or a variant, by a path such as `Status::Open`.
+/// Whether it is made of literals and of paths to constants or variants, such as
+/// `Status::Open` or `LIMIT`: rustc finds an overflow in it.
 pub(crate) fn is_constant(expr: &Expr) -> bool {
-    matches!(expr, Expr::Path(path) if path.path.segments.len() > 1)
+    match expr {
+        Expr::Path(path) => path.path.segments.last().is_some_and(|last| {
+            let name = last.ident.to_string();
+            path.path.segments.len() > 1 || !name.contains(|letter: char| letter.is_lowercase())
+        }),
+        Expr::Paren(inner) => is_constant(&inner.expr),
+        Expr::Group(inner) => is_constant(&inner.expr),
+        Expr::Binary(binary) => is_constant(&binary.left) && is_constant(&binary.right),
+        other => is_literal(other),
+    }
+}
+
+/// Whether it is a whole number above zero, written out.
+pub(crate) fn is_positive_literal(expr: &Expr) -> bool {
+    matches!(expr, Expr::Lit(ExprLit { lit: Lit::Int(number), .. })
+        if number.base10_parse::<u128>().is_ok_and(|number| number > 0))
 }
 
 /// Whether it shows that it is a float or a text, on which arithmetic cannot fail.

@@ -106,7 +106,8 @@ pub(crate) fn apply<A: Aggregate>(
     .unwrap_or_else(|panic| Err(ApplyFailure::Panicked(message(panic.as_ref()))))
 }
 
-fn message(panic: &(dyn Any + Send)) -> String {
+/// What a panic said.
+pub(crate) fn message(panic: &(dyn Any + Send)) -> String {
     panic
         .downcast_ref::<String>()
         .cloned()

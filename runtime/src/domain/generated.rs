@@ -132,6 +132,21 @@ pub const fn may_create<A: Identity>() {
     );
 }
 
+/// Stops the build when nothing makes an aggregate: it neither exists from the start, nor has it
+/// a command that creates.
+///
+/// # Panics
+///
+/// While compiling, which is the message.
+#[allow(clippy::panic)] // as above
+pub const fn begins<A: Identity>() {
+    assert!(
+        A::INITIAL.is_some(),
+        "nothing creates this aggregate, so every command would find none: write a command \
+         without `&self`, or `#[aggregate(default)]` on its definition"
+    );
+}
+
 /// Stops the build when a command on an existing aggregate returns an event that creates one
 /// (rule 9).
 ///

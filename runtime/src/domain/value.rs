@@ -11,10 +11,12 @@ use serde::{Serialize, de::DeserializeOwned};
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a value",
     label = "not a value",
+    note = "write `#[value]` on the definition of `{Self}`, if it is yours",
     note = "state, events and commands are plain data, so that deciding changes nothing and what is stored reads back: `Clone + PartialEq + Send + Sync + 'static` and serde; no cells, locks, atomics, handles or references"
 )]
 pub trait Value: Clone + PartialEq + Send + Sync + 'static {}
 
+#[diagnostic::do_not_recommend]
 impl<T> Value for T where T: Clone + PartialEq + Serialize + DeserializeOwned + Send + Sync + 'static
 {}
 

@@ -8,6 +8,7 @@ use crate::domain::{
     aggregate::{Aggregate, Identity},
     clock::{Clock, TestClock},
     command::{Command, Handle},
+    event::{Encode, Events},
     id::Id,
     outcome::{Outcome, events},
     root::{Root, RootError},
@@ -152,7 +153,8 @@ pub struct When<A: Aggregate> {
 #[allow(clippy::needless_pass_by_value, clippy::return_self_not_must_use)]
 impl<A: Aggregate<Error: Debug>> When<A> {
     /// These events happened, and no others: one, a tuple, an array or a `Vec` of them; `()`
-    /// when there was nothing to do. A replay of all events leads to the same state.
+    /// when there was nothing to do. Each can be stored and reads back as it was, and a replay
+    /// of all events leads to the same state.
     ///
     /// # Panics
     ///
@@ -164,6 +166,12 @@ impl<A: Aggregate<Error: Debug>> When<A> {
         match &self.answer {
             Ok(happened) => same("the events are others", &expected, happened),
             Err(error) => panic!("the command was refused: {error:?}\nexpected {expected:#?}"),
+        }
+        for event in &expected {
+            let (name, _, stored) = event.visit(Encode);
+            if let Err(reason) = stored {
+                panic!("the event `{name}` cannot be stored: {reason}\n{event:#?}");
+            }
         }
         if let Some(after) = &self.after {
             let all = self.past.iter().chain(&expected).cloned();
@@ -180,6 +188,12 @@ impl<A: Aggregate<Error: Debug>> When<A> {
             }
         }
         self
+    }
+
+    /// The events that happened, where they hold what cannot be known before, such as a new id;
+    /// none when the command was refused.
+    pub fn events(&self) -> &[A::Event] {
+        self.answer.as_deref().unwrap_or_default()
     }
 
     /// The command was rejected with this error, and changed nothing: state, version and
@@ -268,15 +282,20 @@ impl<A: Aggregate<Error: Debug>> When<A> {
 /// Two values are the same; otherwise their difference is shown line by line.
 #[track_caller]
 fn same<T: Debug + PartialEq + ?Sized>(otherwise: &str, expected: &T, found: &T) {
-    if expected != found {
-        let (expected, found) = (format!("{expected:#?}\n"), format!("{found:#?}\n"));
-        let difference = TextDiff::from_lines(&expected, &found);
-        panic!(
-            "{otherwise}:\n{}",
-            difference
-                .unified_diff()
-                .context_radius(4)
-                .header("expected", "found")
-        );
-    }
+    assert!(
+        expected == found,
+        "{otherwise}:\n{}",
+        difference(expected, found)
+    );
+}
+
+/// The difference of two values, line by line.
+pub(super) fn difference<T: Debug + ?Sized>(expected: &T, found: &T) -> String {
+    let (expected, found) = (format!("{expected:#?}\n"), format!("{found:#?}\n"));
+    let difference = TextDiff::from_lines(&expected, &found);
+    difference
+        .unified_diff()
+        .context_radius(4)
+        .header("expected", "found")
+        .to_string()
 }

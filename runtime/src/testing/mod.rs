@@ -10,5 +10,7 @@
 
 pub mod conformance;
 mod given;
+mod laws;
 
 pub use given::{Given, When, given};
+pub use laws::{Laws, Report};

@@ -24,11 +24,22 @@ pub(super) fn expand(behaviour: &Behaviour, apply: &Apply, checked: &Checked) ->
         nested,
         ..
     } = apply;
-    let kind = if *creates {
-        quote!(Creates)
+    let (kind, ignored) = if *creates {
+        (quote!(Creates), quote!(_))
     } else {
-        quote!(Changes)
+        (quote!(Changes), quote!(_, _))
     };
+    if apply.malformed {
+        // The event is applied, as far as rustc is concerned: the mistake was reported.
+        return quote! {
+            #(#cfgs)*
+            #[automatically_derived]
+            impl #runtime::Apply<#event> for #aggregate {
+                const EFFECT: #runtime::Effect<Self, #event> =
+                    #runtime::Effect::#kind(|#ignored| ::core::unreachable!());
+            }
+        };
+    }
     let body = match nested {
         // The user's own code: not marked as generated, so that it keeps its warnings.
         Some(nested) => {

@@ -2,7 +2,7 @@
 
 use proc_macro2::TokenStream;
 use quote::{ToTokens, quote};
-use syn::{Attribute, Type, Visibility};
+use syn::{Attribute, Type, Visibility, spanned::Spanned};
 
 use super::{message, requests};
 use crate::{
@@ -10,6 +10,7 @@ use crate::{
     commands::model::{Behaviour, Command, Events},
     event::enumeration::Enumeration,
     names,
+    spans::reported_at,
 };
 
 impl Behaviour {
@@ -71,9 +72,17 @@ pub(super) fn expand(behaviour: &Behaviour) -> TokenStream {
         }
     });
     let commands = requests::expand(behaviour, &visibility);
+    let only_changes = !behaviour.commands.is_empty()
+        && behaviour.events_are_sound
+        && behaviour.commands.iter().all(|command| !command.creates);
+    let begins = only_changes.then(|| {
+        let check = quote!(const _: () = #runtime::begins::<#aggregate>(););
+        reported_at(check, aggregate.span())
+    });
     quote! {
         #events
         #commands
+        #begins
 
         #[automatically_derived]
         impl #runtime::Aggregate for #aggregate {

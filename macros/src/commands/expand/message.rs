@@ -89,11 +89,13 @@ fn definition(behaviour: &Behaviour, command: &Command) -> TokenStream {
     } else {
         quote!({ #(#fields,)* })
     };
+    // Where the name is taken already, rustc points at the method that it comes from.
+    let definition = reported_at(quote!(#visibility struct #message #body), method.span());
     quote! {
         #undocumented
         #(#carried)*
         #derives
-        #visibility struct #message #body
+        #definition
     }
 }
 

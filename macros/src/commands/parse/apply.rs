@@ -31,30 +31,26 @@ pub(super) fn parse(
         },
     };
     let mut parameters = signature.inputs.iter().filter_map(typed);
-    let event = match (parameters.next(), parameters.next()) {
-        (Some(event), None) => event_of(event, mistakes),
-        _ => {
-            apply_shape::parameters(mistakes, &signature.ident);
-            None
-        }
+    let (event, alone) = (parameters.next(), parameters.next().is_none());
+    if event.is_none() || !alone {
+        apply_shape::parameters(mistakes, &signature.ident);
+    }
+    let by_reference = event.is_some_and(|event| is_by_reference(event, mistakes));
+    let sound = match receiver {
+        Some(true) => returns_nothing(signature, mistakes),
+        Some(false) => returns_state(signature, aggregate, mistakes),
+        None => false,
     };
-    let changes = receiver?;
-    let sound = if changes {
-        returns_nothing(signature, mistakes)
-    } else {
-        returns_state(signature, aggregate, mistakes)
-    };
-    (plain && sound).then(|| {
-        Some(Apply {
-            cfgs: attributes::cfgs(&function.attributes),
-            ident: signature.ident.clone(),
-            event: event?,
-            creates: !changes,
-            nested: None,
-            trusted,
-            body: function.block(),
-        })
-    })?
+    Some(Apply {
+        cfgs: attributes::cfgs(&function.attributes),
+        ident: signature.ident.clone(),
+        event: event_in(event?),
+        creates: receiver == Some(false),
+        nested: None,
+        trusted,
+        body: function.block(),
+        malformed: !(plain && sound && alone && by_reference),
+    })
 }
 
 /// The reason in `#[apply(trusted = "…")]`.
@@ -87,16 +83,20 @@ pub(super) fn typed(input: &FnArg) -> Option<&Type> {
     }
 }
 
-/// The event in `&Event`.
-pub(super) fn event_of(ty: &Type, mistakes: &mut Mistakes) -> Option<Type> {
+/// Whether it is `&Event`.
+pub(super) fn is_by_reference(ty: &Type, mistakes: &mut Mistakes) -> bool {
+    let shared = matches!(ty, Type::Reference(reference) if reference.mutability.is_none());
+    if !shared {
+        apply_shape::by_reference(mistakes, ty);
+    }
+    shared
+}
+
+/// The event in `&Event`, or in what stands in its place.
+pub(super) fn event_in(ty: &Type) -> Type {
     match ty {
-        Type::Reference(reference) if reference.mutability.is_none() => {
-            Some((*reference.elem).clone())
-        }
-        other => {
-            apply_shape::by_reference(mistakes, other);
-            None
-        }
+        Type::Reference(reference) => (*reference.elem).clone(),
+        other => other.clone(),
     }
 }
 

@@ -59,7 +59,7 @@ pub(super) fn check(commands: &[Command], applies: &[Apply], mistakes: &mut Mist
     let before = mistakes.count();
     for (place, apply) in applies.iter().enumerate() {
         // Of two that depend on a `cfg` one may be gone; rustc finds it where neither is.
-        let certain = |apply: &&Apply| apply.cfgs.is_empty();
+        let certain = |apply: &&Apply| apply.cfgs.is_empty() && !apply.malformed;
         let first = applies
             .iter()
             .take(place)
@@ -74,6 +74,9 @@ pub(super) fn check(commands: &[Command], applies: &[Apply], mistakes: &mut Mist
             let Some(apply) = applies.iter().find(|apply| same(&apply.event, event)) else {
                 continue;
             };
+            if apply.malformed {
+                continue;
+            }
             if command.creates && place == 0 && !apply.creates {
                 one_apply_per_event::does_not_create(mistakes, event);
             } else if apply.creates && !(command.creates && place == 0) {
@@ -81,7 +84,7 @@ pub(super) fn check(commands: &[Command], applies: &[Apply], mistakes: &mut Mist
             }
         }
     }
-    mistakes.count() == before
+    mistakes.count() == before && applies.iter().all(|apply| !apply.malformed)
 }
 
 /// The variants of the enum of events: each event once, first those that are applied.

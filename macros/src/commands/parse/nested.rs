@@ -5,7 +5,9 @@
 use proc_macro2::{Delimiter, Group, TokenStream, TokenTree};
 use syn::{Attribute, Ident, PatIdent, Type, parse::Parser, visit::Visit};
 
-use super::apply::{event_of, is_plain, returns_nothing, returns_state, trusted, typed};
+use super::apply::{
+    event_in, is_by_reference, is_plain, returns_nothing, returns_state, trusted, typed,
+};
 use crate::{
     attributes,
     commands::model::{Apply, Function, Nested},
@@ -116,26 +118,25 @@ fn parse(
     let plain = is_plain(signature, mistakes);
     let parameters: Vec<&Type> = signature.inputs.iter().filter_map(typed).collect();
     let (changes, event) = match parameters.as_slice() {
-        [state, event] if is_state(state, aggregate) => (true, event_of(event, mistakes)?),
-        [event] => (false, event_of(event, mistakes)?),
+        [state, event] if is_state(state, aggregate) => (true, *event),
+        [event] => (false, *event),
         _ => {
             apply_shape::nested_parameters(mistakes, &signature.ident, &aggregate.to_string());
             return None;
         }
     };
+    let by_reference = is_by_reference(event, mistakes);
     let sound = if changes {
         returns_nothing(signature, mistakes)
     } else {
         returns_state(signature, aggregate, mistakes)
     };
-    if !plain || !sound {
-        return None;
-    }
     Some(Apply {
         cfgs: attributes::cfgs(&function.attributes),
         ident: signature.ident.clone(),
-        event,
+        event: event_in(event),
         creates: !changes,
+        malformed: !(plain && sound && by_reference),
         trusted: reason,
         body: function.block(),
         nested: Some(Nested {

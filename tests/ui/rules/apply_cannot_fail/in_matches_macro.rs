@@ -20,7 +20,7 @@ struct Counted {
 impl Tally {
     #[apply]
     fn counted(&mut self, event: &Counted) {
-        self.total = u64::from(matches!(event.item, Some(item) if item / 2 > 1));
+        self.total = u64::from(matches!(event.item, Some(item) if item - 2 > 1));
     }
 }
 

@@ -20,7 +20,7 @@ struct Counted {
 impl Tally {
     #[apply]
     fn counted(&mut self, event: &Counted) {
-        self.items.insert(0, 1);
+        self.items.insert(3, 1);
     }
 }
 

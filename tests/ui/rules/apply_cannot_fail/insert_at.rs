@@ -20,7 +20,8 @@ struct Counted {
 impl Tally {
     #[apply]
     fn counted(&mut self, event: &Counted) {
-        self.items.insert(event.place, 1);
+        let index = event.place;
+        self.items.insert(index, 1);
     }
 }
 
