@@ -55,6 +55,13 @@ impl Mistakes {
         self.0.len()
     }
 
+    /// The messages, for the page of rules.
+    #[cfg(test)]
+    pub(crate) fn into_texts(mut self) -> Vec<String> {
+        let errors = std::mem::take(&mut self.0);
+        errors.iter().map(ToString::to_string).collect()
+    }
+
     pub(crate) fn into_compile_errors(mut self) -> TokenStream {
         std::mem::take(&mut self.0)
             .iter()

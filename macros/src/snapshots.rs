@@ -10,42 +10,63 @@ use quote::quote;
 
 use crate::diagnostics::Mistakes;
 
-type Pipeline = fn(TokenStream, TokenStream, &mut Mistakes) -> TokenStream;
+pub(crate) type Pipeline = fn(TokenStream, TokenStream, &mut Mistakes) -> TokenStream;
+
+/// What an attribute of ours does.
+fn pipeline(attribute: &syn::Attribute) -> Option<Pipeline> {
+    Some(match attribute.path().get_ident()?.to_string().as_str() {
+        "aggregate" => |arguments, item, mistakes| {
+            if crate::commands::is_impl(&item) {
+                crate::commands::expand(arguments, item, mistakes)
+            } else {
+                crate::aggregate::expand(arguments, item, mistakes)
+            }
+        },
+        "event" => crate::event::expand,
+        "value" => crate::value::expand,
+        "command" => |_, item, mistakes| {
+            crate::rules::place::command_outside(mistakes);
+            item
+        },
+        "apply" => |_, item, mistakes| {
+            crate::rules::place::apply_outside(mistakes);
+            item
+        },
+        _ => return None,
+    })
+}
 
 /// Expands each item of `source` that has an attribute of ours.
-fn expand(source: &str) -> syn::Result<String> {
+pub(crate) fn expand_all(source: &str, mistakes: &mut Mistakes) -> syn::Result<TokenStream> {
     let file: syn::File = syn::parse_str(source)?;
-    let mut mistakes = Mistakes::new();
     let mut output = TokenStream::new();
     for mut item in file.items {
         let attributes = match &mut item {
             syn::Item::Struct(item) => &mut item.attrs,
             syn::Item::Enum(item) => &mut item.attrs,
             syn::Item::Impl(item) => &mut item.attrs,
+            syn::Item::Fn(item) => &mut item.attrs,
             _ => &mut Vec::new(),
         };
-        let mut pipeline: Option<(Pipeline, TokenStream)> = None;
+        let mut found: Option<(Pipeline, TokenStream)> = None;
         attributes.retain(|attribute| {
-            let name = attribute.path().get_ident().map(ToString::to_string);
-            let found: Pipeline = match name.as_deref() {
-                Some("aggregate") => |arguments, item, mistakes| {
-                    if crate::commands::is_impl(&item) {
-                        crate::commands::expand(arguments, item, mistakes)
-                    } else {
-                        crate::aggregate::expand(arguments, item, mistakes)
-                    }
-                },
-                Some("event") => crate::event::expand,
-                _ => return true,
+            let Some(pipeline) = pipeline(attribute) else {
+                return true;
             };
-            pipeline = Some((found, crate::attributes::arguments(attribute)));
+            found = Some((pipeline, crate::attributes::arguments(attribute)));
             false
         });
-        output.extend(match pipeline {
-            Some((pipeline, arguments)) => pipeline(arguments, quote!(#item), &mut mistakes),
+        output.extend(match found {
+            Some((pipeline, arguments)) => pipeline(arguments, quote!(#item), mistakes),
             None => quote!(#item),
         });
     }
+    Ok(output)
+}
+
+fn expand(source: &str) -> syn::Result<String> {
+    let mut mistakes = Mistakes::new();
+    let mut output = expand_all(source, &mut mistakes)?;
     output.extend(mistakes.into_compile_errors());
     Ok(prettyplease::unparse(&syn::parse2(output)?))
 }

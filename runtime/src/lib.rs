@@ -140,6 +140,14 @@ pub use entail_macros::aggregate;
 /// # Ok::<(), RootError<std::convert::Infallible>>(())
 /// ```
 ///
+/// The body is checked for what can fail or depends on more than it is given (rules 3 and 4): no
+/// `?`, `unwrap`, indexing, arithmetic that can overflow, panicking macro or method, endless loop,
+/// clock, chance or I/O. Each finding says what to write instead, most often: compute it in the
+/// command and carry it in the event. Where you know better, [`trusted!`](crate::trusted) around
+/// an expression, or `#[apply(trusted = "why this cannot fail")]`, says so, and the reason stands
+/// in the function's documentation. Functions that it calls are not looked into; what panics in
+/// them is caught, and nothing of it is stored.
+///
 /// One event is applied in one place (rule 9). An event with `#[set]` fields may have an
 /// `#[apply]` function for the rest; see [`event`].
 pub use entail_macros::apply;
@@ -148,7 +156,12 @@ pub use entail_macros::apply;
 /// It takes `&self`, or no receiver where it creates; owned parameters, which become the fields
 /// of the message; and, if it wants one, `&Context<Self>` as the last. It returns `Result` with
 /// one event, a tuple or an array of events, a `Vec` of the aggregate's event enum, or an
-/// `Option` of these, and the aggregate's error or one that converts into it.
+/// `Option` of these, and the aggregate's error or one that converts into it. It reads no clock,
+/// makes no ids and does no I/O (rule 4): `context.time()` and `context.new_id()` are there for
+/// that.
+///
+/// The method itself only decides. What it returns takes effect when the message goes to
+/// [`Root::execute`] or [`Repository::execute`], and not when the method is called by hand.
 ///
 /// The message is a struct of the same visibility, called as the method in camel case:
 /// `add_line(&self, quantity: u32)` becomes `AddLine { quantity: u32 }`. Attributes on a
@@ -210,6 +223,9 @@ pub use entail_macros::command;
 /// - `#[set]` on a field puts it into the aggregate's field of the same name;
 /// - `#[set(total, status = Status::Closed)]` on the event does so for several, and for values;
 /// - `#[creates(owner, balance = 0)]` makes the first state: every field of it gets a value.
+///
+/// The values are constants: they see neither the event nor the state. A state that is an enum has
+/// no fields to set, and uses `#[apply]`.
 ///
 /// ```
 /// use entail::prelude::*;

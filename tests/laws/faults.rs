@@ -60,272 +60,105 @@ impl PartialEq for Hiding {
     }
 }
 
-pub mod panics_in_the_command {
-    use super::*;
+/// A tally that decides and applies in this way.
+macro_rules! tally {
+    (
+        $module:ident: $total:ty,
+        |$this:ident, $by:ident| $decide:block,
+        |$state:ident, $event:ident| $apply:block
+    ) => {
+        pub mod $module {
+            use super::*;
 
-    #[aggregate(default, error = Refused)]
-    #[derive(Default)]
-    pub struct Tally {
-        pub total: u32,
-        pub steps: u32,
-    }
+            #[aggregate(default, error = Refused)]
+            #[derive(Default)]
+            pub struct Tally {
+                pub total: $total,
+                pub steps: u32,
+            }
 
-    #[event]
-    pub struct Counted {
-        by: u32,
-    }
+            #[event]
+            pub struct Counted {
+                by: u32,
+            }
 
-    #[aggregate]
-    impl Tally {
-        #[command]
-        pub fn count(&self, by: u32) -> Result<Counted, Refused> {
-            Ok(Counted {
-                by: 100 / (by % 10),
-            })
+            #[aggregate]
+            impl Tally {
+                #[command]
+                pub fn count(&self, by: u32) -> Result<Counted, Refused> {
+                    let ($this, $by) = (self, by);
+                    $decide
+                }
+
+                #[apply(trusted = "its fault is what the test is about")]
+                fn counted(&mut self, event: &Counted) {
+                    let ($state, $event) = (self, event);
+                    $apply
+                }
+            }
         }
-
-        #[apply(trusted = "its fault is what the test is about")]
-        fn counted(&mut self, event: &Counted) {
-            self.total = event.by;
-        }
-    }
+    };
 }
 
-pub mod panics_in_apply {
-    use super::*;
+tally!(
+    panics_in_the_command: u32,
+    |_state, by| { Ok(Counted { by: 100 / (by % 10) }) },
+    |state, event| { state.total = event.by; }
+);
 
-    #[aggregate(default, error = Refused)]
-    #[derive(Default)]
-    pub struct Tally {
-        pub total: u32,
-        pub steps: u32,
+tally!(
+    panics_in_apply: u32,
+    |_state, by| { Ok(Counted { by }) },
+    |state, event| {
+        state.steps = state.steps.wrapping_add(1);
+        state.total = event.by / (5 - state.steps % 6);
     }
+);
 
-    #[event]
-    pub struct Counted {
-        by: u32,
+tally!(
+    forgets_a_field: Forgetful,
+    |_state, by| { Ok(Counted { by }) },
+    |state, event| { state.total.kept = event.by; }
+);
+
+tally!(
+    decides_by_chance: u32,
+    |_state, by| { Ok(Counted { by: by.wrapping_add(chance()) }) },
+    |state, event| { state.total = event.by; }
+);
+
+tally!(
+    applies_by_chance: u32,
+    |_state, by| { Ok(Counted { by }) },
+    |state, event| { state.total = event.by.wrapping_add(chance()); }
+);
+
+tally!(
+    changes_behind_a_reference: Sneaky,
+    |state, _by| {
+        state.total.count();
+        Err(Refused)
+    },
+    |state, event| { state.steps = event.by; }
+);
+
+tally!(
+    hides_a_field: Hiding,
+    |_state, by| { Ok(Counted { by }) },
+    |state, event| {
+        state.steps = state.total.hidden;
+        state.total.hidden = event.by;
     }
+);
 
-    #[aggregate]
-    impl Tally {
-        #[command]
-        pub fn count(&self, by: u32) -> Result<Counted, Refused> {
-            Ok(Counted { by })
-        }
+tally!(
+    never_accepts: u32,
+    |_state, _by| { Err(Refused) },
+    |state, event| { state.total = event.by; }
+);
 
-        #[apply(trusted = "its fault is what the test is about")]
-        fn counted(&mut self, event: &Counted) {
-            self.steps = self.steps.wrapping_add(1);
-            self.total = event.by / (5 - self.steps % 6);
-        }
-    }
-}
-
-pub mod forgets_a_field {
-    use super::*;
-
-    #[aggregate(default, error = Refused)]
-    #[derive(Default)]
-    pub struct Tally {
-        pub total: Forgetful,
-        pub steps: u32,
-    }
-
-    #[event]
-    pub struct Counted {
-        by: u32,
-    }
-
-    #[aggregate]
-    impl Tally {
-        #[command]
-        pub fn count(&self, by: u32) -> Result<Counted, Refused> {
-            Ok(Counted { by })
-        }
-
-        #[apply(trusted = "its fault is what the test is about")]
-        fn counted(&mut self, event: &Counted) {
-            self.total.kept = event.by;
-        }
-    }
-}
-
-pub mod decides_by_chance {
-    use super::*;
-
-    #[aggregate(default, error = Refused)]
-    #[derive(Default)]
-    pub struct Tally {
-        pub total: u32,
-        pub steps: u32,
-    }
-
-    #[event]
-    pub struct Counted {
-        by: u32,
-    }
-
-    #[aggregate]
-    impl Tally {
-        #[command]
-        pub fn count(&self, by: u32) -> Result<Counted, Refused> {
-            Ok(Counted {
-                by: by.wrapping_add(chance()),
-            })
-        }
-
-        #[apply(trusted = "its fault is what the test is about")]
-        fn counted(&mut self, event: &Counted) {
-            self.total = event.by;
-        }
-    }
-}
-
-pub mod applies_by_chance {
-    use super::*;
-
-    #[aggregate(default, error = Refused)]
-    #[derive(Default)]
-    pub struct Tally {
-        pub total: u32,
-        pub steps: u32,
-    }
-
-    #[event]
-    pub struct Counted {
-        by: u32,
-    }
-
-    #[aggregate]
-    impl Tally {
-        #[command]
-        pub fn count(&self, by: u32) -> Result<Counted, Refused> {
-            Ok(Counted { by })
-        }
-
-        #[apply(trusted = "its fault is what the test is about")]
-        fn counted(&mut self, event: &Counted) {
-            self.total = event.by.wrapping_add(chance());
-        }
-    }
-}
-
-pub mod changes_behind_a_reference {
-    use super::*;
-
-    #[aggregate(default, error = Refused)]
-    #[derive(Default)]
-    pub struct Tally {
-        pub total: Sneaky,
-        pub steps: u32,
-    }
-
-    #[event]
-    pub struct Counted {
-        by: u32,
-    }
-
-    #[aggregate]
-    impl Tally {
-        #[command]
-        pub fn count(&self, by: u32) -> Result<Counted, Refused> {
-            self.total.count();
-            let _ = by;
-            Err(Refused)
-        }
-
-        #[apply(trusted = "its fault is what the test is about")]
-        fn counted(&mut self, event: &Counted) {
-            self.steps = event.by;
-        }
-    }
-}
-
-pub mod hides_a_field {
-    use super::*;
-
-    #[aggregate(default, error = Refused)]
-    #[derive(Default)]
-    pub struct Tally {
-        pub total: Hiding,
-        pub steps: u32,
-    }
-
-    #[event]
-    pub struct Counted {
-        by: u32,
-    }
-
-    #[aggregate]
-    impl Tally {
-        #[command]
-        pub fn count(&self, by: u32) -> Result<Counted, Refused> {
-            Ok(Counted { by })
-        }
-
-        #[apply(trusted = "its fault is what the test is about")]
-        fn counted(&mut self, event: &Counted) {
-            self.steps = self.total.hidden;
-            self.total.hidden = event.by;
-        }
-    }
-}
-
-pub mod never_accepts {
-    use super::*;
-
-    #[aggregate(default, error = Refused)]
-    #[derive(Default)]
-    pub struct Tally {
-        pub total: u32,
-        pub steps: u32,
-    }
-
-    #[event]
-    pub struct Counted {
-        by: u32,
-    }
-
-    #[aggregate]
-    impl Tally {
-        #[command]
-        pub fn count(&self, by: u32) -> Result<Counted, Refused> {
-            let _ = by;
-            Err(Refused)
-        }
-
-        #[apply(trusted = "its fault is what the test is about")]
-        fn counted(&mut self, event: &Counted) {
-            self.total = event.by;
-        }
-    }
-}
-
-pub mod breaks_its_invariant {
-    use super::*;
-
-    #[aggregate(default, error = Refused)]
-    #[derive(Default)]
-    pub struct Tally {
-        pub total: u32,
-        pub steps: u32,
-    }
-
-    #[event]
-    pub struct Counted {
-        by: u32,
-    }
-
-    #[aggregate]
-    impl Tally {
-        #[command]
-        pub fn count(&self, by: u32) -> Result<Counted, Refused> {
-            Ok(Counted { by })
-        }
-
-        #[apply(trusted = "its fault is what the test is about")]
-        fn counted(&mut self, event: &Counted) {
-            self.total = self.total.wrapping_add(event.by);
-        }
-    }
-}
+tally!(
+    breaks_its_invariant: u32,
+    |_state, by| { Ok(Counted { by }) },
+    |state, event| { state.total = state.total.wrapping_add(event.by); }
+);

@@ -136,9 +136,14 @@ impl Rules {
 
 #[cfg(test)]
 mod tests {
-    use entail::testing::given;
+    use entail::{laws, testing::given};
 
     use super::*;
+
+    laws!(
+        Rules,
+        invariant = |rules| rules.active.iter().all(|(name, rule)| *name == rule.name),
+    );
 
     fn rule(name: &str) -> ActiveRule {
         ActiveRule {

@@ -8,6 +8,8 @@ pub(crate) mod deterministic;
 pub(crate) mod event_shape;
 pub(crate) mod names_are_unique;
 pub(crate) mod one_apply_per_event;
+#[cfg(test)]
+mod page;
 mod panicking;
 pub(crate) mod place;
 mod reading;

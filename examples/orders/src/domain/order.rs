@@ -164,9 +164,18 @@ impl Order {
 
 #[cfg(test)]
 mod tests {
-    use entail::testing::given;
+    use entail::{laws, testing::given};
 
     use super::*;
+
+    laws!(
+        Order,
+        invariant = |order| {
+            let mut totals = order.lines.iter().map(|line| line.total);
+            let sum = totals.try_fold(Money::default(), Money::checked_add);
+            sum == Some(order.total)
+        },
+    );
 
     fn placed() -> OrderPlaced {
         OrderPlaced {

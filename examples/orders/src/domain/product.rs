@@ -51,9 +51,11 @@ impl Product {
 
 #[cfg(test)]
 mod tests {
-    use entail::testing::given;
+    use entail::{laws, testing::given};
 
     use super::*;
+
+    laws!(Product);
 
     #[test]
     fn a_product_has_a_name() {

@@ -169,9 +169,15 @@ impl Stock {
 
 #[cfg(test)]
 mod tests {
-    use entail::testing::given;
+    use entail::{laws, testing::given};
 
     use super::*;
+
+    laws!(
+        Stock,
+        invariant = |stock| stock.on_hold() <= u32::MAX.abs_diff(stock.available).into(),
+        invariant = |stock| stock.reservations.values().all(|&quantity| quantity > 0),
+    );
 
     fn received(quantity: u32) -> Received {
         Received {
