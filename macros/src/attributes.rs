@@ -1,6 +1,6 @@
 //! The attributes that users write beside ours.
 
-use proc_macro2::TokenStream;
+use proc_macro2::{Delimiter, Group, TokenStream, TokenTree};
 use quote::quote;
 use syn::{Attribute, Path, Token, parse::Parser, punctuated::Punctuated};
 
@@ -23,6 +23,35 @@ pub(crate) fn is(attribute: &Attribute, name: &str) -> bool {
         .last()
         .is_some_and(|segment| segment.ident == name)
         && attribute.path().segments.len() <= 2
+}
+
+/// The item without our attributes inside of it, for when nothing else can be made of it: rustc
+/// would not know them, and say so beside the mistake.
+pub(crate) fn cleaned(item: TokenStream) -> TokenStream {
+    const OURS: [&str; 5] = ["apply", "command", "creates", "event", "set"];
+    let is_ours = |attribute: &Group| {
+        let name = attribute.stream().into_iter().next();
+        attribute.delimiter() == Delimiter::Bracket
+            && matches!(name, Some(TokenTree::Ident(name)) if OURS.iter().any(|ours| name == ours))
+    };
+    let mut cleaned = TokenStream::new();
+    let mut tokens = item.into_iter().peekable();
+    while let Some(token) = tokens.next() {
+        match (&token, tokens.peek()) {
+            (TokenTree::Punct(hash), Some(TokenTree::Group(attribute)))
+                if hash.as_char() == '#' && is_ours(attribute) =>
+            {
+                tokens.next();
+            }
+            (TokenTree::Group(group), _) => {
+                let mut inner = Group::new(group.delimiter(), self::cleaned(group.stream()));
+                inner.set_span(group.span());
+                cleaned.extend([TokenTree::Group(inner)]);
+            }
+            _ => cleaned.extend([token]),
+        }
+    }
+    cleaned
 }
 
 /// What stands in the parentheses of an attribute.

@@ -5,7 +5,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use proc_macro2::{Span, TokenStream};
 
-use crate::diagnostics::Mistakes;
+use crate::{attributes, diagnostics::Mistakes};
 
 /// Runs a pipeline on an item, and adds its mistakes to what it makes.
 pub(crate) fn open(
@@ -23,7 +23,7 @@ pub(crate) fn open(
             Span::call_site(),
             "this macro of entail stopped with a fault of its own\n\nwrite: an issue with the item that it stands on",
         ));
-        item
+        attributes::cleaned(item)
     });
     output.extend(mistakes.into_compile_errors());
     output.into()

@@ -10,7 +10,7 @@ pub(crate) use parse::fields;
 
 use proc_macro2::TokenStream;
 
-use crate::diagnostics::Mistakes;
+use crate::{attributes, diagnostics::Mistakes};
 
 pub(crate) fn expand(
     arguments: TokenStream,
@@ -19,6 +19,6 @@ pub(crate) fn expand(
 ) -> TokenStream {
     match parse::parse(arguments, item.clone(), mistakes) {
         Some(aggregate) => expand::expand(&aggregate),
-        None => item,
+        None => attributes::cleaned(item),
     }
 }

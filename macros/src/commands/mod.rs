@@ -8,7 +8,7 @@ mod parse;
 pub(crate) use model::Nested;
 use proc_macro2::{TokenStream, TokenTree};
 
-use crate::diagnostics::Mistakes;
+use crate::{attributes, diagnostics::Mistakes};
 
 pub(crate) fn expand(
     arguments: TokenStream,
@@ -16,7 +16,7 @@ pub(crate) fn expand(
     mistakes: &mut Mistakes,
 ) -> TokenStream {
     let Some(behaviour) = parse::parse(arguments, item.clone(), mistakes) else {
-        return item;
+        return attributes::cleaned(item);
     };
     let checked = check::check(&behaviour, mistakes);
     expand::expand(&behaviour, &checked)

@@ -8,7 +8,7 @@ mod parse;
 
 use proc_macro2::TokenStream;
 
-use crate::diagnostics::Mistakes;
+use crate::{attributes, diagnostics::Mistakes};
 
 pub(crate) fn expand(
     arguments: TokenStream,
@@ -17,6 +17,6 @@ pub(crate) fn expand(
 ) -> TokenStream {
     match parse::parse(arguments, item.clone(), mistakes) {
         Some(parsed) => expand::expand(&parsed),
-        None => item,
+        None => attributes::cleaned(item),
     }
 }

@@ -119,3 +119,12 @@ pub(crate) fn context_is_last(mistakes: &mut Mistakes, parameter: impl ToTokens)
         "`context: &Context<Self>` at the end of the list: it is no part of the message",
     );
 }
+
+pub(crate) fn context_by_reference(mistakes: &mut Mistakes, ty: impl ToTokens) {
+    mistakes.add(
+        ty,
+        &DATA,
+        "the context is lent to a command",
+        "`context: &Context<Self>` at the end of the list: it is no part of the message",
+    );
+}

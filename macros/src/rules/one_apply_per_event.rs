@@ -113,3 +113,13 @@ pub(crate) fn creates_again(mistakes: &mut Mistakes, event: impl ToTokens) {
         ),
     );
 }
+
+pub(crate) fn takes_the_enum(mistakes: &mut Mistakes, event: impl ToTokens) {
+    let name = crate::names::text(&event);
+    mistakes.add(
+        event,
+        &ONE_PLACE,
+        format!("`{name}` is the enum of all events, and an apply function is for one of them"),
+        "one `#[apply]` function for each event: `(&mut self, event: &SomethingHappened)`",
+    );
+}

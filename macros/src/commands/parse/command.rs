@@ -204,6 +204,10 @@ fn parameter(input: &mut PatType, aggregate: &Type, mistakes: &mut Mistakes) -> 
             command_shape::borrowed_parameter(mistakes, &input.ty, &owned);
             false
         }
+        ty if names::last_ident(ty).is_some_and(|ident| ident == "Context") => {
+            command_shape::context_by_reference(mistakes, ty);
+            false
+        }
         Type::ImplTrait(_) => {
             command_shape::impl_trait(mistakes, &input.ty);
             false

@@ -16,7 +16,7 @@ use crate::{
     attributes,
     diagnostics::Mistakes,
     names, options,
-    rules::{aggregate_shape, place},
+    rules::{aggregate_shape, one_apply_per_event, place},
     runtime_path::RuntimePath,
 };
 
@@ -77,11 +77,21 @@ pub(super) fn parse(
             (None, None) => members.push(Member::Other(function.into_token_stream())),
         }
     }
-    let events_are_sound = events::check(&commands, &applies, mistakes);
-
     let event_enum = options
         .event_enum
         .unwrap_or_else(|| format_ident!("{name}Event"));
+    let enumeration = options
+        .events
+        .as_ref()
+        .map_or(Some(&event_enum), names::last_ident);
+    for apply in &mut applies {
+        if names::last_ident(&apply.event) == enumeration {
+            one_apply_per_event::takes_the_enum(mistakes, &apply.event);
+            apply.malformed = true;
+        }
+    }
+    let events_are_sound = events::check(&commands, &applies, mistakes);
+
     let events = match options.events {
         Some(written) => Events::Written(written),
         None => Events::Made {

@@ -2,7 +2,13 @@ use entail::prelude::*;
 
 #[event]
 enum Happened {
-    Counted { by: u64 },
+    #[set(total)]
+    Counted { total: u64 },
+    #[creates]
+    Begun {
+        #[set]
+        total: u64,
+    },
 }
 
 fn main() {}

@@ -1,0 +1,28 @@
+use entail::prelude::*;
+
+#[aggregate(default)]
+#[derive(Default)]
+struct Tally {
+    total: u64,
+}
+
+#[event]
+struct Counted {
+    by: u64,
+}
+
+#[aggregate]
+impl Tally {
+    #[apply]
+    fn counted(&mut self, event: &Counted) {
+        self.total = event.by;
+    }
+
+    #[apply]
+    fn happened(&mut self, event: &TallyEvent) {
+        let TallyEvent::Counted(event) = event;
+        self.total = event.by;
+    }
+}
+
+fn main() {}
