@@ -11,6 +11,7 @@ mod laws;
 mod properties;
 mod repository;
 mod root;
+mod schema;
 mod stores;
 mod tidy;
 mod twins;

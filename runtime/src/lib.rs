@@ -349,6 +349,32 @@ macro_rules! laws {
     };
 }
 
+/// Compares the stored forms of these aggregates' events with a lock file in your repository: see
+/// [`testing::SchemaLock`]. The path is one in the folder of your `Cargo.toml`.
+///
+/// ```no_run
+/// # use entail::prelude::*;
+/// # #[aggregate(default)] #[derive(Default)] pub struct Order { open: bool }
+/// # #[aggregate] impl Order {}
+/// #[test]
+/// fn stored_forms_do_not_change_by_accident() {
+///     entail::schema_lock!("schema.lock": Order);
+/// }
+/// ```
+#[cfg(feature = "testing")]
+#[macro_export]
+macro_rules! schema_lock {
+    ($path:literal: $($aggregate:ty),+ $(,)?) => {
+        $crate::testing::SchemaLock::at(::core::concat!(
+            ::core::env!("CARGO_MANIFEST_DIR"),
+            "/",
+            $path
+        ))
+        $(.with::<$aggregate>())+
+        .check()
+    };
+}
+
 /// Tells the checks of an `#[apply]` function to believe that one expression cannot fail, and
 /// says why: `trusted!("the command has seen to it", self.left - event.taken)`.
 ///

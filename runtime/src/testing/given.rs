@@ -291,8 +291,12 @@ fn same<T: Debug + PartialEq + ?Sized>(otherwise: &str, expected: &T, found: &T)
 
 /// The difference of two values, line by line.
 pub(super) fn difference<T: Debug + ?Sized>(expected: &T, found: &T) -> String {
-    let (expected, found) = (format!("{expected:#?}\n"), format!("{found:#?}\n"));
-    let difference = TextDiff::from_lines(&expected, &found);
+    difference_of_texts(&format!("{expected:#?}\n"), &format!("{found:#?}\n"))
+}
+
+/// The difference of two texts, line by line.
+pub(super) fn difference_of_texts(expected: &str, found: &str) -> String {
+    let difference = TextDiff::from_lines(expected, found);
     difference
         .unified_diff()
         .context_radius(4)

@@ -11,6 +11,8 @@
 pub mod conformance;
 mod given;
 mod laws;
+mod schema;
 
 pub use given::{Given, When, given};
 pub use laws::{Laws, Report};
+pub use schema::SchemaLock;

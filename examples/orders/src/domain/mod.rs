@@ -5,3 +5,13 @@ pub mod money;
 pub mod order;
 pub mod product;
 pub mod stock;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn stored_forms_do_not_change_by_accident() {
+        entail::schema_lock!("schema.lock": order::Order, product::Product, stock::Stock);
+    }
+}

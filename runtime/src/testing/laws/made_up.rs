@@ -60,7 +60,7 @@ impl<'a> MadeUp<'a> {
         if self.source.depth() > DEEPEST {
             0
         } else {
-            self.source.random.below(4)
+            self.source.length()
         }
     }
 }
@@ -79,7 +79,7 @@ macro_rules! signed {
         fn $method<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Failure> {
             let largest = u64::try_from(<$number>::MAX).unwrap_or(u64::MAX);
             let number = <$number>::try_from(self.source.number(largest)).unwrap_or_default();
-            let negative = self.source.random.chance(20);
+            let negative = self.source.is_negative();
             visitor.$visit(if negative { number.saturating_neg() } else { number })
         }
     )*};

@@ -321,3 +321,18 @@ fn next<A: Aggregate>(source: &mut Source, exists: bool) -> Option<(&'static str
         ),
     }
 }
+
+/// Events of one name, of every shape that chance finds, and the same in every run.
+pub(super) fn examples<A: Aggregate>(name: &str) -> Vec<A::Event> {
+    const TRIES: usize = 64;
+    let mut source = Source::plain(1);
+    let mut examples: Vec<A::Event> = Vec::new();
+    for _ in 0..TRIES {
+        if let Some(event) = made_up::make_up_variant::<A::Event>(&mut source, Some(name))
+            && !examples.contains(&event)
+        {
+            examples.push(event);
+        }
+    }
+    examples
+}

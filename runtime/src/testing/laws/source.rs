@@ -17,6 +17,18 @@ enum Look {
     Empty,
 }
 
+impl Look {
+    const fn example(self) -> &'static str {
+        match self {
+            Self::Word => "text",
+            Self::Uuid => "01890a5d-ac96-774b-bcce-b302099a8057",
+            Self::Time => "2026-01-01T00:00:00.000000Z",
+            Self::Number => "1",
+            Self::Empty => "",
+        }
+    }
+}
+
 const LOOKS: [Look; 5] = [
     Look::Word,
     Look::Uuid,
@@ -35,9 +47,19 @@ pub(super) struct Source {
     /// The texts of the value that is being made up.
     used: Vec<(String, Look)>,
     path: Vec<&'static str>,
+    /// Every number is 1, and every text of one look is the same: only the shape differs.
+    plain: bool,
 }
 
 impl Source {
+    /// Values that show what there is and nothing else.
+    pub(super) fn plain(seed: u64) -> Self {
+        Self {
+            plain: true,
+            ..Self::new(seed)
+        }
+    }
+
     pub(super) fn new(seed: u64) -> Self {
         Self {
             random: Random::new(seed),
@@ -46,6 +68,7 @@ impl Source {
             weights: HashMap::new(),
             used: Vec::new(),
             path: Vec::new(),
+            plain: false,
         }
     }
 
@@ -85,6 +108,15 @@ impl Source {
         self.path.pop();
     }
 
+    /// How many items a list has.
+    pub(super) fn length(&mut self) -> usize {
+        self.random.below(if self.plain { 2 } else { 4 })
+    }
+
+    pub(super) const fn is_negative(&mut self) -> bool {
+        !self.plain && self.random.next().is_multiple_of(5)
+    }
+
     pub(super) fn depth(&self) -> usize {
         self.path.len()
     }
@@ -106,6 +138,9 @@ impl Source {
 
     /// A whole number up to `largest`: often small, sometimes one that was seen, seldom extreme.
     pub(super) fn number(&mut self, largest: u64) -> u64 {
+        if self.plain {
+            return 1;
+        }
         let number = match self.random.below(20) {
             0 => 0,
             1 => largest,
@@ -123,6 +158,18 @@ impl Source {
         }
     }
 
+    /// A look, each as likely as its weight says.
+    fn draw(&mut self, weights: [usize; LOOKS.len()]) -> Look {
+        let mut left = self.random.below(weights.iter().sum());
+        for (look, weight) in LOOKS.into_iter().zip(weights) {
+            match left.checked_sub(weight) {
+                Some(rest) => left = rest,
+                None => return look,
+            }
+        }
+        Look::Word
+    }
+
     /// A text, of the look that does best at this place.
     pub(super) fn text(&mut self) -> String {
         let path = self.path.join(".");
@@ -131,16 +178,21 @@ impl Source {
             known.copied().unwrap_or(FIRST)
         };
         let weights = LOOKS.map(|look| weigh(self, look) as usize);
-        let mut left = self.random.below(weights.iter().sum());
-        let mut look = Look::Word;
-        for (candidate, weight) in LOOKS.into_iter().zip(weights) {
-            look = candidate;
-            match left.checked_sub(weight) {
-                Some(rest) => left = rest,
-                None => break,
-            }
-        }
+        let look = if self.plain {
+            let best = weights.iter().max();
+            let is_best = |(_, weight): &(Look, usize)| Some(weight) == best;
+            let weighed = LOOKS.into_iter().zip(weights);
+            weighed
+                .into_iter()
+                .find(is_best)
+                .map_or(Look::Word, |(look, _)| look)
+        } else {
+            self.draw(weights)
+        };
         self.used.push((path, look));
+        if self.plain {
+            return look.example().to_owned();
+        }
 
         let seen: Vec<&String> = self
             .texts
