@@ -22,6 +22,7 @@ pub struct Everything {
     signed: i64,
     rate: f64,
     item: Option<u32>,
+    file: Option<File>,
     /// Fields that are called like methods which panic.
     expect: u32,
     unwrap: Vec<u32>,
@@ -45,6 +46,13 @@ pub struct Happened {
     pub names: Vec<String>,
     pub rate: f64,
     pub level: u8,
+}
+
+/// Called like a type of the standard library, and taken by value.
+#[value]
+#[derive(Copy, Eq, PartialOrd, Ord)]
+pub enum File {
+    Pdf,
 }
 
 fn panic(total: u64) -> u64 {
@@ -129,6 +137,9 @@ impl Everything {
         }
 
         // Names that only look alike.
+        let random = event.by;
+        self.total = random;
+        self.file = Some(File::Pdf);
         self.expect = self.expect.saturating_add(1);
         self.unwrap.clear();
         let unwrap = |value: u32| value;

@@ -359,9 +359,21 @@ impl ::entail::__private::Outcome<Order> for OrderEvent {
 }
 const _: () = ::entail::__private::distinct_event_names(
     &[
-        ("OrderConfirmed", <OrderConfirmed as ::entail::__private::Event>::NAME),
-        ("OrderPlaced", <OrderPlaced as ::entail::__private::Event>::NAME),
-        ("LineAdded", <LineAdded as ::entail::__private::Event>::NAME),
+        (
+            "OrderConfirmed",
+            <OrderConfirmed as ::entail::__private::Event>::NAME,
+            <OrderConfirmed as ::entail::__private::Event>::FORMER_NAMES,
+        ),
+        (
+            "OrderPlaced",
+            <OrderPlaced as ::entail::__private::Event>::NAME,
+            <OrderPlaced as ::entail::__private::Event>::FORMER_NAMES,
+        ),
+        (
+            "LineAdded",
+            <LineAdded as ::entail::__private::Event>::NAME,
+            <LineAdded as ::entail::__private::Event>::FORMER_NAMES,
+        ),
     ],
 );
 #[automatically_derived]

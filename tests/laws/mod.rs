@@ -1,6 +1,7 @@
 //! The laws on the aggregates of the tests, and faults that each law finds.
 
 mod faults;
+mod shapes;
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
@@ -98,6 +99,9 @@ fn an_invariant_that_does_not_hold_is_found() {
         .invariant("the total stays below 30", |tally| tally.total < 30);
     let message = said(&laws);
     assert!(message.starts_with("the total stays below 30"), "{message}");
+    // The test that it prints has the invariant too.
+    let printed = r#"Laws::<Tally>::new().invariant("the total stays below 30", "#;
+    assert!(message.contains(printed), "{message}");
 }
 
 #[test]

@@ -124,7 +124,14 @@ impl Enumeration<'_> {
                  cfgs, ident, ty, ..
              }| {
                 let label = ident.to_string();
-                quote!(#(#cfgs)* (#label, <#ty as #runtime::Event>::NAME))
+                quote! {
+                    #(#cfgs)*
+                    (
+                        #label,
+                        <#ty as #runtime::Event>::NAME,
+                        <#ty as #runtime::Event>::FORMER_NAMES,
+                    )
+                }
             },
         );
         // Where the names are in sight of the macro it has compared them.

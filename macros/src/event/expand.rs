@@ -77,7 +77,8 @@ fn expand_one(event: &Event, aggregate: Option<&Path>, runtime: &RuntimePath) ->
         reported_at(read, older.span())
     });
     let upcasts = upcast.as_ref().map(|older| {
-        let check = quote!(const _: () = #runtime::upcasts::<#older, #ident>(););
+        let cfgs = attributes::cfgs(attributes);
+        let check = quote!(#(#cfgs)* const _: () = #runtime::upcasts::<#older, #ident>(););
         reported_at(check, older.span())
     });
     let cfgs = attributes::cfgs(attributes);

@@ -117,7 +117,10 @@ fn parse_enum(arguments: TokenStream, item: ItemEnum, mistakes: &mut Mistakes) -
     let certain = events
         .iter()
         .filter(|event| attributes::cfgs(&event.attributes).is_empty());
-    let named = certain.map(|event| (&event.ident, &*event.name));
+    let named = certain.flat_map(|event| {
+        let names = std::iter::once(&event.name).chain(&event.former_names);
+        names.map(|name| (&event.ident, name.as_str()))
+    });
     names_are_unique::check("event", named, mistakes);
     Some(Parsed {
         runtime: RuntimePath::new(options.path),

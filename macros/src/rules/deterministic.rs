@@ -2,7 +2,7 @@
 
 use quote::ToTokens;
 use syn::{
-    Block, ExprPath, ItemStatic, Macro,
+    Block, Expr, ExprCall, ExprPath, ItemStatic, Macro,
     visit::{self, Visit},
 };
 
@@ -98,6 +98,8 @@ fn reads(path: &[&str]) -> Option<Reads> {
         ) => return Some(Reads::Time),
         ("Uuid", "new_v1" | "new_v4" | "new_v7" | "now_v1" | "now_v6" | "now_v7")
         | ("Id" | "Ulid", "new") => return Some(Reads::Identity),
+        // Alone they may be names of the user's own.
+        (_, "thread_rng" | "random" | "getrandom") if before.is_empty() => return None,
         (_, "thread_rng" | "random" | "getrandom") | ("rand", "rng") | ("RandomState", "new") => {
             return Some(Reads::Chance);
         }
@@ -112,12 +114,21 @@ fn reads(path: &[&str]) -> Option<Reads> {
     };
     match (module, owner) {
         ("rand" | "fastrand", _) => Some(Reads::Chance),
-        ("env" | "fs" | "net" | "process" | "thread" | "io", _)
-        | (_, "File" | "TcpStream" | "TcpListener" | "UdpSocket" | "UnixStream") => {
-            Some(Reads::World)
-        }
+        ("env" | "fs" | "net" | "process" | "thread" | "io", _) => Some(Reads::World),
+        _ if opens(owner, last) => Some(Reads::World),
         _ => None,
     }
+}
+
+/// Whether it opens a file or a connection, and is no variant of a type of the user's own.
+fn opens(owner: &str, function: &str) -> bool {
+    matches!(
+        owner,
+        "File" | "TcpStream" | "TcpListener" | "UdpSocket" | "UnixStream"
+    ) && matches!(
+        function,
+        "open" | "create" | "create_new" | "options" | "bind" | "connect"
+    )
 }
 
 /// Functions of the standard library by the module that people import.
@@ -158,6 +169,17 @@ impl<'ast> Visit<'ast> for Search<'_> {
             self.found(path, &names.join("::"), &reads);
         }
         visit::visit_expr_path(self, path);
+    }
+
+    fn visit_expr_call(&mut self, call: &'ast ExprCall) {
+        if let Expr::Path(function) = &*call.func
+            && ["thread_rng", "random", "getrandom"]
+                .iter()
+                .any(|name| function.path.is_ident(name))
+        {
+            self.found(function, &names_of(function), &Reads::Chance);
+        }
+        visit::visit_expr_call(self, call);
     }
 
     fn visit_item_static(&mut self, item: &'ast ItemStatic) {

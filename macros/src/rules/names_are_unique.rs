@@ -12,7 +12,7 @@ const ONE_TYPE: Rule = Rule {
 };
 
 /// Finds names that stand for two events, or for two commands: `attribute` says which. Each
-/// comes with its stored name.
+/// comes with a name under which it is or was stored.
 pub(crate) fn check<'a>(
     attribute: &str,
     types: impl IntoIterator<Item = (&'a Ident, &'a str)>,
@@ -20,7 +20,10 @@ pub(crate) fn check<'a>(
 ) {
     let mut known: BTreeMap<&str, &Ident> = BTreeMap::new();
     for (ident, name) in types {
-        if let Some(earlier) = known.insert(name, ident) {
+        if let Some(earlier) = known
+            .insert(name, ident)
+            .filter(|earlier| *earlier != ident)
+        {
             mistakes.add(
                 ident,
                 &ONE_TYPE,

@@ -82,16 +82,17 @@ pub(crate) fn is_float_or_text(expr: &Expr) -> bool {
             .any(|prefix| path.starts_with(prefix))
         }
         Expr::MethodCall(call) => {
-            let exact = [
+            let named = |names: &[&str]| names.iter().any(|name| call.method == name);
+            named(&[
                 "to_string",
-                "to_owned",
                 "as_secs_f64",
                 "as_secs_f32",
                 "sqrt",
                 "powi",
                 "powf",
-            ];
-            exact.iter().any(|name| call.method == name) || is_float_or_text(&call.receiver)
+            ]) || (named(&[
+                "abs", "ceil", "clone", "floor", "max", "min", "round", "to_owned", "trunc",
+            ]) && is_float_or_text(&call.receiver))
         }
         _ => false,
     }
@@ -107,10 +108,14 @@ pub(crate) fn ends_by_itself(condition: &Expr) -> bool {
     let Expr::Let(condition) = condition else {
         return false;
     };
-    matches!(&*condition.expr, Expr::MethodCall(call)
-        if ["pop", "pop_front", "pop_back", "pop_first", "pop_last", "next", "next_back"]
-            .iter()
-            .any(|name| call.method == name))
+    let Expr::MethodCall(call) = &*condition.expr else {
+        return false;
+    };
+    let named = |names: &[&str]| names.iter().any(|name| call.method == name);
+    // An iterator that is made anew each time never comes to its end.
+    let is_kept = matches!(&*call.receiver, Expr::Path(_) | Expr::Field(_));
+    named(&["pop", "pop_front", "pop_back", "pop_first", "pop_last"])
+        || (is_kept && named(&["next", "next_back"]))
 }
 
 /// What a macro is called with.

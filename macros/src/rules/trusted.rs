@@ -5,10 +5,13 @@ use proc_macro2::{Span, TokenStream};
 use syn::{
     Block, Expr, LitStr, Macro, Token,
     parse::{ParseStream, Parser},
-    visit::{self, Visit},
+    visit::Visit,
 };
 
-use super::Rule;
+use super::{
+    Rule,
+    reading::{self, Arguments},
+};
 use crate::diagnostics::Mistakes;
 
 const REASON: Rule = Rule {
@@ -50,7 +53,11 @@ impl<'ast> Visit<'ast> for Search<'_> {
                 ),
             }
         }
-        visit::visit_macro(self, call);
+        if let Arguments::Read(arguments) = reading::arguments(call) {
+            for argument in &arguments {
+                self.visit_expr(argument);
+            }
+        }
     }
 }
 

@@ -139,15 +139,64 @@ impl Message {
     }
 }
 
-/// Stops the build when two events of one aggregate are stored under one name (rule 10).
+/// Stops the build when two events of one aggregate are stored under one name, now or once
+/// (rule 10).
 ///
-/// `types` are pairs of a type's name and its stored name.
+/// `types` are a type's name, its stored name, and its former ones.
 ///
 /// # Panics
 ///
 /// While compiling, which is the message.
-pub const fn distinct_event_names(types: &[(&str, &str)]) {
-    distinct(types, "a stored event must name one type", "event");
+pub const fn distinct_event_names(types: &[(&str, &str, &[&str])]) {
+    let mut rest = types;
+    while let [one, after @ ..] = rest {
+        let mut others = after;
+        while let [other, left @ ..] = others {
+            if let Some(name) = shared(one, other) {
+                fail(
+                    one.0,
+                    other.0,
+                    name,
+                    "a stored event must name one type",
+                    "event",
+                );
+            }
+            others = left;
+        }
+        rest = after;
+    }
+}
+
+/// The name that two events share, now or once.
+const fn shared<'a>(
+    one: &(&str, &'a str, &[&'a str]),
+    other: &(&str, &'a str, &[&'a str]),
+) -> Option<&'a str> {
+    if same(one.1, other.1) || among(one.1, other.2) {
+        return Some(one.1);
+    }
+    if among(other.1, one.2) {
+        return Some(other.1);
+    }
+    let mut former = one.2;
+    while let [name, rest @ ..] = former {
+        if among(name, other.2) {
+            return Some(name);
+        }
+        former = rest;
+    }
+    None
+}
+
+const fn among(name: &str, names: &[&str]) -> bool {
+    let mut rest = names;
+    while let [first, after @ ..] = rest {
+        if same(name, first) {
+            return true;
+        }
+        rest = after;
+    }
+    false
 }
 
 /// Stops the build when two aggregates of a program are stored under one name (rule 10).
@@ -161,7 +210,6 @@ pub const fn distinct_aggregate_names(types: &[(&str, &str)]) {
     distinct(types, "a stream must belong to one aggregate", "aggregate");
 }
 
-#[allow(clippy::panic)] // it runs while compiling: its panic is the compiler's message
 const fn distinct(types: &[(&str, &str)], why: &str, attribute: &str) {
     let Some((earlier, later)) = clash(types) else {
         return;
@@ -169,19 +217,24 @@ const fn distinct(types: &[(&str, &str)], why: &str, attribute: &str) {
     let (_, from_earlier) = types.split_at(earlier);
     let (_, from_later) = types.split_at(later);
     if let ([one, ..], [other, ..]) = (from_earlier, from_later) {
-        let message = Message::new(&[
-            "`",
-            one.0,
-            "` and `",
-            other.0,
-            "` are both stored as \"",
-            other.1,
-            "\", and ",
-            why,
-            ": write `#[",
-            attribute,
-            "(name = \"…\")]` on one of them",
-        ]);
-        panic!("{}", message.text());
+        fail(one.0, other.0, other.1, why, attribute);
     }
+}
+
+#[allow(clippy::panic)] // it runs while compiling: its panic is the compiler's message
+const fn fail(one: &str, other: &str, name: &str, why: &str, attribute: &str) {
+    let message = Message::new(&[
+        "`",
+        one,
+        "` and `",
+        other,
+        "` are both stored as \"",
+        name,
+        "\", and ",
+        why,
+        ": write `#[",
+        attribute,
+        "(name = \"…\")]` on one of them",
+    ]);
+    panic!("{}", message.text());
 }

@@ -11,13 +11,15 @@ use serde::{
 };
 use serde_json::Error as Failure;
 
-use super::source::Source;
+use super::source::{ENDLESS, Source};
 
 /// How often a value is tried before it is given up: its texts or numbers may have to look a
 /// certain way.
 const TRIES: usize = 200;
 /// Below this depth lists are empty and options are not there.
 const DEEPEST: usize = 8;
+/// A value that comes to this depth is given up: its type holds itself.
+const TOO_DEEP: usize = 48;
 
 /// A made-up value; `None` when serde takes none.
 pub(super) fn make_up<T: for<'de> Deserialize<'de>>(source: &mut Source) -> Option<T> {
@@ -34,7 +36,7 @@ pub(super) fn make_up_variant<T: for<'de> Deserialize<'de>>(
             source: &mut *source,
             variant,
         });
-        source.learn(made.is_ok());
+        source.learn(made.as_ref().err());
         if let Ok(value) = made {
             return Some(value);
         }
@@ -230,9 +232,21 @@ impl<'de> Deserializer<'de> for MadeUp<'_> {
         variants: &'static [&'static str],
         visitor: V,
     ) -> Result<V::Value, Failure> {
+        if self.source.depth() > TOO_DEEP {
+            return Err(Failure::custom(ENDLESS));
+        }
         let named = variants.iter().find(|known| Some(**known) == self.variant);
-        let variant = named.or_else(|| self.source.random.pick(variants));
-        let variant = *variant.ok_or_else(|| Failure::custom("an enum without variants"))?;
+        let variant = match named {
+            Some(variant) => *variant,
+            None if self.source.depth() > DEEPEST => self.source.ending(name, variants),
+            None => self
+                .source
+                .random
+                .pick(variants)
+                .copied()
+                .unwrap_or_default(),
+        };
+        let enums = self.source.enter_enum();
         self.source.enter(name);
         self.source.enter(variant);
         let made = visitor.visit_enum(Variant {
@@ -241,6 +255,9 @@ impl<'de> Deserializer<'de> for MadeUp<'_> {
         });
         self.source.leave();
         self.source.leave();
+        if made.is_ok() {
+            self.source.leave_enum(enums, name, variant);
+        }
         made
     }
 
@@ -316,11 +333,15 @@ impl<'de> MapAccess<'de> for Fields<'_> {
         &mut self,
         seed: K,
     ) -> Result<Option<K::Value>, Failure> {
-        let [field, rest @ ..] = self.fields else {
-            return Ok(None);
+        let field = loop {
+            let [field, rest @ ..] = self.fields else {
+                return Ok(None);
+            };
+            self.fields = rest;
+            if self.source.enter_field(field) {
+                break field;
+            }
         };
-        self.fields = rest;
-        self.source.enter(field);
         let name: StrDeserializer<'_, Failure> = field.into_deserializer();
         seed.deserialize(name).map(Some)
     }

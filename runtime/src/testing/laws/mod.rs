@@ -213,8 +213,17 @@ where
             let mut history = History::<A>::new(id.clone(), &self.invariants);
             let mut commands = Vec::new();
             for _ in 0..self.length {
-                let Some((name, command)) = next::<A>(&mut source, history.exists()) else {
+                let Some(name) = next::<A>(&mut source, history.exists()) else {
                     break;
+                };
+                let command = match made_up::make_up_variant(&mut source, Some(name)) {
+                    Some(command) => command,
+                    None if self.may_be_refused.contains(&name) => continue,
+                    None => panic!(
+                        "no command `{name}` of `{}` can be made up: serde took none of the values \
+                         that were tried; write `.may_be_refused(\"{name}\")` to leave it out",
+                        A::NAME
+                    ),
                 };
                 let run = history.run(&command);
                 commands.push(command);
@@ -268,11 +277,21 @@ where
         let found = breaks(&shortest);
         let broken = found.as_ref().unwrap_or(broken);
         let name = name::<A>();
+        // `laws!` names an invariant by its source.
+        let named = self.invariants.iter().find(|(law, _)| *law == broken.law);
+        let invariant = named.map_or_else(String::new, |(law, _)| {
+            let holds = if law.starts_with('|') {
+                law
+            } else {
+                "/* what holds */"
+            };
+            format!(".invariant({law:?}, {holds})")
+        });
         let json = serde_json::to_string_pretty(&shortest).unwrap_or_default();
         panic!(
             "{}\n\n{}\n\nThis test shows it:\n\n\
              let commands: Vec<<{name} as entail::Aggregate>::Command> = serde_json::from_str(r#\"{json}\"#).unwrap();\n\
-             entail::testing::Laws::<{name}>::new().replay(\"{id}\".parse().unwrap(), commands);\n",
+             entail::testing::Laws::<{name}>::new(){invariant}.replay(\"{id}\".parse().unwrap(), commands);\n",
             broken.law, broken.what
         );
     }
@@ -299,27 +318,19 @@ fn name<A>() -> &'static str {
     path.rsplit("::").next().unwrap_or(path)
 }
 
-/// A command that might come next.
-fn next<A: Aggregate>(source: &mut Source, exists: bool) -> Option<(&'static str, A::Command)> {
+/// The stored name of a command that might come next.
+fn next<A: Aggregate>(source: &mut Source, exists: bool) -> Option<&'static str> {
     // Where nothing exists, or everything does, the other kind is tried now and then.
     let creates = exists == source.random.chance(3);
-    let likely: Vec<&str> = A::COMMANDS
-        .iter()
+    let all = A::COMMANDS.iter();
+    let likely: Vec<&str> = all
+        .clone()
         .filter(|known| known.creates == creates)
         .map(|known| known.name)
         .collect();
-    let all: Vec<&str> = A::COMMANDS.iter().map(|known| known.name).collect();
+    let all: Vec<&str> = all.map(|known| known.name).collect();
     let names = if likely.is_empty() { &all } else { &likely };
-    let name = *source.random.pick(names)?;
-    let known = A::COMMANDS.iter().find(|known| known.name == name)?.name;
-    let command = made_up::make_up_variant(source, Some(name));
-    match command {
-        Some(command) => Some((known, command)),
-        None => panic!(
-            "no command `{known}` of `{}` can be made up: serde took none of the values that were tried",
-            A::NAME
-        ),
-    }
+    source.random.pick(names).copied()
 }
 
 /// Events of one name, of every shape that chance finds, and the same in every run.

@@ -1,8 +1,11 @@
 //! What values are made up from: chance, values that were seen, and what worked before.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use super::random::Random;
+
+/// What is said of a value that holds itself too often.
+pub(super) const ENDLESS: &str = "the value does not end";
 
 /// How many seen values are remembered, the latest.
 const REMEMBERED: usize = 256;
@@ -11,6 +14,11 @@ const REMEMBERED: usize = 256;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 enum Look {
     Word,
+    /// Three capital letters, as currencies have.
+    Code,
+    /// More than a few letters.
+    Long,
+    Mail,
     Uuid,
     Time,
     Number,
@@ -21,6 +29,9 @@ impl Look {
     const fn example(self) -> &'static str {
         match self {
             Self::Word => "text",
+            Self::Code => "ABC",
+            Self::Long => "longer text",
+            Self::Mail => "a@example.org",
             Self::Uuid => "01890a5d-ac96-774b-bcce-b302099a8057",
             Self::Time => "2026-01-01T00:00:00.000000Z",
             Self::Number => "1",
@@ -29,8 +40,11 @@ impl Look {
     }
 }
 
-const LOOKS: [Look; 5] = [
+const LOOKS: [Look; 8] = [
     Look::Word,
+    Look::Code,
+    Look::Long,
+    Look::Mail,
     Look::Uuid,
     Look::Time,
     Look::Number,
@@ -47,6 +61,13 @@ pub(super) struct Source {
     /// The texts of the value that is being made up.
     used: Vec<(String, Look)>,
     path: Vec<&'static str>,
+    /// Variants that hold no other enum, by the enum's name.
+    endings: HashMap<&'static str, Vec<&'static str>>,
+    /// How many enums were entered.
+    enums: usize,
+    /// The field that was entered last, and those that are other names of one.
+    field: String,
+    aliases: HashSet<String>,
     /// Every number is 1, and every text of one look is the same: only the shape differs.
     plain: bool,
 }
@@ -68,6 +89,10 @@ impl Source {
             weights: HashMap::new(),
             used: Vec::new(),
             path: Vec::new(),
+            endings: HashMap::new(),
+            enums: 0,
+            field: String::new(),
+            aliases: HashSet::new(),
             plain: false,
         }
     }
@@ -100,6 +125,44 @@ impl Source {
         }
     }
 
+    /// Enters a field, unless it is another name of one (`#[serde(alias)]`).
+    pub(super) fn enter_field(&mut self, name: &'static str) -> bool {
+        self.path.push(name);
+        self.field = self.path.join(".");
+        let is_alias = self.aliases.contains(&self.field);
+        if is_alias {
+            self.path.pop();
+        }
+        !is_alias
+    }
+
+    pub(super) const fn enter_enum(&mut self) -> usize {
+        self.enums = self.enums.wrapping_add(1);
+        self.enums
+    }
+
+    /// Remembers a variant that held no other enum: a value can end with it.
+    pub(super) fn leave_enum(&mut self, entered: usize, name: &'static str, variant: &'static str) {
+        let endings = self.endings.entry(name).or_default();
+        if self.enums == entered && !endings.contains(&variant) {
+            endings.push(variant);
+        }
+    }
+
+    /// A variant that a value can end with, if one is known.
+    pub(super) fn ending(
+        &mut self,
+        name: &'static str,
+        variants: &'static [&'static str],
+    ) -> &'static str {
+        let known = self.endings.get(name).map_or(variants, Vec::as_slice);
+        let known = if known.is_empty() { variants } else { known };
+        known
+            .get(self.random.below(known.len()))
+            .copied()
+            .unwrap_or_default()
+    }
+
     pub(super) fn enter(&mut self, name: &'static str) {
         self.path.push(name);
     }
@@ -121,16 +184,24 @@ impl Source {
         self.path.len()
     }
 
-    /// The value was taken, or the text that was made up last was not.
-    pub(super) fn learn(&mut self, taken: bool) {
+    /// The value was taken, or it was not, and this is what serde said.
+    pub(super) fn learn(&mut self, failure: Option<&serde_json::Error>) {
         let used = std::mem::take(&mut self.used);
         self.path.clear();
-        if taken {
+        let Some(failure) = failure else {
             for place in used {
                 let weight = self.weights.entry(place).or_insert(FIRST);
                 *weight = weight.saturating_add(FIRST).min(LARGEST);
             }
-        } else if let Some(place) = used.into_iter().last() {
+            return;
+        };
+        let said = failure.to_string();
+        if said.starts_with("duplicate field") {
+            self.aliases.insert(std::mem::take(&mut self.field));
+        } else if !said.starts_with(ENDLESS)
+            // Most likely it is the text that was made up last.
+            && let Some(place) = used.into_iter().last()
+        {
             let weight = self.weights.entry(place).or_insert(FIRST);
             *weight = (*weight / 4).max(1);
         }
@@ -156,6 +227,15 @@ impl Source {
                 .checked_rem(largest.saturating_add(1))
                 .unwrap_or(number)
         }
+    }
+
+    /// Letters from the alphabet that begins with `first`.
+    fn letters(&mut self, first: u8, length: usize) -> String {
+        let letter = |_| {
+            let place = u8::try_from(self.random.below(26)).unwrap_or_default();
+            char::from(first.saturating_add(place))
+        };
+        (0..length).map(letter).collect()
     }
 
     /// A look, each as likely as its weight says.
@@ -205,16 +285,21 @@ impl Source {
             return (*text).clone();
         }
         match look {
-            Look::Word => {
-                let letter = u8::try_from(self.random.below(26)).unwrap_or_default();
-                char::from(b'a'.saturating_add(letter)).to_string()
+            Look::Word => self.letters(b'a', 1),
+            Look::Code => self.letters(b'A', 3),
+            Look::Long => {
+                let length = self.random.below(8).saturating_add(6);
+                self.letters(b'a', length)
             }
+            Look::Mail => format!("{}@example.org", self.letters(b'a', 3)),
             Look::Uuid => {
                 let (high, low) = (self.random.next(), self.random.next());
                 uuid::Uuid::from_u64_pair(high, low).to_string()
             }
             Look::Time => {
-                let seconds = self.random.next() % 100_000_000;
+                // Half of them lie behind the clock of the histories.
+                let seconds = self.random.next() % (2 * MONTH);
+                let seconds = seconds.saturating_add(super::history::START - MONTH);
                 crate::Timestamp::from_micros(seconds.saturating_mul(1_000_000)).to_string()
             }
             Look::Number => (self.random.next() % 100).to_string(),
@@ -222,6 +307,9 @@ impl Source {
         }
     }
 }
+
+/// A month in seconds.
+const MONTH: u64 = 30 * 24 * 60 * 60;
 
 /// The weight of a look that was never tried, and the largest one.
 const FIRST: u32 = 64;
@@ -237,10 +325,16 @@ fn looks(text: &str) -> Look {
         Look::Empty
     } else if uuid::Uuid::try_parse(text).is_ok() {
         Look::Uuid
+    } else if text.contains('@') {
+        Look::Mail
     } else if text.parse::<i64>().is_ok() {
         Look::Number
     } else if text.parse::<crate::Timestamp>().is_ok() {
         Look::Time
+    } else if text.len() == 3 && text.bytes().all(|letter| letter.is_ascii_uppercase()) {
+        Look::Code
+    } else if text.len() > 5 {
+        Look::Long
     } else {
         Look::Word
     }

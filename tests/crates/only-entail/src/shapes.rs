@@ -27,9 +27,14 @@ pub struct Shut(pub Option<u32>);
 pub struct Opened {}
 
 /// It was painted, on a platform that does not exist.
+#[event(version = 2, upcast = Primed)]
+#[cfg(target_os = "none")]
+pub struct Painted;
+
+/// It was primed: so painting was called, there.
 #[cfg(target_os = "none")]
 #[event]
-pub struct Painted;
+pub struct Primed;
 
 #[aggregate]
 impl Door {

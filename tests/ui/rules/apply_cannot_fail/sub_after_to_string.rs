@@ -1,0 +1,23 @@
+use entail::prelude::*;
+
+#[aggregate(default)]
+#[derive(Default)]
+struct Tally {
+    items: Vec<u32>,
+    total: usize,
+}
+
+#[event]
+struct Counted {
+    name: String,
+}
+
+#[aggregate]
+impl Tally {
+    #[apply]
+    fn counted(&mut self, event: &Counted) {
+        self.total = event.name.to_string().len() - 1;
+    }
+}
+
+fn main() {}
