@@ -1,3 +1,7 @@
+const _: () = {
+    ::entail::__private::value::<String>();
+    ::entail::__private::value::<u64>();
+};
 #[derive(
     ::core::fmt::Debug,
     ::core::clone::Clone,
@@ -33,7 +37,6 @@ where
 {}
 const _: () = {
     ::entail::__private::value::<String>();
-    ::entail::__private::value::<u64>();
 };
 #[derive(
     ::core::fmt::Debug,
@@ -82,7 +85,8 @@ where
     }
 }
 const _: () = {
-    ::entail::__private::value::<String>();
+    ::entail::__private::value::<u64>();
+    ::entail::__private::value::<u64>();
 };
 #[derive(
     ::core::fmt::Debug,
@@ -137,10 +141,6 @@ where
         ::entail::__private::push(self, events);
     }
 }
-const _: () = {
-    ::entail::__private::value::<u64>();
-    ::entail::__private::value::<u64>();
-};
 #[derive(::core::fmt::Debug, ::core::clone::Clone, ::core::cmp::PartialEq)]
 pub enum AccountEvent {
     /// [`Opened`]
@@ -240,6 +240,9 @@ impl Account {
         Ok(Deposited { amount, balance })
     }
 }
+const _: () = {
+    ::entail::__private::value::<String>();
+};
 /// Opens an account.
 #[derive(
     ::core::fmt::Debug,
@@ -276,11 +279,11 @@ impl ::entail::__private::Handle<Open> for Account {
         ::entail::__private::create(state, || Self::open(command.owner))
     }
 }
-const _: () = {
-    ::entail::__private::value::<String>();
-};
 const _: () = ::entail::__private::may_create::<Account>();
 const _: () = ::entail::__private::creates::<Account, Opened>();
+const _: () = {
+    ::entail::__private::value::<u64>();
+};
 /// Pays in.
 #[derive(
     ::core::fmt::Debug,
@@ -317,9 +320,6 @@ impl ::entail::__private::Handle<Deposit> for Account {
         ::entail::__private::change(state, |it| Self::deposit(it, command.amount))
     }
 }
-const _: () = {
-    ::entail::__private::value::<u64>();
-};
 const _: () = ::entail::__private::changes::<Account, Deposited>();
 #[allow(private_interfaces)]
 /// The commands of [`Account`].

@@ -1,3 +1,9 @@
+const _: () = {
+    ::entail::__private::value::<Id<Customer>>();
+    ::entail::__private::value::<Vec<Line>>();
+    ::entail::__private::value::<Money>();
+    ::entail::__private::value::<Status>();
+};
 #[derive(
     ::core::fmt::Debug,
     ::core::clone::Clone,
@@ -35,12 +41,6 @@ impl<'held> ::core::panic::RefUnwindSafe for Order
 where
     Order: ::entail::__private::HeldByValue<'held>,
 {}
-const _: () = {
-    ::entail::__private::value::<Id<Customer>>();
-    ::entail::__private::value::<Vec<Line>>();
-    ::entail::__private::value::<Money>();
-    ::entail::__private::value::<Status>();
-};
 impl Order {
     #[allow(
         clippy::missing_errors_doc,
@@ -124,6 +124,9 @@ impl Order {
         self.total = event.total;
     }
 }
+const _: () = {
+    ::entail::__private::value::<Id<Customer>>();
+};
 /// Opens an empty order.
 #[derive(
     ::core::fmt::Debug,
@@ -160,11 +163,13 @@ impl ::entail::__private::Handle<Place> for Order {
         ::entail::__private::create(state, || Self::place(command.customer))
     }
 }
-const _: () = {
-    ::entail::__private::value::<Id<Customer>>();
-};
 const _: () = ::entail::__private::may_create::<Order>();
 const _: () = ::entail::__private::creates::<Order, OrderPlaced>();
+const _: () = {
+    ::entail::__private::value::<Id<Product>>();
+    ::entail::__private::value::<u32>();
+    ::entail::__private::value::<Money>();
+};
 /// Adds a line while the order is open.
 #[derive(
     ::core::fmt::Debug,
@@ -213,11 +218,6 @@ impl ::entail::__private::Handle<AddLine> for Order {
         )
     }
 }
-const _: () = {
-    ::entail::__private::value::<Id<Product>>();
-    ::entail::__private::value::<u32>();
-    ::entail::__private::value::<Money>();
-};
 const _: () = ::entail::__private::changes::<Order, LineAdded>();
 /// Confirms the order.
 #[derive(
@@ -516,6 +516,9 @@ impl ::entail::__private::Aggregate for Order {
         },
     ];
 }
+const _: () = {
+    ::entail::__private::value::<Id<Customer>>();
+};
 #[derive(
     ::core::fmt::Debug,
     ::core::clone::Clone,
@@ -562,6 +565,3 @@ where
         ::entail::__private::push(self, events);
     }
 }
-const _: () = {
-    ::entail::__private::value::<Id<Customer>>();
-};

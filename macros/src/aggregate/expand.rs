@@ -36,7 +36,10 @@ pub(super) fn expand(aggregate: &Aggregate) -> TokenStream {
         }
     });
     let held = held_by_id_only(aggregate);
+    // The checks come first, and so do their messages: before those of the derives.
     quote! {
+        #values
+
         #derives
         #item
 
@@ -50,7 +53,6 @@ pub(super) fn expand(aggregate: &Aggregate) -> TokenStream {
         }
 
         #held
-        #values
     }
 }
 

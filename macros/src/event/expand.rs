@@ -87,7 +87,10 @@ fn expand_one(event: &Event, aggregate: Option<&Path>, runtime: &RuntimePath) ->
     let values = (!values.is_empty()).then(|| quote!(#(#cfgs)* #values));
     let fields = aggregate::field_list(fields, runtime);
     let effect = effect(event, aggregate, runtime);
+    // The checks come first, and so do their messages: before those of the derives.
     quote! {
+        #values
+
         #derives
         #item
 
@@ -120,7 +123,6 @@ fn expand_one(event: &Event, aggregate: Option<&Path>, runtime: &RuntimePath) ->
             }
         }
 
-        #values
         #upcasts
     }
 }

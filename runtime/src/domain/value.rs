@@ -11,7 +11,7 @@ use serde::{Serialize, de::DeserializeOwned};
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a value",
     label = "not a value",
-    note = "write `#[value]` on the definition of `{Self}`, if it is yours",
+    note = "a type of your own is one with `#[value]` on its definition, the types inside of it included",
     note = "state, events and commands are plain data, so that deciding changes nothing and what is stored reads back: `Clone + PartialEq + Send + Sync + 'static` and serde; no cells, locks, atomics, handles or references"
 )]
 pub trait Value: Clone + PartialEq + Send + Sync + 'static {}

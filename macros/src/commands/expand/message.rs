@@ -22,6 +22,7 @@ pub(super) fn expand(behaviour: &Behaviour, command: &Command) -> TokenStream {
     let checks = event_checks(behaviour, command);
     let values = (!values.is_empty()).then(|| quote!(#(#cfgs)* #values));
     quote! {
+        #values
         #(#cfgs)*
         #despite
         #definition
@@ -31,7 +32,6 @@ pub(super) fn expand(behaviour: &Behaviour, command: &Command) -> TokenStream {
         #(#cfgs)*
         #despite
         #handle_impl
-        #values
         #checks
     }
 }
