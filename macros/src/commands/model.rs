@@ -1,5 +1,7 @@
 //! What an `#[aggregate] impl` says, in plain types.
 
+use std::collections::BTreeSet;
+
 use proc_macro2::{Group, TokenStream};
 use quote::{ToTokens, quote};
 use syn::{Attribute, Block, Ident, Signature, Type, Visibility};
@@ -100,7 +102,7 @@ pub(crate) struct Apply {
 pub(crate) struct Nested {
     pub(crate) function: Function,
     /// The names that the command around it binds: at a replay there is no command.
-    pub(crate) around: Vec<Ident>,
+    pub(crate) around: BTreeSet<String>,
 }
 
 impl Function {

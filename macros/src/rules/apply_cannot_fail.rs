@@ -17,9 +17,9 @@ use syn::{
 use super::{
     Rule,
     panicking::{self, Looks},
-    reading::{self, Arguments, names_of},
+    reading::{self, Arguments},
 };
-use crate::diagnostics::Mistakes;
+use crate::{diagnostics::Mistakes, names};
 
 const RULE: Rule = Rule {
     why: "the event is stored already when it is applied, now and at every replay: a failure \
@@ -66,8 +66,9 @@ impl Search<'_> {
     }
 
     fn operator(&mut self, at: &impl ToTokens, symbol: &str, left: Option<&Expr>, right: &Expr) {
-        let by_a_literal = matches!(symbol.trim_end_matches('='), "/" | "%" | "<<" | ">>")
-            && reading::is_positive_literal(right);
+        let kind = symbol.trim_end_matches('=');
+        let by_a_literal =
+            matches!(kind, "/" | "%" | "<<" | ">>") && reading::is_positive_literal(right);
         let shown_total = by_a_literal
             || left.is_some_and(reading::is_float_or_text)
             || reading::is_float_or_text(right)
@@ -75,14 +76,14 @@ impl Search<'_> {
         if shown_total {
             return;
         }
-        let instead = match symbol.trim_end_matches('=') {
+        let instead = match kind {
             "/" | "%" => format!("{OUT} (`checked_div`, `checked_rem`)"),
             "<<" | ">>" => format!("`checked_shl`, `wrapping_shl` and their kin; or {OUT}"),
             "+" => format!("`saturating_add` or `wrapping_add`; or {OUT} (`checked_add`)"),
             "-" => format!("`saturating_sub` or `wrapping_sub`; or {OUT} (`checked_sub`)"),
             _ => format!("`saturating_mul` or `wrapping_mul`; or {OUT} (`checked_mul`)"),
         };
-        let problem = match symbol.trim_end_matches('=') {
+        let problem = match kind {
             "/" | "%" => "panics when the right side is zero",
             _ => "panics or wraps when the number does not fit",
         };
@@ -90,9 +91,7 @@ impl Search<'_> {
     }
 
     fn macro_call(&mut self, call: &Macro) {
-        let Some(name) = call.path.segments.last().map(|last| last.ident.to_string()) else {
-            return;
-        };
+        let name = reading::name(call);
         let twin = match name.as_str() {
             "panic" | "todo" | "unimplemented" | "unreachable" => {
                 "nothing in that place, when the command has seen to it that it cannot come to it; \
@@ -199,11 +198,10 @@ impl<'ast> Visit<'ast> for Search<'_> {
     }
 
     fn visit_expr_index(&mut self, expr: &'ast ExprIndex) {
-        let whole = matches!(&*expr.index, Expr::Range(range) if range.start.is_none() && range.end.is_none());
         // rustc finds a constant place that a written-out array does not have.
         let in_sight = matches!(&*expr.expr, Expr::Array(_)) && reading::is_literal(&expr.index);
-        if !whole && !in_sight {
-            let (base, index) = (names_of(&expr.expr), names_of(&expr.index));
+        if !reading::is_whole_range(&expr.index) && !in_sight {
+            let (base, index) = (names::text(&expr.expr), names::text(&expr.index));
             self.found(
                 expr,
                 format!("`{base}[{index}]` panics when nothing is there"),
@@ -240,7 +238,7 @@ impl<'ast> Visit<'ast> for Search<'_> {
         if let Some(target) = panicking::narrow(&expr.ty)
             && !reading::is_constant(&expr.expr)
         {
-            let source = names_of(&expr.expr);
+            let source = names::text(&expr.expr);
             self.found(
                 expr,
                 format!("`as {target}` cuts off what does not fit"),
@@ -253,7 +251,7 @@ impl<'ast> Visit<'ast> for Search<'_> {
     }
 
     fn visit_expr_method_call(&mut self, call: &'ast ExprMethodCall) {
-        if call.method == *self.own && names_of(&call.receiver) == "self" {
+        if call.method == *self.own && names::text(&call.receiver) == "self" {
             self.recursion(call.method.span());
         }
         if let Some(found) = panicking::method(call, &self.looks) {
@@ -269,7 +267,7 @@ impl<'ast> Visit<'ast> for Search<'_> {
 
     fn visit_expr_call(&mut self, call: &'ast ExprCall) {
         if let Expr::Path(function) = &*call.func {
-            let path = names_of(function);
+            let path = names::text(function);
             if path == format!("Self::{}", self.own) {
                 self.recursion(function.span());
             } else if let Some((problem, instead)) = panicking::function(&function.path) {

@@ -8,9 +8,9 @@ use syn::{
 
 use super::{
     Rule,
-    reading::{self, Arguments, names_of},
+    reading::{self, Arguments},
 };
-use crate::diagnostics::Mistakes;
+use crate::{diagnostics::Mistakes, names};
 
 const RULE: Rule = Rule {
     why: "the same events must lead to the same state, in every program and in ten years, and \
@@ -158,12 +158,7 @@ const OF_STD: &[(&str, &str)] = &[
 
 impl<'ast> Visit<'ast> for Search<'_> {
     fn visit_expr_path(&mut self, path: &'ast ExprPath) {
-        let names: Vec<String> = path
-            .path
-            .segments
-            .iter()
-            .map(|segment| segment.ident.to_string())
-            .collect();
+        let names = reading::segments(&path.path);
         let names: Vec<&str> = names.iter().map(String::as_str).collect();
         if let Some(reads) = reads(&names) {
             self.found(path, &names.join("::"), &reads);
@@ -177,7 +172,7 @@ impl<'ast> Visit<'ast> for Search<'_> {
                 .iter()
                 .any(|name| function.path.is_ident(name))
         {
-            self.found(function, &names_of(function), &Reads::Chance);
+            self.found(function, &names::text(function), &Reads::Chance);
         }
         visit::visit_expr_call(self, call);
     }
@@ -189,9 +184,7 @@ impl<'ast> Visit<'ast> for Search<'_> {
     }
 
     fn visit_macro(&mut self, call: &'ast Macro) {
-        let Some(name) = call.path.segments.last().map(|last| last.ident.to_string()) else {
-            return;
-        };
+        let name = reading::name(call);
         let prints = matches!(
             name.as_str(),
             "println" | "print" | "eprintln" | "eprint" | "dbg" | "thread_local"
@@ -199,8 +192,8 @@ impl<'ast> Visit<'ast> for Search<'_> {
             name.as_str(),
             "trace" | "debug" | "info" | "warn" | "error" | "log" | "event" | "span"
         ) && (call.path.segments.len() == 1
-            || names_of(&call.path).starts_with("log::")
-            || names_of(&call.path).starts_with("tracing::")));
+            || names::text(&call.path).starts_with("log::")
+            || names::text(&call.path).starts_with("tracing::")));
         if prints {
             self.found(&call.path, &format!("{name}!"), &Reads::World);
         } else if let Arguments::Read(arguments) = reading::arguments(call) {

@@ -12,7 +12,7 @@ pub(crate) mod one_apply_per_event;
 mod page;
 mod panicking;
 pub(crate) mod place;
-mod reading;
+pub(crate) mod reading;
 pub(crate) mod trusted;
 pub(crate) mod value_shape;
 

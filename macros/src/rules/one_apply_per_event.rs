@@ -5,11 +5,11 @@ use std::collections::BTreeSet;
 
 use quote::ToTokens;
 use syn::{
-    Block, ExprPath, PatIdent,
+    Block, ExprPath,
     visit::{self, Visit},
 };
 
-use super::Rule;
+use super::{Rule, reading::Bound};
 use crate::{commands::Nested, diagnostics::Mistakes};
 
 const ONE_PLACE: Rule = Rule {
@@ -26,16 +26,8 @@ const REPLAY: Rule = Rule {
 
 /// Finds locals of the command that an apply function inside of it uses.
 pub(crate) fn borrowed_locals(nested: &Nested, body: &Block, mistakes: &mut Mistakes) {
-    #[derive(Default)]
-    struct Bound(BTreeSet<String>);
-    impl<'ast> Visit<'ast> for Bound {
-        fn visit_pat_ident(&mut self, pattern: &'ast PatIdent) {
-            self.0.insert(pattern.ident.to_string());
-            visit::visit_pat_ident(self, pattern);
-        }
-    }
     struct Used<'a> {
-        around: BTreeSet<String>,
+        around: BTreeSet<&'a String>,
         event: String,
         mistakes: &'a mut Mistakes,
     }
@@ -61,13 +53,12 @@ pub(crate) fn borrowed_locals(nested: &Nested, body: &Block, mistakes: &mut Mist
     let mut own = Bound::default();
     own.visit_signature(&nested.function.signature);
     own.visit_block(body);
-    let around = nested.around.iter().map(ToString::to_string);
     let event = match nested.function.signature.inputs.last() {
         Some(syn::FnArg::Typed(event)) => crate::names::text(&event.pat),
         _ => "event".to_owned(),
     };
     Used {
-        around: around.filter(|name| !own.0.contains(name)).collect(),
+        around: nested.around.difference(&own.0).collect(),
         event,
         mistakes,
     }

@@ -3,11 +3,12 @@
 use std::collections::BTreeSet;
 
 use syn::{
-    Block, Expr, ExprForLoop, ExprMethodCall, Local, Pat, PatIdent, Path, Stmt, Type,
+    Block, Expr, ExprForLoop, ExprMethodCall, Local, Pat, Path, Stmt, Type,
     visit::{self, Visit},
 };
 
-use super::reading::{is_float_or_text, is_literal, names_of};
+use super::reading::{Bound, is_float_or_text, is_literal, is_whole_range, segments};
+use crate::names;
 
 /// A method that can panic.
 pub(crate) struct Panicking {
@@ -124,8 +125,8 @@ impl Panicking {
     /// What to write instead of this call.
     pub(crate) fn instead(&self, call: &ExprMethodCall) -> String {
         self.instead
-            .replace("{receiver}", &names_of(&call.receiver))
-            .replace("{arguments}", &names_of(&call.args))
+            .replace("{receiver}", &names::text(&call.receiver))
+            .replace("{arguments}", &names::text(&call.args))
     }
 }
 
@@ -139,18 +140,18 @@ pub(crate) fn method(call: &ExprMethodCall, looks: &Looks) -> Option<&'static Pa
             match row.when {
                 Always => true,
                 // The first place is there in every text and list, the end of both included.
-                AtAPlace => first.is_some_and(|argument| {
-                    !is_zero(argument) && !matches!(argument, Expr::Range(range) if range.start.is_none() && range.end.is_none())
-                }),
+                AtAPlace => {
+                    first.is_some_and(|argument| !is_zero(argument) && !is_whole_range(argument))
+                }
                 Index => first.is_some_and(|argument| looks.like_an_index(argument)),
                 IndexByName => first.is_some_and(Looks::named_as_an_index),
                 PartOfARange => first.is_some_and(|argument| {
-                    matches!(argument, Expr::Range(range) if range.start.is_some() || range.end.is_some())
+                    matches!(argument, Expr::Range(_)) && !is_whole_range(argument)
                 }),
                 MayBeZero => first.is_some_and(|argument| !is_literal(argument)),
-                InPlace => looks.statements.contains(&names_of(call)),
+                InPlace => looks.statements.contains(&names::text(call)),
                 OnIntegers => {
-                    let turbofish = call.turbofish.as_ref().map(names_of).unwrap_or_default();
+                    let turbofish = call.turbofish.as_ref().map(names::text).unwrap_or_default();
                     !turbofish.contains("f64")
                         && !turbofish.contains("f32")
                         && !is_float_or_text(&call.receiver)
@@ -163,11 +164,7 @@ pub(crate) fn method(call: &ExprMethodCall, looks: &Looks) -> Option<&'static Pa
 
 /// Functions by their paths, such as `Option::unwrap(…)`.
 pub(crate) fn function(path: &Path) -> Option<(&'static str, &'static str)> {
-    let names: Vec<String> = path
-        .segments
-        .iter()
-        .map(|segment| segment.ident.to_string())
-        .collect();
+    let names = segments(path);
     let names: Vec<&str> = names.iter().map(String::as_str).collect();
     match names.as_slice() {
         [
@@ -194,12 +191,12 @@ pub(crate) fn function(path: &Path) -> Option<(&'static str, &'static str)> {
 }
 
 fn is_zero(expr: &Expr) -> bool {
-    names_of(expr) == "0"
+    names::text(expr) == "0"
 }
 
 /// The type that a cast cuts down to, if it is a small one.
 pub(crate) fn narrow(ty: &Type) -> Option<String> {
-    let name = names_of(ty);
+    let name = names::text(ty);
     ["u8", "u16", "u32", "i8", "i16", "i32", "f32"]
         .contains(&name.as_str())
         .then_some(name)
@@ -209,7 +206,7 @@ pub(crate) fn narrow(ty: &Type) -> Option<String> {
 #[derive(Default)]
 pub(crate) struct Looks {
     /// Names that are bound to a place in a list.
-    indices: BTreeSet<String>,
+    indices: Bound,
     /// Method calls that stand alone as statements.
     statements: BTreeSet<String>,
 }
@@ -230,7 +227,7 @@ impl Looks {
             Expr::Lit(literal) => matches!(literal.lit, syn::Lit::Int(_)),
             Expr::Path(path) => path.path.get_ident().is_some_and(|ident| {
                 let name = ident.to_string();
-                INDICES.contains(&name.as_str()) || self.indices.contains(&name)
+                INDICES.contains(&name.as_str()) || self.indices.0.contains(&name)
             }),
             // A key that is not `Copy` cannot be moved out of the event or the state.
             Expr::Field(_) | Expr::Binary(_) | Expr::Cast(_) => true,
@@ -270,21 +267,11 @@ impl Looks {
         }
     }
 
-    fn bind(&mut self, pattern: &Pat) {
-        struct Names<'a>(&'a mut BTreeSet<String>);
-        impl<'ast> Visit<'ast> for Names<'_> {
-            fn visit_pat_ident(&mut self, pattern: &'ast PatIdent) {
-                self.0.insert(pattern.ident.to_string());
-            }
-        }
-        Names(&mut self.indices).visit_pat(pattern);
-    }
-
     fn bind_if_index(&mut self, pattern: &Pat, value: &Expr) {
         let finds = matches!(value, Expr::MethodCall(call)
             if ["position", "rposition", "find_index"].iter().any(|name| call.method == name));
         if finds || self.like_an_index(value) {
-            self.bind(pattern);
+            self.indices.visit_pat(pattern);
         }
     }
 }
@@ -304,14 +291,14 @@ impl<'ast> Visit<'ast> for Looks {
 
     fn visit_expr_for_loop(&mut self, expr: &'ast ExprForLoop) {
         if matches!(&*expr.expr, Expr::Range(_)) {
-            self.bind(&expr.pat);
+            self.indices.visit_pat(&expr.pat);
         }
         visit::visit_expr_for_loop(self, expr);
     }
 
     fn visit_stmt(&mut self, statement: &'ast Stmt) {
         if let Stmt::Expr(Expr::MethodCall(call), _) = statement {
-            self.statements.insert(names_of(call));
+            self.statements.insert(names::text(call));
         }
         visit::visit_stmt(self, statement);
     }

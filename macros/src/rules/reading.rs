@@ -1,17 +1,41 @@
 //! What can be told of an expression by reading it.
 
-use quote::ToTokens;
+use std::collections::BTreeSet;
+
 use syn::{
-    Expr, ExprLit, Lit, Macro, Pat, Token, Type,
+    Expr, ExprLit, Lit, Macro, Pat, PatIdent, Path, Token, Type,
     parse::{ParseStream, Parser},
     punctuated::Punctuated,
+    visit::{self, Visit},
 };
 
 use crate::names;
 
-/// The source of an expression, as a person would write it.
-pub(crate) fn names_of(tokens: impl ToTokens) -> String {
-    names::text(tokens)
+/// The name of a macro, without the path to it.
+pub(crate) fn name(call: &Macro) -> String {
+    segments(&call.path).pop().unwrap_or_default()
+}
+
+/// The names that a path is made of.
+pub(crate) fn segments(path: &Path) -> Vec<String> {
+    let names = path.segments.iter();
+    names.map(|segment| segment.ident.to_string()).collect()
+}
+
+/// The names that patterns bind, in whatever it visits.
+#[derive(Default)]
+pub(crate) struct Bound(pub(crate) BTreeSet<String>);
+
+impl<'ast> Visit<'ast> for Bound {
+    fn visit_pat_ident(&mut self, pattern: &'ast PatIdent) {
+        self.0.insert(pattern.ident.to_string());
+        visit::visit_pat_ident(self, pattern);
+    }
+}
+
+/// Whether it is `..`, which leaves nothing out.
+pub(crate) fn is_whole_range(expr: &Expr) -> bool {
+    matches!(expr, Expr::Range(range) if range.start.is_none() && range.end.is_none())
 }
 
 /// Whether it is a literal, or made of literals alone: rustc finds an overflow in it.
@@ -62,14 +86,14 @@ pub(crate) fn is_float_or_text(expr: &Expr) -> bool {
         Expr::Reference(inner) => is_float_or_text(&inner.expr),
         Expr::Binary(binary) => is_float_or_text(&binary.left) || is_float_or_text(&binary.right),
         Expr::Call(call) => {
-            let path = names_of(&call.func);
+            let path = names::text(&call.func);
             ["f32::", "f64::", "String::"]
                 .iter()
                 .any(|prefix| path.starts_with(prefix))
         }
         Expr::Macro(call) => call.mac.path.is_ident("format"),
         Expr::Path(path) => {
-            let path = names_of(path);
+            let path = names::text(path);
             [
                 "f32::",
                 "f64::",
@@ -99,7 +123,7 @@ pub(crate) fn is_float_or_text(expr: &Expr) -> bool {
 }
 
 pub(crate) fn is_float_type(ty: &Type) -> bool {
-    matches!(names_of(ty).as_str(), "f32" | "f64")
+    matches!(names::text(ty).as_str(), "f32" | "f64")
 }
 
 /// Whether a `while` with this condition takes something away each time, and ends when nothing
@@ -130,13 +154,7 @@ pub(crate) enum Arguments {
 
 /// Reads the arguments of a macro that takes ordinary expressions.
 pub(crate) fn arguments(call: &Macro) -> Arguments {
-    let name = call
-        .path
-        .segments
-        .last()
-        .map(|last| last.ident.to_string())
-        .unwrap_or_default();
-    let parsed = match name.as_str() {
+    let parsed = match name(call).as_str() {
         "concat" | "stringify" | "line" | "file" | "column" | "module_path" | "include_str"
         | "include_bytes" | "env" | "option_env" | "cfg" | "trusted" | "thread_local" => {
             return Arguments::Harmless;

@@ -35,14 +35,9 @@ struct Search<'a> {
 
 impl<'ast> Visit<'ast> for Search<'_> {
     fn visit_macro(&mut self, call: &'ast Macro) {
-        if call
-            .path
-            .segments
-            .last()
-            .is_some_and(|last| last.ident == "trusted")
-        {
+        if reading::name(call) == "trusted" {
             match parse(call.tokens.clone()) {
-                Ok((reason, _)) if !reason.value().trim().is_empty() => {
+                Ok(reason) if !reason.value().trim().is_empty() => {
                     self.reasons.push(reason.value());
                 }
                 _ => self.mistakes.add(
@@ -61,13 +56,14 @@ impl<'ast> Visit<'ast> for Search<'_> {
     }
 }
 
-fn parse(tokens: TokenStream) -> syn::Result<(LitStr, Expr)> {
+/// The reason in `"…", expression`.
+fn parse(tokens: TokenStream) -> syn::Result<LitStr> {
     let parser = |input: ParseStream<'_>| {
         let reason = input.parse()?;
         input.parse::<Token![,]>()?;
-        let expression = input.parse()?;
+        input.parse::<Expr>()?;
         input.parse::<Option<Token![,]>>()?;
-        Ok((reason, expression))
+        Ok(reason)
     };
     parser.parse2(tokens)
 }

@@ -2,8 +2,10 @@
 //!
 //! They are found by their tokens, so that a body that does not parse yet keeps its others.
 
+use std::collections::BTreeSet;
+
 use proc_macro2::{Delimiter, Group, TokenStream, TokenTree};
-use syn::{Attribute, Ident, PatIdent, Type, parse::Parser, visit::Visit};
+use syn::{Attribute, Ident, Type, parse::Parser, visit::Visit};
 
 use super::apply::{
     event_in, is_by_reference, is_plain, returns_nothing, returns_state, trusted, typed,
@@ -13,7 +15,7 @@ use crate::{
     commands::model::{Apply, Function, Nested},
     diagnostics::Mistakes,
     names,
-    rules::apply_shape,
+    rules::{apply_shape, reading::Bound},
 };
 
 /// Takes the functions with `#[apply]` that stand directly in `body`.
@@ -89,14 +91,8 @@ fn function_at(tokens: &[TokenTree]) -> Option<(TokenStream, &[TokenTree])> {
 }
 
 /// The names that a command binds: its parameters and its locals.
-fn bound(command: &Function) -> Vec<Ident> {
-    struct Names(Vec<Ident>);
-    impl<'ast> Visit<'ast> for Names {
-        fn visit_pat_ident(&mut self, pattern: &'ast PatIdent) {
-            self.0.push(pattern.ident.clone());
-        }
-    }
-    let mut names = Names(Vec::new());
+fn bound(command: &Function) -> BTreeSet<String> {
+    let mut names = Bound::default();
     names.visit_signature(&command.signature);
     if let Some(body) = command.block() {
         names.visit_block(&body);
@@ -106,7 +102,7 @@ fn bound(command: &Function) -> Vec<Ident> {
 
 fn parse(
     mut function: Function,
-    around: &[Ident],
+    around: &BTreeSet<String>,
     aggregate: &Ident,
     mistakes: &mut Mistakes,
 ) -> Option<Apply> {
@@ -140,7 +136,7 @@ fn parse(
         trusted: reason,
         body: function.block(),
         nested: Some(Nested {
-            around: around.to_vec(),
+            around: around.clone(),
             function,
         }),
     })
