@@ -31,6 +31,7 @@ macro_rules! registry {
             $((
                 ::core::stringify!($aggregate),
                 <$aggregate as $crate::__private::Identity>::NAME,
+                &[],
             )),+
         ]);
         [$($crate::Registration::of::<$aggregate>()),+]

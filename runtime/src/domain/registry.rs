@@ -67,26 +67,6 @@ impl Registration {
     }
 }
 
-/// The first two types of an aggregate that are stored under one name (rule 10).
-const fn clash(types: &[(&str, &str)]) -> Option<(usize, usize)> {
-    let mut rest = types;
-    let mut later = types.len();
-    while let [before @ .., last] = rest {
-        later = later.saturating_sub(1);
-        let mut earlier = 0;
-        let mut others = before;
-        while let [first, after @ ..] = others {
-            if same(first.1, last.1) {
-                return Some((earlier, later));
-            }
-            earlier = usize::saturating_add(earlier, 1);
-            others = after;
-        }
-        rest = before;
-    }
-    None
-}
-
 const fn same(one: &str, other: &str) -> bool {
     let (mut one, mut other) = (one.as_bytes(), other.as_bytes());
     loop {
@@ -147,19 +127,31 @@ impl Message {
 /// # Panics
 ///
 /// While compiling, which is the message.
-pub const fn distinct_event_names(types: &[(&str, &str, &[&str])]) {
+pub const fn distinct_event_names(types: &[Names<'_>]) {
+    distinct(types, "a stored event must name one type", "event");
+}
+
+/// Stops the build when two aggregates of a program are stored under one name (rule 10).
+///
+/// `types` are as for events; an aggregate has no former names.
+///
+/// # Panics
+///
+/// While compiling, which is the message.
+pub const fn distinct_aggregate_names(types: &[Names<'_>]) {
+    distinct(types, "a stream must belong to one aggregate", "aggregate");
+}
+
+/// A type's name, its stored name, and its former ones.
+type Names<'a> = (&'a str, &'a str, &'a [&'a str]);
+
+const fn distinct(types: &[Names<'_>], why: &str, attribute: &str) {
     let mut rest = types;
     while let [one, after @ ..] = rest {
         let mut others = after;
         while let [other, left @ ..] = others {
             if let Some(name) = shared(one, other) {
-                fail(
-                    one.0,
-                    other.0,
-                    name,
-                    "a stored event must name one type",
-                    "event",
-                );
+                fail(one.0, other.0, name, why, attribute);
             }
             others = left;
         }
@@ -167,11 +159,8 @@ pub const fn distinct_event_names(types: &[(&str, &str, &[&str])]) {
     }
 }
 
-/// The name that two events share, now or once.
-const fn shared<'a>(
-    one: &(&str, &'a str, &[&'a str]),
-    other: &(&str, &'a str, &[&'a str]),
-) -> Option<&'a str> {
+/// The name that two types share, now or once.
+const fn shared<'a>(one: &Names<'a>, other: &Names<'a>) -> Option<&'a str> {
     if same(one.1, other.1) || among(one.1, other.2) {
         return Some(one.1);
     }
@@ -197,28 +186,6 @@ const fn among(name: &str, names: &[&str]) -> bool {
         rest = after;
     }
     false
-}
-
-/// Stops the build when two aggregates of a program are stored under one name (rule 10).
-///
-/// `types` are pairs of a type's name and its stored name.
-///
-/// # Panics
-///
-/// While compiling, which is the message.
-pub const fn distinct_aggregate_names(types: &[(&str, &str)]) {
-    distinct(types, "a stream must belong to one aggregate", "aggregate");
-}
-
-const fn distinct(types: &[(&str, &str)], why: &str, attribute: &str) {
-    let Some((earlier, later)) = clash(types) else {
-        return;
-    };
-    let (_, from_earlier) = types.split_at(earlier);
-    let (_, from_later) = types.split_at(later);
-    if let ([one, ..], [other, ..]) = (from_earlier, from_later) {
-        fail(one.0, other.0, other.1, why, attribute);
-    }
 }
 
 #[allow(clippy::panic)] // it runs while compiling: its panic is the compiler's message

@@ -164,8 +164,7 @@ impl<A: Aggregate> Root<A> {
     /// event; `None` for one that a command creates.
     #[must_use]
     pub fn initial(id: Id<A>) -> Option<Self> {
-        let initial = A::INITIAL?;
-        let state = Arc::new(initial());
+        let state = initial_state()?;
         Some(Self::at(id, Version::NONE, state, Clock::system(), None))
     }
 
@@ -181,7 +180,7 @@ impl<A: Aggregate> Root<A> {
         events: impl IntoIterator<Item = A::Event>,
     ) -> Result<Option<Self>, Poisoned> {
         let mut version = Version::NONE;
-        let mut state = A::INITIAL.map(|initial| Arc::new(initial()));
+        let mut state = initial_state();
         for event in events {
             advance(&id, version, &mut state, &event)?;
             version = version.next();
@@ -304,6 +303,11 @@ impl<A: Aggregate> Root<A> {
     pub(crate) fn into_state(self) -> Arc<A> {
         self.state
     }
+}
+
+/// The state before the first event, if there is one.
+pub(crate) fn initial_state<A: Aggregate>() -> Option<Arc<A>> {
+    A::INITIAL.map(|initial| Arc::new(initial()))
 }
 
 /// Applies a stored event to the state that the earlier ones led to.

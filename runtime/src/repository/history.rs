@@ -2,8 +2,13 @@
 
 use crate::{
     domain::{
-        aggregate::Aggregate, event::EventType, id::Id, recorded::Recorded, root::advance,
-        stream::StreamName, version::Version,
+        aggregate::Aggregate,
+        event::EventType,
+        id::Id,
+        recorded::Recorded,
+        root::{advance, initial_state},
+        stream::StreamName,
+        version::Version,
     },
     store::{Payload, Store},
 };
@@ -21,7 +26,7 @@ impl<A: Aggregate> Known<A> {
     pub(crate) fn nothing() -> Self {
         Self {
             version: Version::NONE,
-            state: A::INITIAL.map(|initial| std::sync::Arc::new(initial())),
+            state: initial_state(),
             contended: false,
         }
     }

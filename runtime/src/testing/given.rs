@@ -59,7 +59,7 @@ const KEYS: [&str; 3] = ["00000000-0000-7000-8000-000000000001", "1", "A-1"];
 pub const fn given<E>(events: E) -> Given<E> {
     Given {
         events,
-        time: Timestamp::from_micros(1_767_225_600_000_000),
+        time: super::START,
         id: None,
     }
 }

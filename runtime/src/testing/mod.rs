@@ -16,3 +16,8 @@ mod schema;
 pub use given::{Given, When, given};
 pub use laws::{Laws, Report};
 pub use schema::SchemaLock;
+
+use crate::domain::timestamp::Timestamp;
+
+/// When tests take place, unless they say otherwise: the start of 2026.
+const START: Timestamp = Timestamp::from_micros(1_767_225_600_000_000);

@@ -19,7 +19,6 @@ use crate::{
     domain::{
         recorded::Recorded,
         stream::{Position, StreamName},
-        timestamp::Timestamp,
         version::Version,
     },
     repository::blocking::block_on,
@@ -146,7 +145,7 @@ fn event(name: &'static str, json: &str) -> NewEvent {
             json: json.to_owned(),
         },
         event_id: Uuid::now_v7(),
-        time: Timestamp::from_micros(1_767_225_600_000_000),
+        time: super::START,
         correlation: Uuid::now_v7(),
         causation: None,
     }

@@ -3,6 +3,7 @@
 use std::{
     fmt::Debug,
     panic::{AssertUnwindSafe, catch_unwind},
+    time::Duration,
 };
 
 use serde::{Serialize, de::DeserializeOwned};
@@ -16,11 +17,8 @@ use crate::domain::{
     id::Id,
     outcome,
     root::{Root, RootError},
-    timestamp::Timestamp,
 };
-
-/// When histories begin, in seconds since 1970: the start of 2026.
-pub(super) const START: u64 = 1_767_225_600;
+use crate::testing::START;
 
 /// A law that does not hold.
 pub(super) struct Broken {
@@ -127,11 +125,7 @@ where
         root: Option<Root<A>>,
         command: &A::Command,
     ) -> Result<Result<(Root<A>, Vec<A::Event>), RootError<A::Error>>, Broken> {
-        let second = self.steps.saturating_mul(1_000_000);
-        let clock = TestClock::at(
-            Timestamp::from_micros(START.saturating_mul(1_000_000))
-                .plus(std::time::Duration::from_micros(second)),
-        );
+        let clock = TestClock::at(START.plus(Duration::from_secs(self.steps)));
         // As text: what changes behind a shared reference changes in every copy of the root.
         let parts = |root: &Option<Root<A>>| {
             let root = root.as_ref()?;

@@ -1,8 +1,12 @@
 //! What values are made up from: chance, values that were seen, and what worked before.
 
-use std::collections::{HashMap, HashSet};
+use std::{
+    collections::{HashMap, HashSet},
+    time::Duration,
+};
 
 use super::random::Random;
+use crate::{domain::timestamp::Timestamp, testing::START};
 
 /// What is said of a value that holds itself too often.
 pub(super) const ENDLESS: &str = "the value does not end";
@@ -298,9 +302,9 @@ impl Source {
             }
             Look::Time => {
                 // Half of them lie behind the clock of the histories.
-                let seconds = self.random.next() % (2 * MONTH);
-                let seconds = seconds.saturating_add(super::history::START - MONTH);
-                crate::Timestamp::from_micros(seconds.saturating_mul(1_000_000)).to_string()
+                let after = Duration::from_secs(self.random.next() % (2 * MONTH));
+                let month_before = START.as_micros().saturating_sub(MONTH * 1_000_000);
+                Timestamp::from_micros(month_before).plus(after).to_string()
             }
             Look::Number => (self.random.next() % 100).to_string(),
             Look::Empty => String::new(),
@@ -329,7 +333,7 @@ fn looks(text: &str) -> Look {
         Look::Mail
     } else if text.parse::<i64>().is_ok() {
         Look::Number
-    } else if text.parse::<crate::Timestamp>().is_ok() {
+    } else if text.parse::<Timestamp>().is_ok() {
         Look::Time
     } else if text.len() == 3 && text.bytes().all(|letter| letter.is_ascii_uppercase()) {
         Look::Code
