@@ -26,92 +26,42 @@ macro_rules! release {
     };
 }
 
-release!(first {
-    #[event]
-    pub struct Counted {
-        pub by: u32,
-        pub how: How,
-    }
+/// A release whose one event is `Counted`, with these fields and this type in it.
+macro_rules! counted {
+    ($module:ident { $($field:tt)* } How { $($variant:tt)* }) => {
+        release!($module {
+            #[event]
+            pub struct Counted {
+                pub by: u32,
+                pub how: How,
+                $($field)*
+            }
 
-    #[value]
-    pub enum How {
-        ByHand,
-        By { name: String },
-    }
+            #[value]
+            pub enum How { $($variant)* }
+        }
+        #[aggregate]
+        impl Tally {
+            #[apply]
+            fn counted(&mut self, event: &Counted) {
+                self.total = event.by.into();
+            }
+        });
+    };
 }
-#[aggregate]
-impl Tally {
-    #[apply]
-    fn counted(&mut self, event: &Counted) {
-        self.total = event.by.into();
-    }
-});
 
-release!(new_field_with_a_default {
-    #[event]
-    pub struct Counted {
-        pub by: u32,
-        pub how: How,
-        #[serde(default)]
-        pub note: String,
-    }
+counted!(first {} How { ByHand, By { name: String } });
 
-    #[value]
-    pub enum How {
-        ByHand,
-        By { name: String },
-    }
-}
-#[aggregate]
-impl Tally {
-    #[apply]
-    fn counted(&mut self, event: &Counted) {
-        self.total = event.by.into();
-    }
-});
+counted!(new_field_with_a_default {
+    #[serde(default)]
+    pub note: String,
+} How { ByHand, By { name: String } });
 
-release!(new_field_without_a_default {
-    #[event]
-    pub struct Counted {
-        pub by: u32,
-        pub how: How,
-        pub note: String,
-    }
+counted!(new_field_without_a_default {
+    pub note: String,
+} How { ByHand, By { name: String } });
 
-    #[value]
-    pub enum How {
-        ByHand,
-        By { name: String },
-    }
-}
-#[aggregate]
-impl Tally {
-    #[apply]
-    fn counted(&mut self, event: &Counted) {
-        self.total = event.by.into();
-    }
-});
-
-release!(nested_type_changed {
-    #[event]
-    pub struct Counted {
-        pub by: u32,
-        pub how: How,
-    }
-
-    #[value]
-    pub enum How {
-        ByHand,
-        ByMachine,
-    }
-}
-#[aggregate]
-impl Tally {
-    #[apply]
-    fn counted(&mut self, event: &Counted) {
-        self.total = event.by.into();
-    }
-});
+counted!(nested_type_changed {} How { ByHand, ByMachine });
 
 release!(event_gone {
     #[event]
