@@ -59,7 +59,8 @@ fn check_apply(apply: &Apply, body: &Block, mistakes: &mut Mistakes) -> Checked 
         }
     }
     if let Some(nested) = &apply.nested {
-        one_apply_per_event::borrowed_locals(nested, body, mistakes);
+        let signature = &nested.function.signature;
+        one_apply_per_event::borrowed_locals(&nested.around, signature, body, mistakes);
     }
     Checked {
         flawed: mistakes.count() > before,

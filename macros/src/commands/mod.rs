@@ -5,7 +5,6 @@ mod expand;
 mod model;
 mod parse;
 
-pub(crate) use model::Nested;
 use proc_macro2::{TokenStream, TokenTree};
 
 use crate::{attributes, diagnostics::Mistakes};

@@ -5,12 +5,12 @@ use std::collections::BTreeSet;
 
 use quote::ToTokens;
 use syn::{
-    Block, ExprPath,
+    Block, ExprPath, Signature,
     visit::{self, Visit},
 };
 
 use super::{Rule, reading::Bound};
-use crate::{commands::Nested, diagnostics::Mistakes};
+use crate::diagnostics::Mistakes;
 
 const ONE_PLACE: Rule = Rule {
     why: "what an event does to the state must not depend on which function comes first",
@@ -24,8 +24,14 @@ const REPLAY: Rule = Rule {
     why: "at a replay there is no command around the function: it sees the state and the event alone",
 };
 
-/// Finds locals of the command that an apply function inside of it uses.
-pub(crate) fn borrowed_locals(nested: &Nested, body: &Block, mistakes: &mut Mistakes) {
+/// Finds names in the body of an apply function that the command `around` it binds, and not the
+/// function itself.
+pub(crate) fn borrowed_locals(
+    around: &BTreeSet<String>,
+    signature: &Signature,
+    body: &Block,
+    mistakes: &mut Mistakes,
+) {
     struct Used<'a> {
         around: BTreeSet<&'a String>,
         event: String,
@@ -51,14 +57,14 @@ pub(crate) fn borrowed_locals(nested: &Nested, body: &Block, mistakes: &mut Mist
     }
 
     let mut own = Bound::default();
-    own.visit_signature(&nested.function.signature);
+    own.visit_signature(signature);
     own.visit_block(body);
-    let event = match nested.function.signature.inputs.last() {
+    let event = match signature.inputs.last() {
         Some(syn::FnArg::Typed(event)) => crate::names::text(&event.pat),
         _ => "event".to_owned(),
     };
     Used {
-        around: nested.around.difference(&own.0).collect(),
+        around: around.difference(&own.0).collect(),
         event,
         mistakes,
     }
