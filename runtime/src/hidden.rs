@@ -2,6 +2,8 @@
 
 pub use std::vec::Vec;
 
+#[cfg(feature = "prove")]
+pub use crate::domain::proof::trusted;
 pub use crate::domain::{
     aggregate::{Aggregate, Identity},
     command::{Command, CommandType, Handle, Refusal, RejectsFor, change, create, events},

@@ -54,7 +54,7 @@ fn check_apply(apply: &Apply, body: &Block, mistakes: &mut Mistakes) -> Checked 
     match &apply.trusted {
         Some(reason) => reasons.push(reason.clone()),
         None => {
-            apply_cannot_fail::check(body, &apply.ident, apply.creates, mistakes);
+            apply_cannot_fail::check(body, &apply.signature, apply.creates, mistakes);
             deterministic::check(body, Place::Apply, mistakes);
         }
     }

@@ -84,7 +84,7 @@ pub(crate) struct Parameter {
 
 pub(crate) struct Apply {
     pub(crate) cfgs: Vec<Attribute>,
-    pub(crate) ident: Ident,
+    pub(crate) signature: Signature,
     pub(crate) event: Type,
     /// Whether it makes the first state.
     pub(crate) creates: bool,

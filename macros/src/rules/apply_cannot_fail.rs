@@ -9,7 +9,7 @@ use quote::ToTokens;
 use syn::{
     BinOp, Block, Expr, ExprAsync, ExprAwait, ExprBinary, ExprCall, ExprCast, ExprClosure,
     ExprIndex, ExprLoop, ExprMethodCall, ExprReturn, ExprTry, ExprUnary, ExprUnsafe, ExprWhile,
-    Ident, Macro, UnOp,
+    FnArg, Ident, Macro, Pat, Signature, UnOp,
     spanned::Spanned,
     visit::{self, Visit},
 };
@@ -29,15 +29,16 @@ const RULE: Rule = Rule {
 const OR: &str = "`trusted!(\"why this cannot fail\", …)` around it, if you are sure";
 const OUT: &str = "the result in the event, computed in the command where it may be rejected";
 
-/// Finds what can fail in the body of the apply function `own`.
+/// Finds what can fail in the body of an apply function.
 ///
 /// `creates` says that the function returns the first state, so that a `return` of a value is
 /// what it should do.
-pub(crate) fn check(body: &Block, own: &Ident, creates: bool, mistakes: &mut Mistakes) {
+pub(crate) fn check(body: &Block, signature: &Signature, creates: bool, mistakes: &mut Mistakes) {
     let mut search = Search {
         mistakes,
         looks: Looks::in_block(body),
-        own,
+        own: &signature.ident,
+        state: state(signature, creates),
         creates,
         in_closure: false,
     };
@@ -49,9 +50,25 @@ struct Search<'a> {
     /// What the names in the body look like.
     looks: Looks,
     own: &'a Ident,
+    /// What the function calls the aggregate, if it has one. Its methods are the user's own.
+    state: Option<String>,
     creates: bool,
     /// In a closure `?` and `return` leave the closure alone.
     in_closure: bool,
+}
+
+/// The name of the parameter that is the aggregate.
+fn state(signature: &Signature, creates: bool) -> Option<String> {
+    if creates {
+        return None;
+    }
+    match signature.inputs.first()? {
+        FnArg::Receiver(_) => Some("self".to_owned()),
+        FnArg::Typed(state) => match &*state.pat {
+            Pat::Ident(name) => Some(name.ident.to_string()),
+            _ => None,
+        },
+    }
 }
 
 impl Search<'_> {
@@ -251,10 +268,11 @@ impl<'ast> Visit<'ast> for Search<'_> {
     }
 
     fn visit_expr_method_call(&mut self, call: &'ast ExprMethodCall) {
-        if call.method == *self.own && names::text(&call.receiver) == "self" {
-            self.recursion(call.method.span());
-        }
-        if let Some(found) = panicking::method(call, &self.looks) {
+        if self.state.as_deref() == Some(&*names::text(&call.receiver)) {
+            if call.method == *self.own {
+                self.recursion(call.method.span());
+            }
+        } else if let Some(found) = panicking::method(call, &self.looks) {
             let method = &call.method;
             self.found(
                 method,

@@ -33,3 +33,17 @@ pub(crate) fn check<'a>(
         }
     }
 }
+
+const ONE_NAME: Rule = Rule {
+    why: "a command makes a type of its own, and two types of one module cannot share a name",
+};
+
+/// The message of a command is called like an event.
+pub(crate) fn message_and_event(method: &Ident, message: &Ident, mistakes: &mut Mistakes) {
+    mistakes.add(
+        method,
+        &ONE_NAME,
+        format!("the message of `{method}` and an event are both called `{message}`"),
+        "the event in the past tense, as what has happened; or `#[command(message = …)]` with another name for the message",
+    );
+}

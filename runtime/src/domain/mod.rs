@@ -11,6 +11,8 @@ pub(crate) mod event;
 pub(crate) mod generated;
 pub(crate) mod id;
 pub(crate) mod outcome;
+#[cfg(feature = "prove")]
+pub(crate) mod proof;
 pub(crate) mod recorded;
 pub(crate) mod registry;
 pub(crate) mod root;

@@ -18,12 +18,13 @@ pub(super) fn expand(behaviour: &Behaviour, apply: &Apply, checked: &Checked) ->
     } = behaviour;
     let Apply {
         cfgs,
-        ident,
+        signature,
         event,
         creates,
         nested,
         ..
     } = apply;
+    let ident = &signature.ident;
     let (kind, ignored) = if *creates {
         (quote!(Creates), quote!(_))
     } else {
@@ -72,7 +73,11 @@ pub(super) fn expand(behaviour: &Behaviour, apply: &Apply, checked: &Checked) ->
         }
         Events::Made { .. } => None,
     };
-    quote!(#body #listed)
+    #[cfg(feature = "prove")]
+    let proof = (!checked.flawed).then(|| super::proof::expand(behaviour, apply));
+    #[cfg(not(feature = "prove"))]
+    let proof = TokenStream::new();
+    quote!(#body #listed #proof)
 }
 
 /// An apply function, with the lints that see more than the macro can, because they know types.

@@ -3,6 +3,8 @@
 mod apply;
 mod enums;
 mod message;
+#[cfg(feature = "prove")]
+mod proof;
 mod requests;
 
 use proc_macro2::TokenStream;

@@ -43,7 +43,7 @@ pub(super) fn parse(
     };
     Some(Apply {
         cfgs: attributes::cfgs(&function.attributes),
-        ident: signature.ident.clone(),
+        signature: signature.clone(),
         event: event_in(event?),
         creates: receiver == Some(false),
         nested: None,

@@ -1,6 +1,8 @@
 //! The events of an aggregate: those that its commands return, and those that it applies.
 
-use quote::quote;
+use std::collections::BTreeSet;
+
+use quote::{format_ident, quote};
 use syn::{Attribute, GenericArgument, Ident, PathArguments, Type};
 
 use crate::{
@@ -9,7 +11,7 @@ use crate::{
     diagnostics::Mistakes,
     event::enumeration::Variant,
     names,
-    rules::one_apply_per_event,
+    rules::{names_are_unique, one_apply_per_event},
 };
 
 /// The events in what a command returns: one, or those in a tuple, an array, a `Vec`, an
@@ -66,7 +68,12 @@ pub(super) fn check(commands: &[Command], applies: &[Apply], mistakes: &mut Mist
             .filter(certain)
             .find(|earlier| same(&earlier.event, &apply.event) && certain(&apply));
         if let Some(first) = first {
-            one_apply_per_event::second(mistakes, &apply.event, &first.ident, &apply.ident);
+            one_apply_per_event::second(
+                mistakes,
+                &apply.event,
+                &first.signature.ident,
+                &apply.signature.ident,
+            );
         }
     }
     for command in commands {
@@ -85,6 +92,24 @@ pub(super) fn check(commands: &[Command], applies: &[Apply], mistakes: &mut Mist
         }
     }
     mistakes.count() == before && applies.iter().all(|apply| !apply.malformed)
+}
+
+/// Gives a message that is called like an event another name, after it was reported, so that rustc
+/// does not report each of its impls.
+pub(super) fn tell_apart(commands: &mut [Command], applies: &[Apply], mistakes: &mut Mistakes) {
+    let events: BTreeSet<String> = commands
+        .iter()
+        .flat_map(|command| &command.events)
+        .chain(applies.iter().map(|apply| &apply.event))
+        .map(names::text)
+        .collect();
+    for command in commands {
+        let message = &command.message;
+        if events.contains(&message.to_string()) {
+            names_are_unique::message_and_event(&command.method, message, mistakes);
+            command.message = format_ident!("{message}Command");
+        }
+    }
 }
 
 /// The variants of the enum of events: each event once, first those that are applied.

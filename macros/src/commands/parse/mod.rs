@@ -90,6 +90,7 @@ pub(super) fn parse(
             apply.malformed = true;
         }
     }
+    events::tell_apart(&mut commands, &applies, mistakes);
     let events_are_sound = events::check(&commands, &applies, mistakes);
 
     let events = match options.events {

@@ -129,7 +129,7 @@ fn parse(
     };
     Some(Apply {
         cfgs: attributes::cfgs(&function.attributes),
-        ident: signature.ident.clone(),
+        signature: signature.clone(),
         event: event_in(event),
         creates: !changes,
         malformed: !(plain && sound && by_reference),
