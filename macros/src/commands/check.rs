@@ -15,9 +15,12 @@ use crate::{
 
 /// What the rules say of an apply function.
 pub(crate) struct Checked {
-    /// It breaks a rule. Its body is shown to editors alone, so that rustc does not report the
-    /// same places a second time.
-    pub(crate) flawed: bool,
+    /// Its body breaks a rule in a way that rustc reports too. It is shown to editors alone, so that
+    /// the same places are not reported a second time.
+    ///
+    /// Other bodies are kept as they are, with their mistakes: an editor expands what is half
+    /// written several times, and must find the same around it whether it parses or not.
+    pub(crate) hidden: bool,
     /// What the checks were told to believe.
     pub(crate) reasons: Vec<String>,
 }
@@ -41,7 +44,7 @@ pub(super) fn check(behaviour: &Behaviour, mistakes: &mut Mistakes) -> Vec<Check
         .map(|apply| match &apply.body {
             Some(body) if !apply.malformed => check_apply(apply, body, mistakes),
             _ => Checked {
-                flawed: false,
+                hidden: false,
                 reasons: Vec::new(),
             },
         })
@@ -49,21 +52,18 @@ pub(super) fn check(behaviour: &Behaviour, mistakes: &mut Mistakes) -> Vec<Check
 }
 
 fn check_apply(apply: &Apply, body: &Block, mistakes: &mut Mistakes) -> Checked {
-    let before = mistakes.count();
     let mut reasons = trusted::reasons(body, mistakes);
+    let mut hidden = false;
     match &apply.trusted {
         Some(reason) => reasons.push(reason.clone()),
         None => {
-            apply_cannot_fail::check(body, &apply.signature, apply.creates, mistakes);
+            hidden = apply_cannot_fail::check(body, &apply.signature, apply.creates, mistakes);
             deterministic::check(body, Place::Apply, mistakes);
         }
     }
     if let Some(nested) = &apply.nested {
         let signature = &nested.function.signature;
-        one_apply_per_event::borrowed_locals(&nested.around, signature, body, mistakes);
+        hidden |= one_apply_per_event::borrowed_locals(&nested.around, signature, body, mistakes);
     }
-    Checked {
-        flawed: mistakes.count() > before,
-        reasons,
-    }
+    Checked { hidden, reasons }
 }

@@ -29,11 +29,17 @@ const RULE: Rule = Rule {
 const OR: &str = "`trusted!(\"why this cannot fail\", …)` around it, if you are sure";
 const OUT: &str = "the result in the event, computed in the command where it may be rejected";
 
-/// Finds what can fail in the body of an apply function.
+/// Finds what can fail in the body of an apply function. Answers whether rustc would say of some of
+/// it that it cannot stand there.
 ///
 /// `creates` says that the function returns the first state, so that a `return` of a value is
 /// what it should do.
-pub(crate) fn check(body: &Block, signature: &Signature, creates: bool, mistakes: &mut Mistakes) {
+pub(crate) fn check(
+    body: &Block,
+    signature: &Signature,
+    creates: bool,
+    mistakes: &mut Mistakes,
+) -> bool {
     let mut search = Search {
         mistakes,
         looks: Looks::in_block(body),
@@ -41,8 +47,10 @@ pub(crate) fn check(body: &Block, signature: &Signature, creates: bool, mistakes
         state: state(signature, creates),
         creates,
         in_closure: false,
+        is_no_function: false,
     };
     search.visit_block(body);
+    search.is_no_function
 }
 
 struct Search<'a> {
@@ -55,6 +63,8 @@ struct Search<'a> {
     creates: bool,
     /// In a closure `?` and `return` leave the closure alone.
     in_closure: bool,
+    /// Something was found that rustc reports too.
+    is_no_function: bool,
 }
 
 /// The name of the parameter that is the aggregate.
@@ -149,6 +159,7 @@ impl Search<'_> {
 impl<'ast> Visit<'ast> for Search<'_> {
     fn visit_expr_try(&mut self, expr: &'ast ExprTry) {
         if !self.in_closure {
+            self.is_no_function = true;
             self.found(
                 expr.question_token,
                 "`?` ends an apply function in the middle",
@@ -160,6 +171,7 @@ impl<'ast> Visit<'ast> for Search<'_> {
 
     fn visit_expr_return(&mut self, expr: &'ast ExprReturn) {
         if expr.expr.is_some() && !self.in_closure && !self.creates {
+            self.is_no_function = true;
             self.found(
                 expr,
                 "an apply function returns nothing",
@@ -170,6 +182,7 @@ impl<'ast> Visit<'ast> for Search<'_> {
     }
 
     fn visit_expr_await(&mut self, expr: &'ast ExprAwait) {
+        self.is_no_function = true;
         self.found(
             expr.await_token,
             "`.await` in an apply function",

@@ -25,13 +25,13 @@ const REPLAY: Rule = Rule {
 };
 
 /// Finds names in the body of an apply function that the command `around` it binds, and not the
-/// function itself.
+/// function itself. Answers whether there are any.
 pub(crate) fn borrowed_locals(
     around: &BTreeSet<String>,
     signature: &Signature,
     body: &Block,
     mistakes: &mut Mistakes,
-) {
+) -> bool {
     struct Used<'a> {
         around: BTreeSet<&'a String>,
         event: String,
@@ -56,6 +56,7 @@ pub(crate) fn borrowed_locals(
         }
     }
 
+    let before = mistakes.count();
     let mut own = Bound::default();
     own.visit_signature(signature);
     own.visit_block(body);
@@ -63,12 +64,13 @@ pub(crate) fn borrowed_locals(
         Some(syn::FnArg::Typed(event)) => crate::names::text(&event.pat),
         _ => "event".to_owned(),
     };
-    Used {
+    let mut used = Used {
         around: around.difference(&own.0).collect(),
         event,
         mistakes,
-    }
-    .visit_block(body);
+    };
+    used.visit_block(body);
+    used.mistakes.count() > before
 }
 
 pub(crate) fn second(

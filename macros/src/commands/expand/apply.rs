@@ -74,7 +74,7 @@ pub(super) fn expand(behaviour: &Behaviour, apply: &Apply, checked: &Checked) ->
         Events::Made { .. } => None,
     };
     #[cfg(feature = "prove")]
-    let proof = (!checked.flawed).then(|| super::proof::expand(behaviour, apply));
+    let proof = (!checked.hidden).then(|| super::proof::expand(behaviour, apply));
     #[cfg(not(feature = "prove"))]
     let proof = TokenStream::new();
     quote!(#body #listed #proof)
@@ -109,9 +109,9 @@ pub(super) fn function(function: &Function, checked: Option<&Checked>) -> TokenS
             )]
         }
     });
-    let flawed = checked.is_some_and(|checked| checked.flawed);
-    let silent = flawed.then(|| quote!(#[allow(unexpected_cfgs, unused_variables)]));
-    let body = if flawed {
+    let hidden = checked.is_some_and(|checked| checked.hidden);
+    let silent = hidden.then(|| quote!(#[allow(unexpected_cfgs, unused_variables)]));
+    let body = if hidden {
         quote!({
             #[cfg(rust_analyzer)]
             #body

@@ -41,10 +41,10 @@ pub(super) fn expand(behaviour: &Behaviour, checked: &[Checked]) -> TokenStream 
                     .any(|earlier| names::text(&earlier.event) == names::text(&apply.event))
         })
         .map(|(_, (apply, checked))| apply::expand(behaviour, apply, checked));
-    let flawed = checked.iter().any(|checked| checked.flawed);
+    let hidden = checked.iter().any(|checked| checked.hidden);
     let enums = enums::expand(behaviour);
     let members = members.iter().map(|member| match member {
-        Member::Command(method) => command(method, flawed),
+        Member::Command(method) => command(method, hidden),
         Member::Apply(method, place) => {
             let checked = place.and_then(|place| checked.get(place));
             apply::function(method, checked)
@@ -63,9 +63,9 @@ pub(super) fn expand(behaviour: &Behaviour, checked: &[Checked]) -> TokenStream 
 }
 
 /// The method of a command, without the lints that speak against the form which it has to have.
-fn command(method: &Function, flawed: bool) -> TokenStream {
+fn command(method: &Function, hidden: bool) -> TokenStream {
     // What an apply function with a mistake used is not unused.
-    let silent = flawed.then(|| quote!(#[allow(unused_variables)]));
+    let silent = hidden.then(|| quote!(#[allow(unused_variables)]));
     quote! {
         #silent
         #[allow(

@@ -19,7 +19,7 @@ struct Counted {
 #[aggregate]
 impl Tally {
     #[apply]
-    fn counted(&mut self, event: &Counted) {
+    fn counted(&mut self, _event: &Counted) {
         self.items.retain(|item| item + 1 > 3);
     }
 }

@@ -20,7 +20,9 @@ struct Counted {
 impl Tally {
     #[apply]
     fn counted(&mut self, event: &Counted) {
-        self.counted(event);
+        if event.place == 0 {
+            self.counted(event);
+        }
     }
 }
 

@@ -20,7 +20,9 @@ struct Counted {
 impl Tally {
     #[apply]
     fn counted(&mut self, event: &Counted) {
-        Self::counted(self, event);
+        if event.place == 0 {
+            Self::counted(self, event);
+        }
     }
 }
 

@@ -15,7 +15,7 @@ struct Counted {
 #[aggregate]
 impl Tally {
     #[apply]
-    fn counted(&mut self, event: &Counted) {
+    fn counted(&mut self, _event: &Counted) {
         while let Some(item) = self.items.iter().next() {
             self.total = self.total.max(usize::from(*item > 1));
         }

@@ -19,7 +19,7 @@ struct Counted {
 #[aggregate]
 impl Tally {
     #[apply]
-    fn counted(&mut self, event: &Counted) {
+    fn counted(&mut self, _event: &Counted) {
         self.text = std::fs::read_to_string("name").unwrap_or_default();
     }
 }

@@ -15,7 +15,7 @@ struct Counted {
 #[aggregate]
 impl Tally {
     #[apply]
-    fn counted(&mut self, event: &Counted) {
+    fn counted(&mut self, _event: &Counted) {
         self.items = vec![trusted!("", self.items[0])];
     }
 }

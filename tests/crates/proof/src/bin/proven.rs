@@ -1,5 +1,7 @@
 //! Apply functions of every ordinary kind: the proof build shows that none of them can panic.
 #![allow(missing_docs, unreachable_pub, clippy::print_stdout)]
+#![allow(clippy::arithmetic_side_effects, clippy::assign_op_pattern)] // what is trusted
+#![allow(clippy::assigning_clones, clippy::redundant_closure_call)] // people write both
 
 use std::{
     collections::{BTreeMap, BTreeSet, HashMap, VecDeque},
