@@ -2,11 +2,12 @@
 //! protocol. Where it is not installed, the expansion alone is tested (macros/src/snapshots.rs).
 
 #![allow(clippy::print_stdout)] // it says whether there is a rust-analyzer
-#![allow(clippy::unwrap_used, clippy::panic)] // a panic fails the test
+#![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic)] // a panic fails the test
+#![allow(clippy::arithmetic_side_effects)] // an overflow too
 
 use std::{
     fs,
-    io::{BufRead, BufReader, Read, Write},
+    io::{BufRead, BufReader, Write},
     path::{Path, PathBuf},
     process::{Child, ChildStdin, Command, Stdio},
     sync::mpsc::{Receiver, channel},
@@ -260,8 +261,8 @@ fn folder() -> PathBuf {
     fs::create_dir_all(folder.join("src")).unwrap();
     let manifest = format!(
         "[package]\nname = \"editor\"\nedition = \"2024\"\n\n[dependencies]\n\
-         entail = {{ path = {:?}, default-features = false }}\n\n[workspace]\n",
-        tests.join("../runtime")
+         entail = {{ path = '{}', default-features = false }}\n\n[workspace]\n",
+        tests.join("../runtime").display()
     );
     fs::write(folder.join("Cargo.toml"), manifest).unwrap();
     fs::write(folder.join("src/lib.rs"), SOURCE).unwrap();

@@ -66,6 +66,13 @@ impl ::entail::__private::EventOf<Account> for Opened {
         balance: 0,
     });
 }
+const _: () = {
+    use ::entail::__private::NotApplied as _;
+    ::core::assert!(
+        ! ::entail::__private::Rest:: < Account, Opened > ::APPLIED, "{}",
+        ::entail::__private::CREATES_ALONE
+    )
+};
 #[automatically_derived]
 impl<TheAggregate> ::entail::__private::Outcome<TheAggregate> for Opened
 where

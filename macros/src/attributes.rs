@@ -2,7 +2,7 @@
 
 use proc_macro2::{Delimiter, Group, TokenStream, TokenTree};
 use quote::quote;
-use syn::{Attribute, Path, Token, parse::Parser, punctuated::Punctuated};
+use syn::{Attribute, Ident, Path, Token, parse::Parser, punctuated::Punctuated};
 
 use crate::runtime_path::RuntimePath;
 
@@ -113,6 +113,78 @@ pub(crate) fn written_derives(attributes: &[Attribute]) -> Vec<String> {
         .collect()
 }
 
+/// Impls in the place of the derives that a value needs, less those that the user wrote: they do
+/// nothing, and let rustc go on behind a mistake.
+pub(crate) fn stand_ins(
+    ident: &Ident,
+    attributes: &[Attribute],
+    runtime: &RuntimePath,
+) -> TokenStream {
+    let written = written_derives(attributes);
+    let impls = [
+        (
+            "Debug",
+            quote! {
+                impl ::core::fmt::Debug for #ident {
+                    fn fmt(&self, _: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+                        ::core::unreachable!()
+                    }
+                }
+            },
+        ),
+        (
+            "Clone",
+            quote! {
+                impl ::core::clone::Clone for #ident {
+                    fn clone(&self) -> Self {
+                        ::core::unreachable!()
+                    }
+                }
+            },
+        ),
+        (
+            "PartialEq",
+            quote! {
+                impl ::core::cmp::PartialEq for #ident {
+                    fn eq(&self, _: &Self) -> bool {
+                        ::core::unreachable!()
+                    }
+                }
+            },
+        ),
+        (
+            "Serialize",
+            quote! {
+                impl #runtime::serde::Serialize for #ident {
+                    fn serialize<S: #runtime::serde::Serializer>(
+                        &self,
+                        _: S,
+                    ) -> ::core::result::Result<S::Ok, S::Error> {
+                        ::core::unreachable!()
+                    }
+                }
+            },
+        ),
+        (
+            "Deserialize",
+            quote! {
+                impl<'de> #runtime::serde::Deserialize<'de> for #ident {
+                    fn deserialize<D: #runtime::serde::Deserializer<'de>>(
+                        _: D,
+                    ) -> ::core::result::Result<Self, D::Error> {
+                        ::core::unreachable!()
+                    }
+                }
+            },
+        ),
+    ];
+    impls
+        .into_iter()
+        .filter(|(name, _)| !written.iter().any(|written| written == name))
+        .map(|(_, stand_in)| stand_in)
+        .collect()
+}
+
 /// The derives that a value needs, less those that the user wrote, and serde by entail's own
 /// path.
 pub(crate) fn derives(attributes: &[Attribute], runtime: &RuntimePath, serde: bool) -> TokenStream {
@@ -136,7 +208,9 @@ pub(crate) fn derives(attributes: &[Attribute], runtime: &RuntimePath, serde: bo
         missing.push(quote!(#runtime::serde::Deserialize));
     }
     let derive = (!missing.is_empty()).then(|| quote!(#[derive(#(#missing),*)]));
-    let serde_path = serde.then(|| {
+    // Where the user derives both, it is with a serde of the user's own.
+    let ours = serde && (is_missing("Serialize") || is_missing("Deserialize"));
+    let serde_path = ours.then(|| {
         let path = runtime.text("serde");
         quote!(#[serde(crate = #path)])
     });

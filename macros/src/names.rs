@@ -55,6 +55,15 @@ pub(crate) fn last_ident(ty: &syn::Type) -> Option<&Ident> {
     }
 }
 
+/// What to write instead of a reference to this.
+pub(crate) fn owned(borrowed: &syn::Type) -> String {
+    match (borrowed, last_ident(borrowed)) {
+        (_, Some(ident)) if ident == "str" => "`String`".to_owned(),
+        (syn::Type::Slice(slice), _) => format!("`Vec<{}>`", text(&slice.elem)),
+        _ => format!("`{}`", text(borrowed)),
+    }
+}
+
 /// A type as a person would write it: `Vec<Id<Product>>`.
 pub(crate) fn text(tokens: impl ToTokens) -> String {
     let mut text = String::new();

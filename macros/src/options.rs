@@ -4,23 +4,42 @@ use proc_macro2::TokenStream;
 use syn::{
     Ident, Lit, LitInt, LitStr, Path, Result, Token, Type,
     ext::IdentExt,
+    parenthesized,
     parse::{Parse, ParseStream, Parser},
     punctuated::Punctuated,
+    token,
 };
 
-use crate::diagnostics::Mistakes;
+use crate::{diagnostics::Mistakes, names};
 
 /// One option, with its value if it has one.
 pub(crate) struct OneOption {
     pub(crate) name: Ident,
     value: Option<TokenStream>,
+    /// It was written `name(value)`.
+    in_parentheses: bool,
 }
 
 impl Parse for OneOption {
     fn parse(input: ParseStream<'_>) -> Result<Self> {
+        if input.peek(Lit) {
+            let literal: Lit = input.parse()?;
+            return Err(syn::Error::new_spanned(
+                &literal,
+                format!(
+                    "an option has a name\n\nwrite: `name = {}`",
+                    names::text(&literal)
+                ),
+            ));
+        }
         let name = input.call(Ident::parse_any)?;
         let mut value = None;
-        if input.peek(Token![=]) {
+        let in_parentheses = input.peek(token::Paren);
+        if in_parentheses {
+            let content;
+            parenthesized!(content in input);
+            value = Some(content.parse()?);
+        } else if input.peek(Token![=]) {
             input.parse::<Token![=]>()?;
             let mut tokens = TokenStream::new();
             // A value ends at a comma that is not inside `<…>`.
@@ -35,7 +54,11 @@ impl Parse for OneOption {
             }
             value = Some(tokens);
         }
-        Ok(Self { name, value })
+        Ok(Self {
+            name,
+            value,
+            in_parentheses,
+        })
     }
 }
 
@@ -95,8 +118,19 @@ impl OneOption {
         }
     }
 
-    pub(crate) fn ty(&self, example: &str) -> Result<Type> {
-        self.parse_value(example)
+    /// A type. One in quotes is reported, and taken for what it says.
+    pub(crate) fn ty(&self, example: &str, mistakes: &mut Mistakes) -> Option<Type> {
+        if let Some(Ok(Lit::Str(text))) = self.value.clone().map(syn::parse2)
+            && let Ok(ty) = text.parse::<Type>()
+        {
+            let (name, written) = (&self.name, text.value());
+            mistakes.push(syn::Error::new_spanned(
+                &text,
+                format!("`{name}` takes a type, without quotes\n\nwrite: `{name} = {written}`"),
+            ));
+            return Some(ty);
+        }
+        mistakes.keep(self.parse_value(example))
     }
 
     pub(crate) fn ident(&self, example: &str) -> Result<Ident> {
@@ -143,8 +177,26 @@ pub(crate) fn each(
         return;
     };
     let mut seen: Vec<String> = Vec::new();
-    for option in options {
+    for mut option in options {
+        let written = option.name.clone();
+        if !known.contains(&written.to_string().as_str())
+            && let Some(meant) = closest(&written.to_string(), known)
+        {
+            // What it says is taken for what was meant, so that nothing else is missing.
+            mistakes.push(unknown(&written, attribute, known));
+            option.name = Ident::new(meant, written.span());
+        }
         let name = option.name.to_string();
+        if option.in_parentheses {
+            let value = option.value.clone().unwrap_or_default();
+            mistakes.push(syn::Error::new(
+                written.span(),
+                format!(
+                    "an option is given with `=`\n\nwrite: `{written} = {}`",
+                    names::text(value)
+                ),
+            ));
+        }
         if seen.contains(&name) {
             mistakes.push(syn::Error::new(
                 option.name.span(),
@@ -159,13 +211,8 @@ pub(crate) fn each(
 
 fn unknown(name: &Ident, attribute: &str, known: &[&str]) -> syn::Error {
     let text = name.to_string();
-    let close = known
-        .iter()
-        .map(|known| (distance(&text, known), known))
-        .filter(|(distance, _)| *distance <= 2)
-        .min();
-    let write = match close {
-        Some((_, known)) => format!("did you mean `{known}`?"),
+    let write = match closest(&text, known) {
+        Some(known) => format!("did you mean `{known}`?"),
         None if known.is_empty() => format!("`#[{attribute}]` alone"),
         None => {
             let list: Vec<String> = known.iter().map(|known| format!("`{known}`")).collect();
@@ -174,6 +221,16 @@ fn unknown(name: &Ident, attribute: &str, known: &[&str]) -> syn::Error {
     };
     let text = format!("`#[{attribute}]` has no option `{text}`\n\nwrite: {write}");
     syn::Error::new(name.span(), text)
+}
+
+/// The known option that was probably meant.
+fn closest<'a>(text: &str, known: &[&'a str]) -> Option<&'a str> {
+    known
+        .iter()
+        .map(|known| (distance(text, known), *known))
+        .filter(|(distance, _)| *distance <= 2)
+        .min()
+        .map(|(_, known)| known)
 }
 
 /// How many letters differ: the Levenshtein distance.

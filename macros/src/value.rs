@@ -2,10 +2,15 @@
 
 use proc_macro2::TokenStream;
 use quote::quote;
-use syn::Item;
+use syn::{Fields, Item};
 
 use crate::{
-    attributes, diagnostics::Mistakes, options, rules::value_shape, runtime_path::RuntimePath,
+    aggregate::{self, Field},
+    attributes,
+    diagnostics::Mistakes,
+    options,
+    rules::value_shape,
+    runtime_path::RuntimePath,
 };
 
 pub(crate) fn expand(
@@ -30,14 +35,37 @@ pub(crate) fn expand(
     let Some(parsed) = mistakes.keep(syn::parse2::<Item>(item.clone())) else {
         return item;
     };
-    let attributes = match &parsed {
-        Item::Struct(item) => &item.attrs,
-        Item::Enum(item) => &item.attrs,
+    let (ident, attributes, generics, fields): (_, _, _, Vec<&Fields>) = match &parsed {
+        Item::Struct(item) => (&item.ident, &item.attrs, &item.generics, vec![&item.fields]),
+        Item::Enum(item) => (
+            &item.ident,
+            &item.attrs,
+            &item.generics,
+            item.variants
+                .iter()
+                .map(|variant| &variant.fields)
+                .collect(),
+        ),
         other => {
             value_shape::neither_struct_nor_enum(mistakes, other);
             return item;
         }
     };
-    let derives = attributes::derives(attributes, &RuntimePath::new(path), true);
-    quote!(#derives #item)
+    for name in ["event", "aggregate"] {
+        if let Some(attribute) = attributes.iter().find(|found| attributes::is(found, name)) {
+            value_shape::is_one_already(mistakes, attribute.path(), name);
+            return item;
+        }
+    }
+    let runtime = RuntimePath::new(path);
+    let fields: Vec<Field> = fields
+        .into_iter()
+        .flat_map(|of_one| aggregate::fields(of_one, "", mistakes))
+        .collect();
+    if !generics.params.is_empty() {
+        let derives = attributes::derives(attributes, &runtime, true);
+        return quote!(#derives #item);
+    }
+    let (derives, stand_ins) = aggregate::derives(ident, attributes, &fields, &runtime);
+    quote!(#derives #item #stand_ins)
 }

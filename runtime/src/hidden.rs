@@ -10,8 +10,9 @@ pub use crate::domain::{
     context::Context,
     event::{Apply, Effect, Event, EventOf, EventType, EventVisitor, Events},
     generated::{
-        ApplyRest, Lists, NothingLeft, Rest, begins, changes, copy, creates, deserialize_event,
-        listed, may_create, push, read_variant, serialize_event, unknown_variant, upcast, upcasts,
+        ApplyRest, CREATES_ALONE, Lists, NotApplied, NothingLeft, Rest, begins, changes, copy,
+        creates, deserialize_event, listed, may_create, push, read_variant, serialize_event,
+        unknown_variant, upcast, upcasts,
     },
     outcome::Outcome,
     registry::{Field, distinct_aggregate_names, distinct_event_names},

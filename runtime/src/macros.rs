@@ -1,7 +1,7 @@
 //! The macros that are plain `macro_rules!`.
 
 /// What is known of a program's aggregates, as a list of [`Registration`](crate::Registration)s; a compile error when
-/// two of them are stored under one name (rule 10).
+/// two of them are stored under one name (rule 10). It is an expression.
 ///
 /// ```
 /// # use entail::prelude::*;
@@ -41,7 +41,8 @@ macro_rules! registry {
 /// A test that an aggregate keeps the laws that all of them keep, on random histories: see
 /// [`testing::Laws`](crate::testing::Laws).
 ///
-/// `laws!(Order)` makes a test of the aggregate's name. Invariants of your own are named behind
+/// `laws!(Order)` makes a test of the aggregate's name, so it stands where a test function would: in
+/// a module, and not inside a function. Invariants of your own are named behind
 /// it, and so are commands that may be rejected in every history:
 ///
 /// ```
@@ -58,6 +59,7 @@ macro_rules! registry {
 #[macro_export]
 macro_rules! laws {
     ($aggregate:ident $(, $option:ident = $value:expr)* $(,)?) => {
+        #[deny(unnameable_test_items)] // inside a function it would never run
         #[test]
         #[allow(non_snake_case)]
         fn $aggregate() {
@@ -72,6 +74,13 @@ macro_rules! laws {
     };
     (@ $laws:ident, $option:ident, $value:expr) => {
         $laws.$option($value)
+    };
+    ($($other:tt)*) => {
+        ::core::compile_error!(
+            "`laws!` makes a test of one aggregate, named by its name alone\n\n\
+             write: `use super::Order;` and `laws!(Order);`, one `laws!` for each aggregate; options follow it: \
+             `laws!(Order, invariant = |order| …)`"
+        );
     };
 }
 
@@ -99,6 +108,36 @@ macro_rules! schema_lock {
         $(.with::<$aggregate>())+
         .check()
     };
+    ($($other:tt)*) => {
+        ::core::compile_error!(
+            "`schema_lock!` takes the path of the lock file and the aggregates\n\n\
+             write: `schema_lock!(\"schema.lock\": Order, Customer);` in a `#[test]` function"
+        )
+    };
+}
+
+/// Needs the feature `testing`.
+#[cfg(not(feature = "testing"))]
+#[macro_export]
+macro_rules! laws {
+    ($($any:tt)*) => {
+        ::core::compile_error!(
+            "`laws!` comes with the feature `testing`\n\n\
+             write: `entail = { …, features = [\"testing\"] }` in `[dev-dependencies]`"
+        );
+    };
+}
+
+/// Needs the feature `testing`.
+#[cfg(not(feature = "testing"))]
+#[macro_export]
+macro_rules! schema_lock {
+    ($($any:tt)*) => {
+        ::core::compile_error!(
+            "`schema_lock!` comes with the feature `testing`\n\n\
+             write: `entail = { …, features = [\"testing\"] }` in `[dev-dependencies]`"
+        )
+    };
 }
 
 /// Tells the checks of an `#[apply]` function to believe that one expression cannot fail, and
@@ -123,5 +162,11 @@ macro_rules! ensure {
         } else {
             return ::core::result::Result::Err($rejection);
         }
+    };
+    ($($other:tt)*) => {
+        ::core::compile_error!(
+            "`ensure!` takes a condition and the rejection if it does not hold\n\n\
+             write: `ensure!(quantity > 0, OrderError::Nothing)`"
+        )
     };
 }

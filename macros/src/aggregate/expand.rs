@@ -2,7 +2,7 @@
 
 use proc_macro2::{Span, TokenStream};
 use quote::{quote, quote_spanned};
-use syn::{Attribute, spanned::Spanned};
+use syn::{Attribute, Ident, spanned::Spanned};
 
 use super::model::{Aggregate, Field};
 use crate::{attributes, names, runtime_path::RuntimePath};
@@ -19,7 +19,7 @@ pub(super) fn expand(aggregate: &Aggregate) -> TokenStream {
         error,
         default,
     } = aggregate;
-    let derives = attributes::derives(attributes, runtime, true);
+    let (derives, stand_ins) = derives(ident, attributes, fields, runtime);
     let values = values(fields, runtime);
     let field_list = field_list(fields, runtime);
     let key = key
@@ -42,6 +42,7 @@ pub(super) fn expand(aggregate: &Aggregate) -> TokenStream {
 
         #derives
         #item
+        #stand_ins
 
         #[automatically_derived]
         impl #runtime::Identity for #ident {
@@ -77,12 +78,30 @@ fn held_by_id_only(aggregate: &Aggregate) -> TokenStream {
     }
 }
 
+/// What makes a value of a type: derives, before the item. Where a field is none, impls that stand in
+/// for them, behind it: it was reported, and the derives would only say it again.
+pub(crate) fn derives(
+    ident: &Ident,
+    attributes: &[Attribute],
+    fields: &[Field],
+    runtime: &RuntimePath,
+) -> (TokenStream, TokenStream) {
+    if fields.iter().any(|field| field.flawed) {
+        let stand_ins = attributes::stand_ins(ident, attributes, runtime);
+        (TokenStream::new(), stand_ins)
+    } else {
+        let derives = attributes::derives(attributes, runtime, true);
+        (derives, TokenStream::new())
+    }
+}
+
 /// Asks of each field's type that it is a value and holds no aggregate (rules 2 and 6).
 pub(crate) fn values(fields: &[Field], runtime: &RuntimePath) -> TokenStream {
-    if fields.is_empty() {
+    let mut sound = fields.iter().filter(|field| !field.flawed).peekable();
+    if sound.peek().is_none() {
         return TokenStream::new();
     }
-    let checks = fields.iter().map(|Field { cfgs, ty, .. }| {
+    let checks = sound.map(|Field { cfgs, ty, .. }| {
         // Reported at the type, and hygienic all the same.
         let at = ty.span().resolved_at(Span::mixed_site());
         quote_spanned!(at=> #(#cfgs)* #runtime::value::<#ty>();)
@@ -92,7 +111,7 @@ pub(crate) fn values(fields: &[Field], runtime: &RuntimePath) -> TokenStream {
 
 /// The names and types of fields, for the registry.
 pub(crate) fn field_list(fields: &[Field], runtime: &RuntimePath) -> TokenStream {
-    let fields = fields.iter().map(|Field { cfgs, name, ty }| {
+    let fields = fields.iter().map(|Field { cfgs, name, ty, .. }| {
         let cfgs: &[Attribute] = cfgs;
         let type_name = names::text(ty);
         quote!(#(#cfgs)* #runtime::Field::new(#name, #type_name))

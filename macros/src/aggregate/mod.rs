@@ -4,7 +4,7 @@ mod expand;
 mod model;
 mod parse;
 
-pub(crate) use expand::{field_list, values};
+pub(crate) use expand::{derives, field_list, values};
 pub(crate) use model::Field;
 pub(crate) use parse::fields;
 

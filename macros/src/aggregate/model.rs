@@ -28,4 +28,6 @@ pub(crate) struct Field {
     /// Its name; of a tuple its place; of an enum behind the variant's.
     pub(crate) name: String,
     pub(crate) ty: Type,
+    /// It was reported that no value holds this.
+    pub(crate) flawed: bool,
 }

@@ -6,7 +6,10 @@ use syn::{Fields, Item};
 
 use super::model::{Aggregate, Field};
 use crate::{
-    attributes, diagnostics::Mistakes, names, options, rules::aggregate_shape,
+    attributes,
+    diagnostics::Mistakes,
+    names, options,
+    rules::{aggregate_shape, place, value_fields, value_shape},
     runtime_path::RuntimePath,
 };
 
@@ -16,19 +19,22 @@ pub(super) fn parse(
     mistakes: &mut Mistakes,
 ) -> Option<Aggregate> {
     // What rustc itself cannot parse it has reported already.
-    let item: Item = mistakes.keep(syn::parse2(item))?;
+    let mut item: Item = mistakes.keep(syn::parse2(item))?;
+    take_misplaced(&mut item, mistakes);
     let (ident, generics, attributes, fields) = match &item {
         Item::Struct(item) => (
             &item.ident,
             &item.generics,
             &item.attrs,
-            fields(&item.fields, ""),
+            fields(&item.fields, "", mistakes),
         ),
         Item::Enum(item) => {
             let fields = item
                 .variants
                 .iter()
-                .flat_map(|variant| fields(&variant.fields, &format!("{}.", variant.ident)))
+                .flat_map(|variant| {
+                    fields(&variant.fields, &format!("{}.", variant.ident), mistakes)
+                })
                 .collect();
             (&item.ident, &item.generics, &item.attrs, fields)
         }
@@ -58,8 +64,8 @@ pub(super) fn parse(
                         name = text.value();
                     }
                 }
-                "id" => key = mistakes.keep(option.ty("Sku")),
-                "error" => error = mistakes.keep(option.ty("OrderError")),
+                "id" => key = option.ty("Sku", mistakes),
+                "error" => error = option.ty("OrderError", mistakes),
                 "default" => default = mistakes.keep(option.flag()).unwrap_or_default(),
                 "crate" => path = mistakes.keep(option.path("::entail")),
                 name @ ("events" | "event_enum" | "command_enum") => {
@@ -83,8 +89,28 @@ pub(super) fn parse(
     })
 }
 
+/// Takes what belongs to events and to values.
+fn take_misplaced(item: &mut Item, mistakes: &mut Mistakes) {
+    let (attributes, fields): (_, Vec<&mut Fields>) = match item {
+        Item::Struct(item) => (&mut item.attrs, vec![&mut item.fields]),
+        Item::Enum(item) => (
+            &mut item.attrs,
+            item.variants
+                .iter_mut()
+                .map(|variant| &mut variant.fields)
+                .collect(),
+        ),
+        _ => return,
+    };
+    value_shape::take(attributes, "aggregate", mistakes);
+    place::take_changes(attributes, mistakes);
+    for field in fields.into_iter().flatten() {
+        place::take_changes(&mut field.attrs, mistakes);
+    }
+}
+
 /// The fields of a struct, an event or a variant, each name behind `prefix`.
-pub(crate) fn fields(fields: &Fields, prefix: &str) -> Vec<Field> {
+pub(crate) fn fields(fields: &Fields, prefix: &str, mistakes: &mut Mistakes) -> Vec<Field> {
     fields
         .iter()
         .enumerate()
@@ -95,6 +121,7 @@ pub(crate) fn fields(fields: &Fields, prefix: &str) -> Vec<Field> {
                 None => format!("{prefix}{place}"),
             },
             ty: field.ty.clone(),
+            flawed: value_fields::check(field, mistakes),
         })
         .collect()
 }

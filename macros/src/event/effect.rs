@@ -34,11 +34,21 @@ pub(super) fn effect(
     } else {
         changes(event, aggregate, runtime)
     };
+    let alone = event.creates.then(|| {
+        let check = quote! {
+            const _: () = {
+                use #runtime::NotApplied as _;
+                ::core::assert!(!#runtime::Rest::<#aggregate, #ident>::APPLIED, "{}", #runtime::CREATES_ALONE)
+            };
+        };
+        reported_at(check, ident.span())
+    });
     quote! {
         #[automatically_derived]
         impl #runtime::EventOf<#aggregate> for #ident {
             const EFFECT: #runtime::Effect<#aggregate, Self> = #effect;
         }
+        #alone
     }
 }
 

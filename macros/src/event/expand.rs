@@ -82,7 +82,9 @@ fn expand_one(event: &Event, aggregate: Option<&Path>, runtime: &RuntimePath) ->
         reported_at(check, older.span())
     });
     let cfgs = attributes::cfgs(attributes);
-    let derives = attributes::derives(attributes, runtime, true);
+    let (derives, stand_ins) = aggregate::derives(ident, attributes, fields, runtime);
+    let stand_ins =
+        (!stand_ins.is_empty()).then(|| quote!(#(#cfgs)* const _: () = { #stand_ins };));
     let values = aggregate::values(fields, runtime);
     let values = (!values.is_empty()).then(|| quote!(#(#cfgs)* #values));
     let fields = aggregate::field_list(fields, runtime);
@@ -93,6 +95,7 @@ fn expand_one(event: &Event, aggregate: Option<&Path>, runtime: &RuntimePath) ->
 
         #derives
         #item
+        #stand_ins
 
         #(#cfgs)*
         #[automatically_derived]

@@ -14,7 +14,7 @@ use crate::{
     aggregate, attributes,
     diagnostics::Mistakes,
     names, options,
-    rules::{event_shape, names_are_unique},
+    rules::{event_shape, names_are_unique, reading, value_shape},
     runtime_path::RuntimePath,
 };
 
@@ -71,12 +71,13 @@ fn parse_struct(
 ) -> Option<Parsed> {
     let known = ["name", "version", "was", "upcast", "aggregate", "crate"];
     let options = read_options(arguments, &known, mistakes);
+    value_shape::take(&mut item.attrs, "event", mistakes);
     refuse_generics(&item.generics, mistakes)?;
     let change = Change::take(&mut item.attrs, &mut item.fields, mistakes);
     let event = Event {
         ident: item.ident.clone(),
         attributes: item.attrs.clone(),
-        fields: aggregate::fields(&item.fields, ""),
+        fields: aggregate::fields(&item.fields, "", mistakes),
         name: options
             .name
             .clone()
@@ -97,7 +98,12 @@ fn parse_struct(
     })
 }
 
-fn parse_enum(arguments: TokenStream, item: ItemEnum, mistakes: &mut Mistakes) -> Option<Parsed> {
+fn parse_enum(
+    arguments: TokenStream,
+    mut item: ItemEnum,
+    mistakes: &mut Mistakes,
+) -> Option<Parsed> {
+    value_shape::take(&mut item.attrs, "event", mistakes);
     let options = read_options(arguments, &["aggregate", "crate"], mistakes);
     refuse_generics(&item.generics, mistakes)?;
     let aggregate = options.aggregate.or_else(|| {
@@ -165,7 +171,7 @@ fn parse_variant(
     };
     Event {
         item: quote!(#(#attributes)* #visibility struct #ident #fields #semicolon),
-        fields: aggregate::fields(&fields, ""),
+        fields: aggregate::fields(&fields, "", mistakes),
         name: read.name.clone().unwrap_or_else(|| names::stored(&ident)),
         schema_version: read.schema_version.unwrap_or(1),
         former_names: read.former_names,
@@ -274,6 +280,12 @@ fn assignments(
     let mut sets = Vec::new();
     for Assignment { field, value } in assignments {
         let mut cfgs = Vec::new();
+        if let Some(value) = &value
+            && let Some(place) = reading::local(value)
+        {
+            event_shape::value_is_no_constant(mistakes, place, &field);
+            continue;
+        }
         if value.is_none() {
             let of_event = fields
                 .iter()

@@ -1,5 +1,6 @@
 //! Rule 3, as far as the signature of an apply function goes.
 
+use proc_macro2::Ident;
 use quote::ToTokens;
 
 use super::Rule;
@@ -29,12 +30,16 @@ pub(crate) fn parameters(mistakes: &mut Mistakes, place: impl ToTokens) {
     );
 }
 
-pub(crate) fn nested_parameters(mistakes: &mut Mistakes, place: impl ToTokens, aggregate: &str) {
+pub(crate) fn nested_parameters(mistakes: &mut Mistakes, place: impl ToTokens, aggregate: &Ident) {
     mistakes.add(
         place,
         &HAPPENED,
-        "an `#[apply]` function in a command takes the state and the event, and nothing else",
-        format!("`(state: &mut {aggregate}, event: &SomethingHappened)`, with all that it needs in the event"),
+        "an `#[apply]` function in a command has no `self`: it takes the state by its type, and the \
+         event",
+        format!(
+            "`(state: &mut {aggregate}, event: &SomethingHappened)`, with all that it needs in the \
+             event"
+        ),
     );
 }
 

@@ -1,5 +1,6 @@
 //! Rules 1, 7 and 12: what a command looks like.
 
+use proc_macro2::Ident;
 use quote::ToTokens;
 
 use super::Rule;
@@ -81,6 +82,38 @@ pub(crate) fn no_event(mistakes: &mut Mistakes, place: impl ToTokens) {
         &MAY_REJECT,
         "a command returns an event when it succeeds",
         "a struct with `#[event]` that says what happened, `-> Result<SomethingHappened, YourError>`",
+    );
+}
+
+pub(crate) fn returns_state(mistakes: &mut Mistakes, ty: impl ToTokens, creates: bool) {
+    let (receiver, state) = if creates {
+        ("", " -> Self")
+    } else {
+        ("&mut self, ", "")
+    };
+    mistakes.add(
+        ty,
+        &Rule {
+            why: "what is stored is what happened; the state is what the `#[apply]` functions make of \
+                  it",
+        },
+        "a command returns the event, not the aggregate",
+        format!(
+            "`-> Result<SomethingHappened, YourError>`, and \
+             `#[apply] fn …({receiver}event: &SomethingHappened){state}`"
+        ),
+    );
+}
+
+pub(crate) fn variant_of_an_enum(mistakes: &mut Mistakes, ty: impl ToTokens, event: &Ident) {
+    mistakes.add(
+        ty,
+        &Rule {
+            why: "`#[event]` makes a struct of its own of each variant, so that commands and \
+                  `#[apply]` functions can name it",
+        },
+        "an event is named by itself, and not as a variant",
+        format!("`{event}`"),
     );
 }
 

@@ -92,6 +92,22 @@ pub(crate) fn no_such_field(mistakes: &mut Mistakes, field: impl ToTokens) {
     );
 }
 
+pub(crate) fn value_is_no_constant(
+    mistakes: &mut Mistakes,
+    place: impl ToTokens,
+    field: impl std::fmt::Display,
+) {
+    mistakes.add(
+        place,
+        &SETS,
+        "a value in `#[set]` and `#[creates]` sees neither the event nor the state",
+        format!(
+            "a field `{field}` in the event, computed in the command, and `#[set({field})]`; or an \
+             `#[apply]` function"
+        ),
+    );
+}
+
 pub(crate) fn creates_nothing(mistakes: &mut Mistakes, attribute: impl ToTokens) {
     mistakes.add(
         attribute,

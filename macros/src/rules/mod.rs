@@ -14,6 +14,7 @@ mod panicking;
 pub(crate) mod place;
 pub(crate) mod reading;
 pub(crate) mod trusted;
+pub(crate) mod value_fields;
 pub(crate) mod value_shape;
 
 /// A rule of the field, as messages and docs/rules.md tell of it.

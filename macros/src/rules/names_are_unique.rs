@@ -35,15 +35,45 @@ pub(crate) fn check<'a>(
 }
 
 const ONE_NAME: Rule = Rule {
-    why: "a command makes a type of its own, and two types of one module cannot share a name",
+    why: "the message is a type of its own, beside the events and the aggregate, and two types of one module cannot share a name",
 };
 
-/// The message of a command is called like an event.
-pub(crate) fn message_and_event(method: &Ident, message: &Ident, mistakes: &mut Mistakes) {
+/// What else has the name of a command's message.
+pub(crate) enum Namesake {
+    Event,
+    Aggregate,
+    Enum,
+    Parameter,
+    Prelude,
+    Command(Ident),
+}
+
+/// The message of a command is called like something else.
+pub(crate) fn message(
+    method: &Ident,
+    message: &Ident,
+    namesake: &Namesake,
+    mistakes: &mut Mistakes,
+) {
+    let what = match namesake {
+        Namesake::Event => "an event".to_owned(),
+        Namesake::Aggregate => "its aggregate".to_owned(),
+        Namesake::Enum => "an enum that is made of the impl block".to_owned(),
+        Namesake::Parameter => "the type of a parameter".to_owned(),
+        Namesake::Prelude => "a type that every module knows".to_owned(),
+        Namesake::Command(other) => format!("that of `{other}`"),
+    };
+    let instead = match namesake {
+        Namesake::Event => {
+            "a method that says what to do (`count`), and the event in the past tense (`Counted`)"
+        }
+        Namesake::Command(_) => "another name for one of the methods",
+        _ => "a method that says what to do: a verb, as `change_status`",
+    };
     mistakes.add(
         method,
         &ONE_NAME,
-        format!("the message of `{method}` and an event are both called `{message}`"),
-        "the event in the past tense, as what has happened; or `#[command(message = …)]` with another name for the message",
+        format!("the message of `{method}` and {what} are both called `{message}`"),
+        format!("{instead}; or `#[command(message = …)]` with another name for the message"),
     );
 }

@@ -2,9 +2,10 @@
 
 use proc_macro2::Span;
 use quote::ToTokens;
+use syn::Attribute;
 
 use super::Rule;
-use crate::diagnostics::Mistakes;
+use crate::{attributes, diagnostics::Mistakes};
 
 const INSIDE: Rule = Rule {
     why: "it is read by the `#[aggregate]` on the impl block around it, which makes the message, \
@@ -12,7 +13,7 @@ const INSIDE: Rule = Rule {
 };
 
 const EVENT: Rule = Rule {
-    why: "`#[set]` says how an event changes its aggregate",
+    why: "`#[set]` and `#[creates]` say how an event changes its aggregate",
 };
 
 pub(crate) fn command_outside(mistakes: &mut Mistakes) {
@@ -20,7 +21,8 @@ pub(crate) fn command_outside(mistakes: &mut Mistakes) {
         Span::call_site(),
         &INSIDE,
         "`#[command]` stands outside of an `#[aggregate] impl`",
-        "`#[aggregate]` on the impl block, and `#[command]` on its methods",
+        "`#[aggregate]` on the aggregate's own impl block, and `#[command]` on its methods: neither \
+         the impl of a trait nor a function of its own can hold one",
     );
 }
 
@@ -44,11 +46,35 @@ pub(crate) fn command_and_apply(mistakes: &mut Mistakes, method: impl ToTokens) 
     );
 }
 
-pub(crate) fn set_in_a_command(mistakes: &mut Mistakes, attribute: impl ToTokens) {
+/// Takes `#[set]` and `#[creates]` from what is no event.
+pub(crate) fn take_changes(attributes: &mut Vec<Attribute>, mistakes: &mut Mistakes) {
+    for name in ["set", "creates"] {
+        for attribute in attributes::take(attributes, name) {
+            mistakes.add(
+                attribute,
+                &EVENT,
+                format!("`#[{name}]` stands outside of an event"),
+                "it on an `#[event]`, which says what it changes: `#[set(total)]`, \
+                 `#[creates(owner, total = 0)]`",
+            );
+        }
+    }
+}
+
+pub(crate) fn not_a_function(mistakes: &mut Mistakes, attribute: impl ToTokens, name: &str) {
     mistakes.add(
         attribute,
-        &EVENT,
-        "`#[set]` stands outside of an event",
-        "it on a field of an `#[event]`, or `#[set(field = …)]` on the event",
+        &INSIDE,
+        format!("`#[{name}]` is for a `fn`"),
+        "it on a method of the impl block",
+    );
+}
+
+pub(crate) fn behind_a_cfg(mistakes: &mut Mistakes, attribute: impl ToTokens, name: &str) {
+    mistakes.add(
+        attribute,
+        &INSIDE,
+        format!("`#[{name}]` behind a `cfg_attr` is not seen"),
+        format!("`#[cfg(…)]` and `#[{name}]`, each by itself"),
     );
 }

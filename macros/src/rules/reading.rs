@@ -3,7 +3,8 @@
 use std::collections::BTreeSet;
 
 use syn::{
-    Expr, ExprLit, Lit, Macro, Pat, PatIdent, Path, Token, Type,
+    Expr, ExprBlock, ExprCall, ExprClosure, ExprLit, ExprMatch, ExprPath, Ident, Lit, Macro, Pat,
+    PatIdent, Path, Token, Type,
     parse::{ParseStream, Parser},
     punctuated::Punctuated,
     visit::{self, Visit},
@@ -31,6 +32,36 @@ impl<'ast> Visit<'ast> for Bound {
         self.0.insert(pattern.ident.to_string());
         visit::visit_pat_ident(self, pattern);
     }
+}
+
+/// The first name in it that looks like a local: `self`, or one that is neither a constant nor called
+/// as a function.
+pub(crate) fn local(expr: &Expr) -> Option<&Path> {
+    struct Locals<'ast>(Option<&'ast Path>);
+    impl<'ast> Visit<'ast> for Locals<'ast> {
+        fn visit_expr_path(&mut self, path: &'ast ExprPath) {
+            let is_local = |name: &Ident| name.to_string().starts_with(char::is_lowercase);
+            if path.path.get_ident().is_some_and(is_local) {
+                self.0.get_or_insert(&path.path);
+            }
+        }
+
+        fn visit_expr_call(&mut self, call: &'ast ExprCall) {
+            for argument in &call.args {
+                self.visit_expr(argument);
+            }
+        }
+
+        // What they bind or declare is their own.
+        fn visit_expr_closure(&mut self, _: &'ast ExprClosure) {}
+        fn visit_expr_block(&mut self, _: &'ast ExprBlock) {}
+        fn visit_expr_match(&mut self, matched: &'ast ExprMatch) {
+            self.visit_expr(&matched.expr);
+        }
+    }
+    let mut locals = Locals(None);
+    locals.visit_expr(expr);
+    locals.0
 }
 
 /// Whether it is `..`, which leaves nothing out.

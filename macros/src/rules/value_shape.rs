@@ -1,9 +1,10 @@
 //! What a value looks like.
 
 use quote::ToTokens;
+use syn::Attribute;
 
 use super::Rule;
-use crate::diagnostics::Mistakes;
+use crate::{attributes, diagnostics::Mistakes};
 
 const PLAIN: Rule = Rule {
     why: "states, events and commands are made of plain data",
@@ -15,5 +16,21 @@ pub(crate) fn neither_struct_nor_enum(mistakes: &mut Mistakes, item: impl ToToke
         &PLAIN,
         "`#[value]` is for a struct or an enum",
         "it on the definition of a type: `#[value] pub struct Line { … }`",
+    );
+}
+
+/// Takes a `#[value]` from what another attribute makes a value of.
+pub(crate) fn take(attributes: &mut Vec<Attribute>, other: &str, mistakes: &mut Mistakes) {
+    for attribute in attributes::take(attributes, "value") {
+        is_one_already(mistakes, &attribute, other);
+    }
+}
+
+pub(crate) fn is_one_already(mistakes: &mut Mistakes, attribute: impl ToTokens, name: &str) {
+    mistakes.add(
+        attribute,
+        &PLAIN,
+        format!("what has `#[{name}]` is a value already"),
+        format!("`#[{name}]` alone"),
     );
 }

@@ -120,7 +120,7 @@ where
 #[diagnostic::on_unimplemented(
     message = "a command of `{A}` cannot reject with `{Self}`",
     label = "not the error of `{A}`",
-    note = "one aggregate has one error, so that a caller can match it: write `#[aggregate(error = {Self})]` on `{A}`, or `impl From<{Self}>` for the error it has"
+    note = "one aggregate has one error, so that a caller can match it: an enum of your own, which `#[aggregate(error = …)]` names on the definition of `{A}`; a command returns that one, or one that it has an `impl From` for"
 )]
 pub trait RejectsFor<A: Identity>: Into<A::Error> {}
 #[diagnostic::do_not_recommend]

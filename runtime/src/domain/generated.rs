@@ -60,6 +60,23 @@ impl<A, E> NothingLeft<A, E> for &Rest<A, E> {
     fn apply_rest(self, _state: &mut A, _event: &E) {}
 }
 
+impl<A: Apply<E>, E> Rest<A, E> {
+    /// There is an `#[apply]` function.
+    pub const APPLIED: bool = true;
+}
+
+/// There is no `#[apply]` function: [`Rest`] has no `APPLIED` of its own then, and this one is found.
+pub trait NotApplied {
+    /// There is none.
+    const APPLIED: bool = false;
+}
+
+impl<A, E> NotApplied for Rest<A, E> {}
+
+/// What is said when an event with `#[creates]` is applied a second time (rule 9).
+pub const CREATES_ALONE: &str = "`#[creates]` makes the first state, and an `#[apply]` function for \
+                                 the event would never run: write one of the two";
+
 /// What a `#[set]` field of an event puts into the state.
 pub fn copy<T: Clone>(field: &T) -> T {
     field.clone()

@@ -35,6 +35,7 @@ pub trait Key:
 {
 }
 
+#[diagnostic::do_not_recommend]
 impl<T> Key for T where
     T: Clone
         + Eq

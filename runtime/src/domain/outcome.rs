@@ -7,9 +7,9 @@ use super::aggregate::Aggregate;
 /// What a command of `A` returns when it succeeds: one event, a tuple or an array of events, a
 /// `Vec` of the event enum, or an `Option` of these (nothing to do is a success).
 #[diagnostic::on_unimplemented(
-    message = "a command of `{A}` cannot return `{Self}`",
+    message = "`{Self}` is no event of `{A}`, nor several of them",
     label = "not an event of `{A}`",
-    note = "a command returns `Result` with one event, a tuple or an array of events, a `Vec` of the event enum, or an `Option` of these",
+    note = "a command returns `Result` with one event, a tuple or an array of events, a `Vec` of the event enum, or an `Option` of these; `given` and `then` take the same, and `when` takes the command",
     note = "write `#[event]` on the definition of an event"
 )]
 pub trait Outcome<A: Aggregate>: Clone + Debug + Send {

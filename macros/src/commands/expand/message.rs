@@ -47,6 +47,7 @@ pub(super) fn fields(command: &Command) -> Vec<Field> {
                 .trim_start_matches("r#")
                 .to_owned(),
             ty: parameter.ty.clone(),
+            flawed: false,
         })
         .collect()
 }

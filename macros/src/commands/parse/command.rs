@@ -31,7 +31,7 @@ pub(super) fn parse(
     // Each part is looked at before any of them ends the whole.
     let plain = is_plain(signature, mistakes);
     let receiver = has_receiver(signature, mistakes);
-    let output = output(signature, mistakes);
+    let output = output(signature, aggregate, mistakes);
     let parameters = parameters(signature, aggregate, mistakes);
 
     let (result, output) = output?;
@@ -127,7 +127,11 @@ fn has_receiver(signature: &Signature, mistakes: &mut Mistakes) -> Option<bool> 
 }
 
 /// `Result<Output, Error>` whole, and its `Output`.
-fn output(signature: &Signature, mistakes: &mut Mistakes) -> Option<(Type, Type)> {
+fn output(
+    signature: &Signature,
+    aggregate: &Type,
+    mistakes: &mut Mistakes,
+) -> Option<(Type, Type)> {
     let ReturnType::Type(_, ty) = &signature.output else {
         command_shape::no_result(mistakes, &signature.ident);
         return None;
@@ -150,12 +154,22 @@ fn output(signature: &Signature, mistakes: &mut Mistakes) -> Option<(Type, Type)
             command_shape::no_event(mistakes, ty);
             None
         }
+        Some(GenericArgument::Type(output)) if is_state(output, aggregate) => {
+            command_shape::returns_state(mistakes, output, signature.receiver().is_none());
+            None
+        }
         Some(GenericArgument::Type(output)) => Some(((**ty).clone(), output.clone())),
         _ => {
             command_shape::no_result(mistakes, ty);
             None
         }
     }
+}
+
+/// Whether it is the aggregate itself.
+fn is_state(ty: &Type, aggregate: &Type) -> bool {
+    let own = names::last_ident(aggregate);
+    names::last_ident(ty).is_some_and(|ident| ident == "Self" || Some(ident) == own)
 }
 
 /// The parameters of the message, and whether the context follows them.
@@ -200,7 +214,7 @@ fn parameter(input: &mut PatType, aggregate: &Type, mistakes: &mut Mistakes) -> 
     };
     let owned = match &*input.ty {
         Type::Reference(reference) => {
-            let owned = owned(&reference.elem);
+            let owned = names::owned(&reference.elem);
             command_shape::borrowed_parameter(mistakes, &input.ty, &owned);
             false
         }
@@ -231,15 +245,6 @@ fn parameter(input: &mut PatType, aggregate: &Type, mistakes: &mut Mistakes) -> 
             ty: without_self(&input.ty, aggregate),
         })
     })?
-}
-
-/// What to write instead of a reference to this.
-fn owned(borrowed: &Type) -> String {
-    match (borrowed, names::last_ident(borrowed)) {
-        (_, Some(ident)) if ident == "str" => "`String`".to_owned(),
-        (Type::Slice(slice), _) => format!("`Vec<{}>`", names::text(&slice.elem)),
-        _ => format!("`{}`", names::text(borrowed)),
-    }
 }
 
 /// Whether it is `&Context<…>`.

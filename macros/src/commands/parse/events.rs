@@ -1,8 +1,6 @@
 //! The events of an aggregate: those that its commands return, and those that it applies.
 
-use std::collections::BTreeSet;
-
-use quote::{format_ident, quote};
+use quote::quote;
 use syn::{Attribute, GenericArgument, Ident, PathArguments, Type};
 
 use crate::{
@@ -11,7 +9,7 @@ use crate::{
     diagnostics::Mistakes,
     event::enumeration::Variant,
     names,
-    rules::{names_are_unique, one_apply_per_event},
+    rules::one_apply_per_event,
 };
 
 /// The events in what a command returns: one, or those in a tuple, an array, a `Vec`, an
@@ -50,6 +48,21 @@ fn argument_of<'a>(ty: &'a Type, names: &[&str]) -> Option<&'a Type> {
         },
         PathArguments::None | PathArguments::Parenthesized(_) => None,
     }
+}
+
+/// The variant in `OrderEvent::LineAdded`.
+pub(super) fn variant_of<'a>(event: &'a Type, enumeration: Option<&Ident>) -> Option<&'a Ident> {
+    let Type::Path(path) = event else {
+        return None;
+    };
+    let mut names = path
+        .path
+        .segments
+        .iter()
+        .rev()
+        .map(|segment| &segment.ident);
+    let variant = names.next()?;
+    (names.next() == Some(enumeration?)).then_some(variant)
 }
 
 fn same(one: &Type, other: &Type) -> bool {
@@ -92,24 +105,6 @@ pub(super) fn check(commands: &[Command], applies: &[Apply], mistakes: &mut Mist
         }
     }
     mistakes.count() == before && applies.iter().all(|apply| !apply.malformed)
-}
-
-/// Gives a message that is called like an event another name, after it was reported, so that rustc
-/// does not report each of its impls.
-pub(super) fn tell_apart(commands: &mut [Command], applies: &[Apply], mistakes: &mut Mistakes) {
-    let events: BTreeSet<String> = commands
-        .iter()
-        .flat_map(|command| &command.events)
-        .chain(applies.iter().map(|apply| &apply.event))
-        .map(names::text)
-        .collect();
-    for command in commands {
-        let message = &command.message;
-        if events.contains(&message.to_string()) {
-            names_are_unique::message_and_event(&command.method, message, mistakes);
-            command.message = format_ident!("{message}Command");
-        }
-    }
 }
 
 /// The variants of the enum of events: each event once, first those that are applied.

@@ -4,7 +4,6 @@
 //! rustc reports the syntax error, and editors keep completing in it.
 
 use proc_macro2::{TokenStream, TokenTree};
-use quote::quote;
 use syn::{
     Attribute, Generics, ImplItem, Path, Result, Token, Type, braced,
     parse::{Parse, ParseStream},
@@ -23,6 +22,7 @@ pub(super) struct LenientImpl {
 
 pub(super) enum Member {
     Function(Box<Function>),
+    Item(Box<ImplItem>),
     Other(TokenStream),
 }
 
@@ -31,7 +31,7 @@ impl Parse for LenientImpl {
         let attributes = input.call(Attribute::parse_outer)?;
         input.parse::<Option<Token![unsafe]>>()?;
         input.parse::<Token![impl]>()?;
-        let generics = input.parse()?;
+        let mut generics: Generics = input.parse()?;
         let mut aggregate: Type = input.parse()?;
         let mut of_trait = None;
         if input.peek(Token![for]) {
@@ -41,6 +41,7 @@ impl Parse for LenientImpl {
             }
             aggregate = input.parse()?;
         }
+        generics.where_clause = input.parse()?;
         let content;
         braced!(content in input);
         let mut members = Vec::new();
@@ -65,8 +66,7 @@ impl Parse for Member {
             return Ok(Self::Function(Box::new(function)));
         }
         if input.fork().parse::<ImplItem>().is_ok() {
-            let item: ImplItem = input.parse()?;
-            return Ok(Self::Other(quote!(#item)));
+            return Ok(Self::Item(input.parse()?));
         }
         // Half-written: it passes through, token by token.
         let token: TokenTree = input.parse()?;

@@ -4,19 +4,20 @@ mod apply;
 mod command;
 mod events;
 mod lenient;
+mod members;
+mod namesakes;
 mod nested;
 
 use proc_macro2::{Ident, TokenStream};
-use quote::{ToTokens, format_ident};
+use quote::format_ident;
 use syn::{Type, spanned::Spanned};
 
-use self::lenient::LenientImpl;
-use super::model::{Behaviour, Events, Member};
+use self::{lenient::LenientImpl, members::Members};
+use super::model::{Behaviour, Events};
 use crate::{
-    attributes,
     diagnostics::Mistakes,
     names, options,
-    rules::{aggregate_shape, one_apply_per_event, place},
+    rules::{aggregate_shape, command_shape, one_apply_per_event},
     runtime_path::RuntimePath,
 };
 
@@ -30,6 +31,10 @@ pub(super) fn parse(
         aggregate_shape::generics(mistakes, &block.generics.params);
         return None;
     }
+    if let Some(clause) = &block.generics.where_clause {
+        aggregate_shape::generics(mistakes, clause);
+        return None;
+    }
     if let Some(path) = &block.of_trait {
         aggregate_shape::trait_impl(mistakes, path);
         return None;
@@ -40,43 +45,11 @@ pub(super) fn parse(
         Clone::clone,
     );
 
-    let mut commands = Vec::new();
-    let mut applies = Vec::new();
-    let mut members = Vec::new();
-    for member in block.members {
-        let mut function = match member {
-            lenient::Member::Function(function) => *function,
-            lenient::Member::Other(tokens) => {
-                members.push(Member::Other(tokens));
-                continue;
-            }
-        };
-        let command_attributes = attributes::take(&mut function.attributes, "command");
-        let apply_attributes = attributes::take(&mut function.attributes, "apply");
-        for attribute in attributes::take(&mut function.attributes, "set") {
-            place::set_in_a_command(mistakes, attribute);
-        }
-        match (command_attributes.first(), apply_attributes.first()) {
-            (Some(_), Some(_)) => {
-                place::command_and_apply(mistakes, &function.signature.ident);
-                members.push(Member::Other(function.into_token_stream()));
-            }
-            (Some(attribute), None) => {
-                let nested = nested::take(&mut function, &name, mistakes);
-                applies.extend(nested);
-                let command = command::parse(attribute, &mut function, &block.aggregate, mistakes);
-                commands.extend(command);
-                members.push(Member::Command(function));
-            }
-            (None, Some(attribute)) => {
-                let apply = apply::parse(attribute, &function, &name, mistakes);
-                let place = apply.is_some().then_some(applies.len());
-                applies.extend(apply);
-                members.push(Member::Apply(function, place));
-            }
-            (None, None) => members.push(Member::Other(function.into_token_stream())),
-        }
-    }
+    let Members {
+        mut commands,
+        mut applies,
+        all: members,
+    } = Members::read(block.members, &block.aggregate, &name, mistakes);
     let event_enum = options
         .event_enum
         .unwrap_or_else(|| format_ident!("{name}Event"));
@@ -84,13 +57,23 @@ pub(super) fn parse(
         .events
         .as_ref()
         .map_or(Some(&event_enum), names::last_ident);
+    let returned = commands.iter().flat_map(|command| &command.events);
+    for event in returned.chain(applies.iter().map(|apply| &apply.event)) {
+        if let Some(variant) = events::variant_of(event, enumeration) {
+            command_shape::variant_of_an_enum(mistakes, event, variant);
+        }
+    }
     for apply in &mut applies {
         if names::last_ident(&apply.event) == enumeration {
             one_apply_per_event::takes_the_enum(mistakes, &apply.event);
             apply.malformed = true;
         }
     }
-    events::tell_apart(&mut commands, &applies, mistakes);
+    let command_enum = options
+        .command_enum
+        .unwrap_or_else(|| format_ident!("{name}Command"));
+    let enums = [&event_enum, &command_enum];
+    namesakes::tell_apart(&mut commands, &applies, &block.aggregate, &enums, mistakes);
     let events_are_sound = events::check(&commands, &applies, mistakes);
 
     let events = match options.events {
@@ -109,9 +92,7 @@ pub(super) fn parse(
         applies,
         events,
         events_are_sound,
-        command_enum: options
-            .command_enum
-            .unwrap_or_else(|| format_ident!("{name}Command")),
+        command_enum,
     })
 }
 
@@ -135,7 +116,7 @@ impl Options {
             mistakes,
             |option, mistakes| {
                 match option.name.to_string().as_str() {
-                    "events" => read.events = mistakes.keep(option.ty("OrderEvent")),
+                    "events" => read.events = option.ty("OrderEvent", mistakes),
                     "event_enum" => read.event_enum = mistakes.keep(option.ident("OrderFact")),
                     "command_enum" => {
                         read.command_enum = mistakes.keep(option.ident("OrderRequest"));

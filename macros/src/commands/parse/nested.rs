@@ -113,12 +113,20 @@ fn parse(
     let signature = &function.signature;
     let plain = is_plain(signature, mistakes);
     let parameters: Vec<&Type> = signature.inputs.iter().filter_map(typed).collect();
-    let (changes, event) = match parameters.as_slice() {
-        [state, event] if is_state(state, aggregate) => (true, *event),
-        [event] => (false, *event),
-        _ => {
-            apply_shape::nested_parameters(mistakes, &signature.ident, &aggregate.to_string());
-            return None;
+    let (changes, event, well_placed) = match parameters.as_slice() {
+        [state, event] if is_state(state, aggregate) => (true, *event, true),
+        [event] if signature.receiver().is_none() => (false, *event, true),
+        other => {
+            match (signature.receiver(), other.first()) {
+                (Some(receiver), _) => {
+                    apply_shape::nested_parameters(mistakes, receiver, aggregate);
+                }
+                (None, Some(state)) => apply_shape::nested_parameters(mistakes, state, aggregate),
+                (None, None) => {
+                    apply_shape::nested_parameters(mistakes, &signature.ident, aggregate);
+                }
+            }
+            (true, *other.last()?, false)
         }
     };
     let by_reference = is_by_reference(event, mistakes);
@@ -132,7 +140,7 @@ fn parse(
         signature: signature.clone(),
         event: event_in(event),
         creates: !changes,
-        malformed: !(plain && sound && by_reference),
+        malformed: !(plain && sound && by_reference && well_placed),
         trusted: reason,
         body: function.block(),
         nested: Some(Nested {

@@ -1,0 +1,104 @@
+//! The messages of commands, which must be called like nothing else around them.
+
+use quote::format_ident;
+use syn::{
+    Ident, Type,
+    visit::{self, Visit},
+};
+
+use crate::{
+    commands::model::{Apply, Command},
+    diagnostics::Mistakes,
+    names,
+    rules::names_are_unique::{self, Namesake},
+};
+
+/// Names that a definition of the same name would hide from the user's code and from ours.
+const PRELUDE: &[&str] = &[
+    "Box",
+    "Clone",
+    "Context",
+    "Debug",
+    "Default",
+    "Err",
+    "Id",
+    "None",
+    "Ok",
+    "Option",
+    "PartialEq",
+    "Result",
+    "Root",
+    "Self",
+    "Some",
+    "String",
+    "Vec",
+];
+
+/// Gives a message that is called like something else another name, after it was reported, so that
+/// rustc does not report each of its impls.
+pub(super) fn tell_apart(
+    commands: &mut [Command],
+    applies: &[Apply],
+    aggregate: &Type,
+    enums: &[&Ident],
+    mistakes: &mut Mistakes,
+) {
+    let mut events = Names::default();
+    let mut parameters = Names::default();
+    for command in &*commands {
+        for event in &command.events {
+            events.visit_type(event);
+        }
+        for parameter in &command.parameters {
+            parameters.visit_type(&parameter.ty);
+        }
+    }
+    for apply in applies {
+        events.visit_type(&apply.event);
+    }
+
+    let mut earlier: Vec<(Ident, Ident)> = Vec::new();
+    for command in commands {
+        let message = &command.message;
+        let cfg = crate::attributes::cfgs(&command.attributes);
+        let twin = earlier.iter().find(|(_, earlier)| earlier == message);
+        let namesake = if names::last_ident(aggregate) == Some(message) {
+            Some(Namesake::Aggregate)
+        } else if events.0.contains(message) {
+            Some(Namesake::Event)
+        } else if enums.contains(&message) {
+            Some(Namesake::Enum)
+        } else if parameters.0.contains(message) {
+            Some(Namesake::Parameter)
+        } else if PRELUDE.iter().any(|name| message == name) {
+            Some(Namesake::Prelude)
+        } else {
+            twin.map(|(method, _)| Namesake::Command(method.clone()))
+        };
+        // Of two that depend on a `cfg` one may be gone.
+        if cfg.is_empty() {
+            earlier.push((command.method.clone(), message.clone()));
+        } else if matches!(namesake, Some(Namesake::Command(_))) {
+            continue;
+        }
+        if let Some(namesake) = namesake {
+            names_are_unique::message(&command.method, message, &namesake, mistakes);
+            command.message = format_ident!("{message}Command{}", earlier.len());
+        }
+    }
+}
+
+/// The names that stand alone in types: a path behind a module is no namesake.
+#[derive(Default)]
+struct Names(Vec<Ident>);
+
+impl<'ast> Visit<'ast> for Names {
+    fn visit_type_path(&mut self, path: &'ast syn::TypePath) {
+        if let Some(segment) = path.path.segments.first()
+            && path.path.segments.len() == 1
+        {
+            self.0.push(segment.ident.clone());
+        }
+        visit::visit_type_path(self, path);
+    }
+}

@@ -1,0 +1,140 @@
+//! Rule 2: what a state, an event or a value holds is owned, and is data.
+//!
+//! Types hold the rule: no cell, lock, atomic or handle has all the bounds of a value. The
+//! well-known names are found here first, because rustc says of them what they lack and not what
+//! to write.
+
+use std::fmt::Display;
+
+use quote::ToTokens;
+use syn::{
+    Field, Path, PathArguments, TypeFnPtr, TypePtr, TypeReference, TypeTraitObject,
+    visit::{self, Visit},
+};
+
+use super::{Rule, reading::segments};
+use crate::{diagnostics::Mistakes, names};
+
+const DATA: Rule = Rule {
+    why: "state, events and commands are plain data: deciding changes nothing, and what is stored \
+          reads back",
+};
+
+/// Types that share or change what they hold: with the word for it, and what to write.
+const HANDLES: &[(&str, &str)] = &[
+    (
+        "Rc",
+        "`String`, `Vec<…>` or `Box<…>`: a value owns what it holds",
+    ),
+    (
+        "Cell",
+        "the value itself: it changes in an `#[apply]` function",
+    ),
+    (
+        "OnceCell",
+        "`Option<…>`: it changes in an `#[apply]` function",
+    ),
+    (
+        "RefCell",
+        "the value itself: it changes in an `#[apply]` function",
+    ),
+    (
+        "UnsafeCell",
+        "the value itself: it changes in an `#[apply]` function",
+    ),
+    (
+        "Mutex",
+        "the value itself: a repository lets one command at a time change it",
+    ),
+    (
+        "RwLock",
+        "the value itself: a repository lets one command at a time change it",
+    ),
+    (
+        "OnceLock",
+        "`Option<…>`: it changes in an `#[apply]` function",
+    ),
+    ("Instant", "`Timestamp`, from `context.time()`"),
+];
+
+/// Finds in a field what no value holds. Answers whether there is something.
+pub(crate) fn check(field: &Field, mistakes: &mut Mistakes) -> bool {
+    let before = mistakes.count();
+    Search { mistakes }.visit_type(&field.ty);
+    mistakes.count() > before
+}
+
+struct Search<'a> {
+    mistakes: &'a mut Mistakes,
+}
+
+impl Search<'_> {
+    fn found(&mut self, at: impl ToTokens, what: impl Display, instead: impl Display) {
+        self.mistakes.add(at, &DATA, what, instead);
+    }
+}
+
+impl<'ast> Visit<'ast> for Search<'_> {
+    fn visit_type_reference(&mut self, reference: &'ast TypeReference) {
+        let owned = names::owned(&reference.elem);
+        self.found(reference, "a field is an owned value", owned);
+    }
+
+    fn visit_type_ptr(&mut self, pointer: &'ast TypePtr) {
+        self.found(
+            pointer,
+            "a pointer is not a value",
+            "the value itself, or its id",
+        );
+    }
+
+    fn visit_type_fn_ptr(&mut self, function: &'ast TypeFnPtr) {
+        self.found(
+            function,
+            "a function is not a value",
+            "an enum of what can be done, and a `match` where it is done",
+        );
+    }
+
+    fn visit_type_trait_object(&mut self, object: &'ast TypeTraitObject) {
+        self.found(
+            object,
+            "a trait object is not a value: nobody knows how it is stored",
+            "an enum with a variant for each type that it can be",
+        );
+    }
+
+    fn visit_path(&mut self, path: &'ast Path) {
+        if let Some((name, instead)) = handle(path) {
+            self.found(path, format!("`{name}` is not a value"), instead);
+        } else {
+            visit::visit_path(self, path);
+        }
+    }
+}
+
+/// The well-known handle that a path names. A type of the user's may be called alike: it has a
+/// path of its own, or lacks the arguments.
+fn handle(path: &Path) -> Option<(String, &'static str)> {
+    let names = segments(path);
+    let last = path.segments.last()?;
+    let of_std = matches!(names.first()?.as_str(), "std" | "core" | "alloc" | "tokio");
+    let alone = names.len() == 1 && matches!(last.arguments, PathArguments::AngleBracketed(_));
+    let name = last.ident.to_string();
+    if (of_std || names.len() == 1) && name.starts_with("Atomic") && is_atomic(&name) {
+        return Some((
+            name,
+            "the number itself: it changes in an `#[apply]` function",
+        ));
+    }
+    let (_, instead) = HANDLES.iter().find(|(handle, _)| name == *handle)?;
+    (of_std || alone).then_some((name, *instead))
+}
+
+fn is_atomic(name: &str) -> bool {
+    let kinds = [
+        "Bool", "U8", "U16", "U32", "U64", "Usize", "I8", "I16", "I32", "I64", "Isize",
+    ];
+    let kind = name.trim_start_matches("Atomic");
+    kinds.contains(&kind)
+}

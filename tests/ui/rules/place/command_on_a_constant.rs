@@ -1,0 +1,25 @@
+use entail::prelude::*;
+
+#[aggregate(default)]
+#[derive(Default)]
+struct Tally {
+    total: u64,
+}
+
+#[event]
+struct Counted {
+    by: u64,
+}
+
+#[aggregate]
+impl Tally {
+    #[command]
+    const LIMIT: u64 = 3;
+
+    #[apply]
+    fn counted(&mut self, event: &Counted) {
+        self.total = event.by;
+    }
+}
+
+fn main() {}

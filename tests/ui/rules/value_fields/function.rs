@@ -1,0 +1,8 @@
+use entail::prelude::*;
+
+#[value]
+struct Held {
+    it: fn(u64) -> u64,
+}
+
+fn main() {}

@@ -1,0 +1,8 @@
+use entail::prelude::*;
+
+#[value]
+struct Held {
+    it: std::time::Instant,
+}
+
+fn main() {}

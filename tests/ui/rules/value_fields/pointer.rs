@@ -1,0 +1,8 @@
+use entail::prelude::*;
+
+#[value]
+struct Held {
+    it: *const u64,
+}
+
+fn main() {}

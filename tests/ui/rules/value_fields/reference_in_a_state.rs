@@ -1,0 +1,12 @@
+use entail::prelude::*;
+
+#[aggregate(default)]
+#[derive(Default)]
+struct Tally {
+    name: &'static str,
+}
+
+#[aggregate]
+impl Tally {}
+
+fn main() {}

@@ -1,0 +1,9 @@
+use entail::prelude::*;
+
+#[value]
+enum Name {
+    Known(&'static str),
+    Unknown,
+}
+
+fn main() {}

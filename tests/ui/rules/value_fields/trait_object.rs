@@ -1,0 +1,8 @@
+use entail::prelude::*;
+
+#[value]
+struct Held {
+    it: Box<dyn std::fmt::Debug>,
+}
+
+fn main() {}
