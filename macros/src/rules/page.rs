@@ -8,24 +8,39 @@ use std::{env, fmt::Write, fs, path::Path};
 
 use crate::{diagnostics::Mistakes, snapshots::expand_all};
 
-const HEAD: &str = "# What the macros say
+const HEAD: &str = "# What is said when a rule is broken
 
 Made by `ENTAIL_SNAPSHOTS=write cargo test -p entail-macros` from the files in `macros/src/rules/` \
-and from their cases in `tests/ui/rules/`; a test compares. The rules that types hold are in the \
-README's table, and rustc's words for them in `tests/ui/types/`.
+and from their cases in `tests/ui/`; a test compares. Each case is a file with the mistake in it, \
+and beside it lies what the compiler prints. What to write instead compiles in \
+[tests/twins.rs](../tests/twins.rs).
+";
+
+const TYPES: &str = "
+## What types hold
+
+These rules need no check: what breaks them does not type-check, and the message is rustc's, with \
+words of ours where it takes them. The README's table says which rule is held how.
+
+| what is said | and beside it | a case |
+| --- | --- | --- |
 ";
 
 type Outcome<T> = Result<T, Box<dyn std::error::Error>>;
+
+/// One message: in the order of the page's columns, behind what it is grouped by.
+#[derive(PartialEq)]
+struct Message {
+    why: String,
+    what: String,
+    write: String,
+}
 
 fn page() -> Outcome<String> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     let mut page = HEAD.to_owned();
     for folder in sorted(&root.join("../tests/ui/rules"))? {
-        let name = folder
-            .file_name()
-            .unwrap_or_default()
-            .to_string_lossy()
-            .into_owned();
+        let name = stem(&folder);
         let file = fs::read_to_string(root.join(format!("src/rules/{name}.rs")))?;
         let words = file
             .lines()
@@ -33,40 +48,101 @@ fn page() -> Outcome<String> {
             .collect::<Vec<_>>()
             .join("\n")
             .replace("\n ", "\n");
-        write!(page, "\n## `{name}`\n\n{}\n\n", words.trim())?;
-        page.push_str("| what is said | write |\n| --- | --- |\n");
-        let mut rows: Vec<(String, String)> = Vec::new();
+        write!(page, "\n## `{name}`\n\n{}\n", words.trim())?;
+        let mut groups: Vec<(String, Vec<(Message, String)>)> = Vec::new();
         for case in sorted(&folder)? {
-            if case.extension().is_some_and(|extension| extension == "rs") {
-                for row in messages(&fs::read_to_string(case)?)? {
-                    if !rows.contains(&row) {
-                        rows.push(row);
-                    }
+            if case.extension().is_none_or(|extension| extension != "rs") {
+                continue;
+            }
+            let link = format!("[{0}](../tests/ui/rules/{name}/{0}.rs)", stem(&case));
+            for message in messages(&fs::read_to_string(&case)?)? {
+                match groups.iter_mut().find(|(why, _)| *why == message.why) {
+                    Some((_, rows)) if rows.iter().any(|(known, _)| *known == message) => {}
+                    Some((_, rows)) => rows.push((message, link.clone())),
+                    None => groups.push((message.why.clone(), vec![(message, link.clone())])),
                 }
             }
         }
-        for (what, write) in rows {
-            let cell = |text: &str| text.replace('|', "\\|");
-            writeln!(page, "| {} | {} |", cell(&what), cell(&write))?;
+        for (why, rows) in groups {
+            if why.is_empty() {
+                page.push('\n');
+            } else {
+                write!(page, "\nWhy: {why}.\n\n")?;
+            }
+            page.push_str("| what is said | write | a case |\n| --- | --- | --- |\n");
+            for (Message { what, write, .. }, link) in rows {
+                writeln!(page, "| {} | {} | {link} |", cell(&what), cell(&write))?;
+            }
+        }
+    }
+    page.push_str(TYPES);
+    for case in sorted(&root.join("../tests/ui/types"))? {
+        if case
+            .extension()
+            .is_some_and(|extension| extension == "stderr")
+        {
+            let (what, notes) = of_rustc(&fs::read_to_string(&case)?);
+            let link = format!("[{0}](../tests/ui/types/{0}.rs)", stem(&case));
+            writeln!(page, "| {} | {} | {link} |", cell(&what), cell(&notes))?;
         }
     }
     Ok(page)
 }
 
-/// What is wrong in a case, and what to write instead.
-fn messages(source: &str) -> Outcome<Vec<(String, String)>> {
+fn stem(path: &Path) -> String {
+    path.file_stem()
+        .unwrap_or_default()
+        .to_string_lossy()
+        .into_owned()
+}
+
+fn cell(text: &str) -> String {
+    text.replace('|', "\\|")
+}
+
+/// What is wrong in a case, why that is, and what to write instead.
+fn messages(source: &str) -> Outcome<Vec<Message>> {
     let mut mistakes = Mistakes::new();
     let expanded = expand_all(source, &mut mistakes);
     let texts = mistakes.into_texts();
     expanded?;
+    let part = |text: &str, prefix| {
+        let line = text.lines().find_map(|line| line.strip_prefix(prefix));
+        line.unwrap_or_default().to_owned()
+    };
     Ok(texts
         .into_iter()
-        .map(|text| {
-            let what = text.lines().next().unwrap_or_default().to_owned();
-            let write = text.lines().find_map(|line| line.strip_prefix("write: "));
-            (what, write.unwrap_or_default().to_owned())
+        .map(|text| Message {
+            what: text.lines().next().unwrap_or_default().to_owned(),
+            why: part(&text, "why: "),
+            write: part(&text, "write: "),
         })
         .collect())
+}
+
+/// The first message of rustc's, and the notes of ours that say more.
+fn of_rustc(said: &str) -> (String, String) {
+    let first = said.split("\nerror").next().unwrap_or_default();
+    let what = first.lines().next().unwrap_or_default();
+    let (_, what) = what.split_once(": ").unwrap_or_default();
+    let notes: Vec<&str> = first
+        .lines()
+        .filter_map(|line| {
+            let line = line.trim_start();
+            line.strip_prefix("= note: ")
+                .or_else(|| line.strip_prefix("write: "))
+        })
+        .filter(|note| {
+            let of_rustc = [
+                "this error originates",
+                "required ",
+                "expected reference",
+                "`#[",
+            ];
+            !of_rustc.iter().any(|words| note.starts_with(words))
+        })
+        .collect();
+    (what.to_owned(), notes.join("; "))
 }
 
 fn sorted(folder: &Path) -> Outcome<Vec<std::path::PathBuf>> {
