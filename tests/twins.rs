@@ -35,6 +35,8 @@ pub enum Level {
     High = 2,
 }
 
+const LIMIT: u64 = 8;
+
 /// Everything that can happen.
 #[event]
 pub struct Happened {
@@ -171,6 +173,71 @@ impl Everything {
     }
 }
 
+/// A state whose changes stand under conditions.
+#[aggregate(default)]
+#[derive(Default)]
+pub struct Guarded {
+    items: Vec<u32>,
+    queue: VecDeque<u32>,
+    total: u64,
+    rate: f64,
+}
+
+#[event]
+pub struct Shifted {
+    pub by: u64,
+    pub place: usize,
+    pub rate: f64,
+}
+
+#[aggregate]
+impl Guarded {
+    #[command]
+    pub fn shift(&self, by: u64, place: usize) -> Result<Shifted, std::convert::Infallible> {
+        Ok(Shifted {
+            by,
+            place,
+            rate: 0.5,
+        })
+    }
+
+    #[apply]
+    fn shifted(&mut self, event: &Shifted) {
+        self.items = vec![1, 2, 3, 4, 5];
+        self.queue.extend(&self.items);
+        // What a condition has made sure of.
+        if event.place < self.items.len() {
+            self.items[event.place] = 1;
+            self.items.remove(event.place);
+        }
+        if let Some(place) = self.items.iter().position(|item| *item == 3) {
+            let item = self.items.remove(place);
+            self.queue.push_back(item);
+        }
+        if !self.items.is_empty() && event.by > 3 {
+            self.items.swap_remove(0);
+        }
+        if let Some(first) = self.queue.remove(event.place) {
+            self.items.push(first);
+        }
+        while self.queue.len() > 3 {
+            self.queue.pop_front();
+        }
+        let Some(place) = self.items.iter().position(|item| *item == 4) else {
+            return;
+        };
+        self.items.remove(place);
+        if event.place >= self.items.len() {
+            return;
+        }
+        self.items.insert(event.place, 2);
+        // Operands of what is shown to be a float.
+        self.rate = (self.rate + event.rate) / 4.0;
+        self.rate += (event.rate - self.rate) / f64::from(2_u8);
+        self.total = event.by / LIMIT;
+    }
+}
+
 /// A function that is trusted as a whole.
 #[aggregate(default)]
 #[derive(Default)]
@@ -203,6 +270,10 @@ fn what_is_fine_is_not_refused_and_runs() {
         let names = vec!["one".to_owned(), format!("number {by}")];
         let everything = Root::create(Id::<Everything>::new(), Happen { by, names });
         assert_eq!(everything.unwrap().version(), Version::new(1));
+    }
+    for place in 0..7 {
+        let shift = Shift { by: 9, place };
+        assert!(Root::create(Id::<Guarded>::new(), shift).is_ok());
     }
     let by = std::num::NonZeroU64::MIN;
     assert!(Root::create(Id::<Trusting>::new(), Divide { by }).is_ok());

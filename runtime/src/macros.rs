@@ -140,11 +140,11 @@ macro_rules! schema_lock {
     };
 }
 
-/// Tells the checks of an `#[apply]` function to believe that one expression cannot fail, and
-/// says why: `trusted!("the command has seen to it", self.left - event.taken)`.
+/// Tells the checks to believe that one expression cannot fail, and is the same each time, and says
+/// why: `trusted!("the command has seen to it", self.left - event.taken)`.
 ///
-/// The reason stands in the function's documentation. For a whole function there is
-/// `#[apply(trusted = "…")]`.
+/// It stands in an `#[apply]` function, where the reason is added to the function's documentation,
+/// or in a `#[command]`. For a whole `#[apply]` function there is `#[apply(trusted = "…")]`.
 #[macro_export]
 macro_rules! trusted {
     ($reason:literal, $expression:expr $(,)?) => {

@@ -7,7 +7,7 @@ use crate::{
     attributes,
     diagnostics::Mistakes,
     rules::{
-        apply_cannot_fail,
+        apply_cannot_fail::{self, Facts},
         deterministic::{self, Place},
         names_are_unique, one_apply_per_event, trusted,
     },
@@ -21,6 +21,8 @@ pub(crate) struct Checked {
     /// Other bodies are kept as they are, with their mistakes: an editor expands what is half
     /// written several times, and must find the same around it whether it parses or not.
     pub(crate) hidden: bool,
+    /// It indexes where a condition has made sure of the place, which clippy does not see.
+    pub(crate) indexes: bool,
     /// What the checks were told to believe.
     pub(crate) reasons: Vec<String>,
 }
@@ -45,6 +47,7 @@ pub(super) fn check(behaviour: &Behaviour, mistakes: &mut Mistakes) -> Vec<Check
             Some(body) if !apply.malformed => check_apply(apply, body, mistakes),
             _ => Checked {
                 hidden: false,
+                indexes: false,
                 reasons: Vec::new(),
             },
         })
@@ -53,17 +56,21 @@ pub(super) fn check(behaviour: &Behaviour, mistakes: &mut Mistakes) -> Vec<Check
 
 fn check_apply(apply: &Apply, body: &Block, mistakes: &mut Mistakes) -> Checked {
     let mut reasons = trusted::reasons(body, mistakes);
-    let mut hidden = false;
+    let mut facts = Facts::default();
     match &apply.trusted {
         Some(reason) => reasons.push(reason.clone()),
         None => {
-            hidden = apply_cannot_fail::check(body, &apply.signature, apply.creates, mistakes);
+            facts = apply_cannot_fail::check(body, &apply.signature, apply.creates, mistakes);
             deterministic::check(body, Place::Apply, mistakes);
         }
     }
-    if let Some(nested) = &apply.nested {
+    let borrows = apply.nested.as_ref().is_some_and(|nested| {
         let signature = &nested.function.signature;
-        hidden |= one_apply_per_event::borrowed_locals(&nested.around, signature, body, mistakes);
+        one_apply_per_event::borrowed_locals(&nested.around, signature, body, mistakes)
+    });
+    Checked {
+        hidden: facts.is_no_function || borrows,
+        indexes: facts.indexes,
+        reasons,
     }
-    Checked { hidden, reasons }
 }

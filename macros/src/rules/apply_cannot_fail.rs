@@ -7,15 +7,17 @@
 use proc_macro2::Span;
 use quote::ToTokens;
 use syn::{
-    BinOp, Block, Expr, ExprAsync, ExprAwait, ExprBinary, ExprCall, ExprCast, ExprClosure,
-    ExprIndex, ExprLoop, ExprMethodCall, ExprReturn, ExprTry, ExprUnary, ExprUnsafe, ExprWhile,
-    FnArg, Ident, Macro, Pat, Signature, UnOp,
+    Block, Expr, ExprAssign, ExprAsync, ExprAwait, ExprBinary, ExprCall, ExprCast, ExprClosure,
+    ExprIf, ExprIndex, ExprLet, ExprLoop, ExprMethodCall, ExprReference, ExprReturn, ExprTry,
+    ExprUnary, ExprUnsafe, ExprWhile, Ident, Local, Macro, Pat, Signature, UnOp,
     spanned::Spanned,
     visit::{self, Visit},
 };
 
 use super::{
     Rule,
+    guards::Guards,
+    operators::{self, OUT},
     panicking::{self, Looks},
     reading::{self, Arguments},
 };
@@ -27,10 +29,17 @@ const RULE: Rule = Rule {
 };
 
 const OR: &str = "`trusted!(\"why this cannot fail\", …)` around it, if you are sure";
-const OUT: &str = "the result in the event, computed in the command where it may be rejected";
 
-/// Finds what can fail in the body of an apply function. Answers whether rustc would say of some of
-/// it that it cannot stand there.
+/// What else is to be known of a body.
+#[derive(Clone, Copy, Default)]
+pub(crate) struct Facts {
+    /// Something was found that rustc reports too.
+    pub(crate) is_no_function: bool,
+    /// An index stands where a condition has made sure of its place, which clippy does not see.
+    pub(crate) indexes: bool,
+}
+
+/// Finds what can fail in the body of an apply function.
 ///
 /// `creates` says that the function returns the first state, so that a `return` of a value is
 /// what it should do.
@@ -39,18 +48,20 @@ pub(crate) fn check(
     signature: &Signature,
     creates: bool,
     mistakes: &mut Mistakes,
-) -> bool {
+) -> Facts {
     let mut search = Search {
         mistakes,
         looks: Looks::in_block(body),
         own: &signature.ident,
-        state: state(signature, creates),
+        state: reading::state(signature, creates),
         creates,
         in_closure: false,
-        is_no_function: false,
+        facts: Facts::default(),
+        guards: Guards::default(),
+        of_floats: false,
     };
     search.visit_block(body);
-    search.is_no_function
+    search.facts
 }
 
 struct Search<'a> {
@@ -63,22 +74,10 @@ struct Search<'a> {
     creates: bool,
     /// In a closure `?` and `return` leave the closure alone.
     in_closure: bool,
-    /// Something was found that rustc reports too.
-    is_no_function: bool,
-}
-
-/// The name of the parameter that is the aggregate.
-fn state(signature: &Signature, creates: bool) -> Option<String> {
-    if creates {
-        return None;
-    }
-    match signature.inputs.first()? {
-        FnArg::Receiver(_) => Some("self".to_owned()),
-        FnArg::Typed(state) => match &*state.pat {
-            Pat::Ident(name) => Some(name.ident.to_string()),
-            _ => None,
-        },
-    }
+    facts: Facts,
+    guards: Guards,
+    /// In an operand of what is shown to be a float or a text.
+    of_floats: bool,
 }
 
 impl Search<'_> {
@@ -93,60 +92,33 @@ impl Search<'_> {
     }
 
     fn operator(&mut self, at: &impl ToTokens, symbol: &str, left: Option<&Expr>, right: &Expr) {
-        let kind = symbol.trim_end_matches('=');
-        let by_a_literal =
-            matches!(kind, "/" | "%" | "<<" | ">>") && reading::is_positive_literal(right);
-        let shown_total = by_a_literal
-            || left.is_some_and(reading::is_float_or_text)
-            || reading::is_float_or_text(right)
-            || (left.is_none_or(reading::is_constant) && reading::is_constant(right));
-        if shown_total {
+        if self.of_floats || operators::shown_total(symbol, left, right) {
             return;
         }
-        let instead = match kind {
-            "/" | "%" => format!("{OUT} (`checked_div`, `checked_rem`)"),
-            "<<" | ">>" => format!("`checked_shl`, `wrapping_shl` and their kin; or {OUT}"),
-            "+" => format!("`saturating_add` or `wrapping_add`; or {OUT} (`checked_add`)"),
-            "-" => format!("`saturating_sub` or `wrapping_sub`; or {OUT} (`checked_sub`)"),
-            _ => format!("`saturating_mul` or `wrapping_mul`; or {OUT} (`checked_mul`)"),
-        };
-        let problem = match kind {
-            "/" | "%" => "panics when the right side is zero",
-            _ => "panics or wraps when the number does not fit",
-        };
+        let (problem, instead) = operators::instead(symbol);
         self.found(at, format!("`{symbol}` {problem}"), instead);
     }
 
     fn macro_call(&mut self, call: &Macro) {
         let name = reading::name(call);
-        let twin = match name.as_str() {
-            "panic" | "todo" | "unimplemented" | "unreachable" => {
-                "nothing in that place, when the command has seen to it that it cannot come to it; \
-                 else the decision in the command"
-            }
-            "assert" | "assert_eq" | "assert_ne" | "debug_assert" | "debug_assert_eq"
-            | "debug_assert_ne" => "`ensure!(…, YourError::…)` in the command",
-            _ => {
-                match reading::arguments(call) {
-                    Arguments::Read(arguments) => {
-                        for argument in &arguments {
-                            self.visit_expr(argument);
-                        }
-                    }
-                    // Rule 4 looks at what prints.
-                    Arguments::Harmless => {}
-                    Arguments::Unreadable => self.found(
-                        &call.path,
-                        format!(
-                            "`{name}!` cannot be read here, so nobody knows whether it can fail"
-                        ),
-                        "plain code, or a function",
-                    ),
+        if let Some(twin) = panicking::macro_named(&name) {
+            self.found(&call.path, format!("`{name}!` stops the program"), twin);
+            return;
+        }
+        match reading::arguments(call) {
+            Arguments::Read(arguments) => {
+                for argument in &arguments {
+                    self.visit_expr(argument);
                 }
-                return;
             }
-        };
-        self.found(&call.path, format!("`{name}!` stops the program"), twin);
+            // Rule 4 looks at what prints.
+            Arguments::Harmless => {}
+            Arguments::Unreadable => self.found(
+                &call.path,
+                format!("`{name}!` cannot be read here, so nobody knows whether it can fail"),
+                "plain code, or a function",
+            ),
+        }
     }
 
     fn in_closure(&mut self, visit: impl FnOnce(&mut Self)) {
@@ -154,12 +126,39 @@ impl Search<'_> {
         visit(self);
         self.in_closure = before;
     }
+
+    /// Visits a value that a pattern looks into. Where it is a `Some`, what answers with it does not
+    /// panic instead: `if let Some(first) = queue.remove(0)`.
+    fn answered<'ast>(&mut self, pattern: &'ast Pat, value: &'ast Expr)
+    where
+        Self: Visit<'ast>,
+    {
+        match (pattern, value) {
+            (Pat::TupleStruct(some), Expr::MethodCall(call))
+                if some.path.is_ident("Some") && call.method == "remove" =>
+            {
+                visit::visit_expr_method_call(self, call);
+                self.guards.called(call, false);
+            }
+            _ => self.visit_expr(value),
+        }
+    }
+
+    fn recursion(&mut self, span: Span) {
+        let own = self.own;
+        self.mistakes.add_at(
+            span,
+            &RULE,
+            format!("`{own}` calls itself, and may never end"),
+            "`for item in …` over what the event or the state holds",
+        );
+    }
 }
 
 impl<'ast> Visit<'ast> for Search<'_> {
     fn visit_expr_try(&mut self, expr: &'ast ExprTry) {
         if !self.in_closure {
-            self.is_no_function = true;
+            self.facts.is_no_function = true;
             self.found(
                 expr.question_token,
                 "`?` ends an apply function in the middle",
@@ -171,7 +170,7 @@ impl<'ast> Visit<'ast> for Search<'_> {
 
     fn visit_expr_return(&mut self, expr: &'ast ExprReturn) {
         if expr.expr.is_some() && !self.in_closure && !self.creates {
-            self.is_no_function = true;
+            self.facts.is_no_function = true;
             self.found(
                 expr,
                 "an apply function returns nothing",
@@ -182,7 +181,7 @@ impl<'ast> Visit<'ast> for Search<'_> {
     }
 
     fn visit_expr_await(&mut self, expr: &'ast ExprAwait) {
-        self.is_no_function = true;
+        self.facts.is_no_function = true;
         self.found(
             expr.await_token,
             "`.await` in an apply function",
@@ -217,7 +216,7 @@ impl<'ast> Visit<'ast> for Search<'_> {
     }
 
     fn visit_expr_while(&mut self, expr: &'ast ExprWhile) {
-        if !reading::ends_by_itself(&expr.cond) {
+        if !reading::ends_by_itself(expr) {
             self.found(
                 expr.while_token,
                 "a `while` may never end",
@@ -230,7 +229,9 @@ impl<'ast> Visit<'ast> for Search<'_> {
     fn visit_expr_index(&mut self, expr: &'ast ExprIndex) {
         // rustc finds a constant place that a written-out array does not have.
         let in_sight = matches!(&*expr.expr, Expr::Array(_)) && reading::is_literal(&expr.index);
-        if !reading::is_whole_range(&expr.index) && !in_sight {
+        let guarded = self.guards.holds(&expr.expr, &expr.index);
+        self.facts.indexes |= guarded;
+        if !reading::is_whole_range(&expr.index) && !in_sight && !guarded {
             let (base, index) = (names::text(&expr.expr), names::text(&expr.index));
             self.found(
                 expr,
@@ -244,16 +245,86 @@ impl<'ast> Visit<'ast> for Search<'_> {
     }
 
     fn visit_expr_binary(&mut self, expr: &'ast ExprBinary) {
-        if let Some(symbol) = arithmetic(&expr.op) {
-            self.operator(expr, symbol, Some(&expr.left), &expr.right);
-        }
+        let Some(symbol) = operators::arithmetic(&expr.op) else {
+            let before = std::mem::take(&mut self.of_floats);
+            visit::visit_expr_binary(self, expr);
+            self.of_floats = before;
+            return;
+        };
+        self.operator(expr, symbol, Some(&expr.left), &expr.right);
+        let before = self.of_floats;
+        self.of_floats |=
+            reading::is_float_or_text(&expr.left) || reading::is_float_or_text(&expr.right);
         visit::visit_expr_binary(self, expr);
+        self.of_floats = before;
+        if symbol.len() > 1 {
+            self.guards.changed(&expr.left);
+        }
+    }
+
+    fn visit_expr(&mut self, expr: &'ast Expr) {
+        let operand = matches!(
+            expr,
+            Expr::Binary(_) | Expr::Unary(_) | Expr::Paren(_) | Expr::Group(_)
+        );
+        let before = self.of_floats;
+        self.of_floats &= operand;
+        visit::visit_expr(self, expr);
+        self.of_floats = before;
+    }
+
+    fn visit_block(&mut self, block: &'ast Block) {
+        let known = self.guards.count();
+        for statement in &block.stmts {
+            self.visit_stmt(statement);
+            self.guards.learn_behind(statement);
+        }
+        self.guards.forget_since(known);
+    }
+
+    fn visit_expr_if(&mut self, expr: &'ast ExprIf) {
+        self.visit_expr(&expr.cond);
+        let known = self.guards.count();
+        self.guards.learn(&expr.cond);
+        self.visit_block(&expr.then_branch);
+        self.guards.forget_since(known);
+        if let Some((_, otherwise)) = &expr.else_branch {
+            self.visit_expr(otherwise);
+        }
+    }
+
+    fn visit_expr_let(&mut self, expr: &'ast ExprLet) {
+        self.guards.bound(&reading::bound(&expr.pat));
+        self.answered(&expr.pat, &expr.expr);
+    }
+
+    fn visit_local(&mut self, local: &'ast Local) {
+        if let Some(init) = &local.init {
+            self.answered(&local.pat, &init.expr);
+            if let Some((_, diverge)) = &init.diverge {
+                self.visit_expr(diverge);
+            }
+        }
+        self.guards.bound(&reading::bound(&local.pat));
+    }
+
+    fn visit_expr_assign(&mut self, expr: &'ast ExprAssign) {
+        visit::visit_expr_assign(self, expr);
+        self.guards.changed(&expr.left);
+    }
+
+    fn visit_expr_reference(&mut self, expr: &'ast ExprReference) {
+        visit::visit_expr_reference(self, expr);
+        if expr.mutability.is_some() {
+            self.guards.changed(&expr.expr);
+        }
     }
 
     fn visit_expr_unary(&mut self, expr: &'ast ExprUnary) {
         if matches!(expr.op, UnOp::Neg(_))
             && !reading::is_literal(&expr.expr)
             && !reading::is_float_or_text(&expr.expr)
+            && !self.of_floats
         {
             self.found(
                 expr,
@@ -281,11 +352,18 @@ impl<'ast> Visit<'ast> for Search<'_> {
     }
 
     fn visit_expr_method_call(&mut self, call: &'ast ExprMethodCall) {
-        if self.state.as_deref() == Some(&*names::text(&call.receiver)) {
+        let own = self.state.as_deref() == Some(&*names::text(&call.receiver));
+        if own {
             if call.method == *self.own {
                 self.recursion(call.method.span());
             }
-        } else if let Some(found) = panicking::method(call, &self.looks) {
+        } else if let Some(found) = panicking::method(call, &self.looks)
+            && !(panicking::takes_a_place(call)
+                && call
+                    .args
+                    .first()
+                    .is_some_and(|index| self.guards.holds(&call.receiver, index)))
+        {
             let method = &call.method;
             self.found(
                 method,
@@ -294,6 +372,7 @@ impl<'ast> Visit<'ast> for Search<'_> {
             );
         }
         visit::visit_expr_method_call(self, call);
+        self.guards.called(call, own);
     }
 
     fn visit_expr_call(&mut self, call: &'ast ExprCall) {
@@ -319,37 +398,4 @@ impl<'ast> Visit<'ast> for Search<'_> {
     fn visit_macro(&mut self, call: &'ast Macro) {
         self.macro_call(call);
     }
-}
-
-impl Search<'_> {
-    fn recursion(&mut self, span: Span) {
-        let own = self.own;
-        self.mistakes.add_at(
-            span,
-            &RULE,
-            format!("`{own}` calls itself, and may never end"),
-            "`for item in …` over what the event or the state holds",
-        );
-    }
-}
-
-/// The symbol of an operator that can fail on integers.
-const fn arithmetic(operator: &BinOp) -> Option<&'static str> {
-    Some(match operator {
-        BinOp::Add(_) => "+",
-        BinOp::Sub(_) => "-",
-        BinOp::Mul(_) => "*",
-        BinOp::Div(_) => "/",
-        BinOp::Rem(_) => "%",
-        BinOp::Shl(_) => "<<",
-        BinOp::Shr(_) => ">>",
-        BinOp::AddAssign(_) => "+=",
-        BinOp::SubAssign(_) => "-=",
-        BinOp::MulAssign(_) => "*=",
-        BinOp::DivAssign(_) => "/=",
-        BinOp::RemAssign(_) => "%=",
-        BinOp::ShlAssign(_) => "<<=",
-        BinOp::ShrAssign(_) => ">>=",
-        _ => return None,
-    })
 }

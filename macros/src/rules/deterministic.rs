@@ -81,6 +81,9 @@ impl Search<'_> {
             Place::Command => "a command",
             Place::Apply => "an apply function",
         };
+        let instead = format!(
+            "{instead}\n   or: `trusted!(\"why this is the same each time\", …)` around it, if you are sure"
+        );
         self.mistakes
             .add(at, &RULE, format!("`{name}` {what} in {place}"), instead);
     }

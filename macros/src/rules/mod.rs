@@ -6,8 +6,10 @@ pub(crate) mod apply_shape;
 pub(crate) mod command_shape;
 pub(crate) mod deterministic;
 pub(crate) mod event_shape;
+mod guards;
 pub(crate) mod names_are_unique;
 pub(crate) mod one_apply_per_event;
+mod operators;
 #[cfg(test)]
 mod page;
 mod panicking;

@@ -1,4 +1,4 @@
-//! Methods and functions of the standard library that panic, with what to write instead.
+//! Methods, functions and macros of the standard library that panic, with what to write instead.
 
 use std::collections::BTreeSet;
 
@@ -160,6 +160,33 @@ pub(crate) fn method(call: &ExprMethodCall, looks: &Looks) -> Option<&'static Pa
                 UnknownBounds => !call.args.iter().all(is_literal),
             }
         })
+}
+
+/// Whether its first argument is a place that has to be there, and nothing else can go wrong.
+pub(crate) fn takes_a_place(call: &ExprMethodCall) -> bool {
+    [
+        "insert",
+        "remove",
+        "split_at",
+        "split_at_mut",
+        "split_off",
+        "swap_remove",
+    ]
+    .iter()
+    .any(|method| call.method == method)
+}
+
+/// What to write instead of a macro that stops the program.
+pub(crate) fn macro_named(name: &str) -> Option<&'static str> {
+    match name {
+        "panic" | "todo" | "unimplemented" | "unreachable" => Some(
+            "nothing in that place, when the command has seen to it that it cannot come to it; \
+             else the decision in the command",
+        ),
+        "assert" | "assert_eq" | "assert_ne" | "debug_assert" | "debug_assert_eq"
+        | "debug_assert_ne" => Some("`ensure!(…, YourError::…)` in the command"),
+        _ => None,
+    }
 }
 
 /// Functions by their paths, such as `Option::unwrap(…)`.

@@ -3,8 +3,8 @@
 use std::collections::BTreeSet;
 
 use syn::{
-    Expr, ExprBlock, ExprCall, ExprClosure, ExprLit, ExprMatch, ExprPath, Ident, Lit, Macro, Pat,
-    PatIdent, Path, Token, Type,
+    BinOp, Expr, ExprBlock, ExprCall, ExprClosure, ExprLit, ExprMatch, ExprPath, ExprWhile, FnArg,
+    Ident, Lit, Macro, Pat, PatIdent, Path, Signature, Stmt, Token, Type, UnOp,
     parse::{ParseStream, Parser},
     punctuated::Punctuated,
     visit::{self, Visit},
@@ -62,6 +62,27 @@ pub(crate) fn local(expr: &Expr) -> Option<&Path> {
     let mut locals = Locals(None);
     locals.visit_expr(expr);
     locals.0
+}
+
+/// The name of the parameter that is the aggregate.
+pub(crate) fn state(signature: &Signature, creates: bool) -> Option<String> {
+    if creates {
+        return None;
+    }
+    match signature.inputs.first()? {
+        FnArg::Receiver(_) => Some("self".to_owned()),
+        FnArg::Typed(state) => match &*state.pat {
+            Pat::Ident(name) => Some(name.ident.to_string()),
+            _ => None,
+        },
+    }
+}
+
+/// The names that a pattern binds.
+pub(crate) fn bound(pattern: &Pat) -> BTreeSet<String> {
+    let mut names = Bound::default();
+    names.visit_pat(pattern);
+    names.0
 }
 
 /// Whether it is `..`, which leaves nothing out.
@@ -157,20 +178,47 @@ pub(crate) fn is_float_type(ty: &Type) -> bool {
     matches!(names::text(ty).as_str(), "f32" | "f64")
 }
 
-/// Whether a `while` with this condition takes something away each time, and ends when nothing
-/// is left.
-pub(crate) fn ends_by_itself(condition: &Expr) -> bool {
-    let Expr::Let(condition) = condition else {
-        return false;
+/// Whether a `while` takes something away each time, and ends when nothing is left.
+pub(crate) fn ends_by_itself(repeated: &ExprWhile) -> bool {
+    match &*repeated.cond {
+        Expr::Let(condition) => {
+            let Expr::MethodCall(call) = &*condition.expr else {
+                return false;
+            };
+            let named = |names: &[&str]| names.iter().any(|name| call.method == name);
+            // An iterator that is made anew each time never comes to its end.
+            let is_kept = matches!(&*call.receiver, Expr::Path(_) | Expr::Field(_));
+            named(TAKING) || (is_kept && named(&["next", "next_back"]))
+        }
+        condition => length_in(condition).is_some_and(|list| {
+            let list = names::text(list);
+            repeated.body.stmts.iter().any(|statement| {
+                matches!(statement, Stmt::Expr(Expr::MethodCall(call), _)
+                    if TAKING.iter().any(|name| call.method == name)
+                        && names::text(&call.receiver) == list)
+            })
+        }),
+    }
+}
+
+/// Methods that take one away, as long as there is one.
+const TAKING: &[&str] = &["pop", "pop_front", "pop_back", "pop_first", "pop_last"];
+
+/// The list in `list.len() > limit`, or in `!list.is_empty()`.
+fn length_in(condition: &Expr) -> Option<&Expr> {
+    let (longer, method) = match condition {
+        Expr::Binary(compared) => match compared.op {
+            BinOp::Gt(_) => (&compared.left, "len"),
+            BinOp::Lt(_) => (&compared.right, "len"),
+            _ => return None,
+        },
+        Expr::Unary(not) if matches!(not.op, UnOp::Not(_)) => (&not.expr, "is_empty"),
+        _ => return None,
     };
-    let Expr::MethodCall(call) = &*condition.expr else {
-        return false;
-    };
-    let named = |names: &[&str]| names.iter().any(|name| call.method == name);
-    // An iterator that is made anew each time never comes to its end.
-    let is_kept = matches!(&*call.receiver, Expr::Path(_) | Expr::Field(_));
-    named(&["pop", "pop_front", "pop_back", "pop_first", "pop_last"])
-        || (is_kept && named(&["next", "next_back"]))
+    match &**longer {
+        Expr::MethodCall(call) if call.method == method => Some(&call.receiver),
+        _ => None,
+    }
 }
 
 /// What a macro is called with.

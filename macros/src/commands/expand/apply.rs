@@ -95,13 +95,15 @@ pub(super) fn function(function: &Function, checked: Option<&Checked>) -> TokenS
         let text = format!(" Trusted not to fail: {reason}");
         quote!(#[doc = ""] #[doc = #text])
     });
+    let indexes = checked.is_some_and(|checked| checked.indexes);
+    let indexing = (!indexes).then(|| quote!(clippy::indexing_slicing,));
     let lints = reasons.is_empty().then(|| {
         quote! {
             #[deny(
                 unused_must_use,
                 clippy::arithmetic_side_effects,
                 clippy::expect_used,
-                clippy::indexing_slicing,
+                #indexing
                 clippy::let_underscore_must_use,
                 clippy::panic,
                 clippy::string_slice,

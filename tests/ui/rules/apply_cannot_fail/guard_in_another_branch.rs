@@ -1,0 +1,30 @@
+use entail::prelude::*;
+
+#[aggregate(default)]
+#[derive(Default)]
+struct Tally {
+    items: Vec<u32>,
+    others: Vec<u32>,
+}
+
+#[event]
+struct Counted {
+    place: usize,
+}
+
+#[aggregate]
+impl Tally {
+    #[apply]
+    fn counted(&mut self, event: &Counted) {
+        if event.place < self.items.len() {
+            self.others.clear();
+        } else {
+            self.items[event.place] = 1;
+        }
+        if event.place < self.items.len() || self.others.is_empty() {
+            self.items[event.place] = 1;
+        }
+    }
+}
+
+fn main() {}

@@ -1,0 +1,27 @@
+use entail::prelude::*;
+
+#[aggregate(default)]
+#[derive(Default)]
+struct Tally {
+    items: Vec<u32>,
+    others: Vec<u32>,
+}
+
+#[event]
+struct Counted {
+    place: usize,
+}
+
+#[aggregate]
+impl Tally {
+    #[apply]
+    fn counted(&mut self, event: &Counted) {
+        if event.place < self.items.len() {
+            self.items.clear();
+            self.items[event.place] = 1;
+        }
+        self.items[event.place] = 2;
+    }
+}
+
+fn main() {}
