@@ -322,9 +322,8 @@ impl<'ast> Visit<'ast> for Search<'_> {
 
     fn visit_expr_unary(&mut self, expr: &'ast ExprUnary) {
         if matches!(expr.op, UnOp::Neg(_))
-            && !reading::is_literal(&expr.expr)
-            && !reading::is_float_or_text(&expr.expr)
             && !self.of_floats
+            && !operators::shown_total("-", None, &expr.expr)
         {
             self.found(
                 expr,
