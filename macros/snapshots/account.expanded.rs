@@ -411,15 +411,19 @@ impl ::entail::__private::Aggregate for Account {
     const COMMANDS: &'static [::entail::__private::CommandType] = &[
         ::entail::__private::CommandType {
             name: "open",
+            type_name: "Open",
             schema_version: 1u32,
             fields: &[::entail::__private::Field::new("owner", "String")],
             creates: true,
+            events: &[&[<Opened as ::entail::__private::Event>::NAME]],
         },
         ::entail::__private::CommandType {
             name: "deposit",
+            type_name: "Deposit",
             schema_version: 1u32,
             fields: &[::entail::__private::Field::new("amount", "u64")],
             creates: false,
+            events: &[&[<Deposited as ::entail::__private::Event>::NAME]],
         },
     ];
 }

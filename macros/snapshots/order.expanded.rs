@@ -494,12 +494,15 @@ impl ::entail::__private::Aggregate for Order {
     const COMMANDS: &'static [::entail::__private::CommandType] = &[
         ::entail::__private::CommandType {
             name: "place",
+            type_name: "Place",
             schema_version: 1u32,
             fields: &[::entail::__private::Field::new("customer", "Id<Customer>")],
             creates: true,
+            events: &[&[<OrderPlaced as ::entail::__private::Event>::NAME]],
         },
         ::entail::__private::CommandType {
             name: "add-line",
+            type_name: "AddLine",
             schema_version: 1u32,
             fields: &[
                 ::entail::__private::Field::new("product", "Id<Product>"),
@@ -507,12 +510,15 @@ impl ::entail::__private::Aggregate for Order {
                 ::entail::__private::Field::new("unit_price", "Money"),
             ],
             creates: false,
+            events: &[&[<LineAdded as ::entail::__private::Event>::NAME]],
         },
         ::entail::__private::CommandType {
             name: "confirm",
+            type_name: "Confirm",
             schema_version: 1u32,
             fields: &[],
             creates: false,
+            events: &[&[<OrderConfirmed as ::entail::__private::Event>::NAME]],
         },
     ];
 }

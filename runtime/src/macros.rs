@@ -116,6 +116,46 @@ macro_rules! schema_lock {
     };
 }
 
+/// Looks at all aggregates of a program at once, for what no compiler sees in one of them: see
+/// [`testing::Check`](crate::testing::Check). It is an expression, for a test.
+///
+/// ```no_run
+/// # use entail::prelude::*;
+/// # #[aggregate(default)] #[derive(Default)] pub struct Order { open: bool }
+/// # #[aggregate] impl Order {}
+/// # #[aggregate(default)] #[derive(Default)] pub struct Customer { name: String }
+/// # #[aggregate] impl Customer {}
+/// #[test]
+/// fn the_program_is_whole() {
+///     entail::check!(
+///         Order, Customer;
+///         except = "order/line-removed", "only stored long ago",
+///     );
+/// }
+/// ```
+///
+/// `stored = &store` looks at the names in a store, too.
+#[cfg(feature = "testing")]
+#[macro_export]
+macro_rules! check {
+    ($($aggregate:ty),+ $(,)? $(; $($options:tt)*)?) => {{
+        let _ = $crate::registry![$($aggregate),+];
+        let check = $crate::testing::Check::of(::core::env!("CARGO_MANIFEST_DIR"))
+            $(.with::<$aggregate>(::core::stringify!($aggregate)))+;
+        $(let check = $crate::check!(@ check, $($options)*);)?
+        check.run()
+    }};
+    (@ $check:expr, except = $place:expr, $why:literal $(, $($options:tt)*)?) => {
+        $crate::check!(@ $check.except($place, $why), $($($options)*)?)
+    };
+    (@ $check:expr, stored = $store:expr $(, $($options:tt)*)?) => {
+        $crate::check!(@ $check.stored($store), $($($options)*)?)
+    };
+    (@ $check:expr,) => {
+        $check
+    };
+}
+
 /// Needs the feature `testing`.
 #[cfg(not(feature = "testing"))]
 #[macro_export]

@@ -53,4 +53,6 @@ pub trait Aggregate:
     type Command: Command<Self>;
     /// What is known of each of its commands.
     const COMMANDS: &'static [CommandType];
+    /// The stored names of events whose apply functions are trusted, each with the reason.
+    const TRUSTED: &'static [(&'static str, &'static str)] = &[];
 }

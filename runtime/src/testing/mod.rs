@@ -8,11 +8,13 @@
 //! ```
 #![allow(clippy::panic)] // a test that fails panics
 
+mod check;
 pub mod conformance;
 mod given;
 mod laws;
 mod schema;
 
+pub use check::{Check, Code, Finding};
 pub use given::{Given, When, given};
 pub use laws::{Laws, Report};
 pub use schema::SchemaLock;

@@ -14,4 +14,9 @@ mod tests {
     fn stored_forms_do_not_change_by_accident() {
         entail::schema_lock!("schema.lock": order::Order, product::Product, stock::Stock);
     }
+
+    #[test]
+    fn the_domain_is_whole() {
+        entail::check!(order::Order, product::Product, stock::Stock);
+    }
 }

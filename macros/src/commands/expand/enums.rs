@@ -7,7 +7,10 @@ use syn::{Attribute, Type, Visibility, spanned::Spanned};
 use super::{message, requests};
 use crate::{
     aggregate, attributes,
-    commands::model::{Behaviour, Command, Events},
+    commands::{
+        check::Checked,
+        model::{Behaviour, Command, Events},
+    },
     event::enumeration::Enumeration,
     names,
     spans::reported_at,
@@ -24,7 +27,7 @@ impl Behaviour {
     }
 }
 
-pub(super) fn expand(behaviour: &Behaviour) -> TokenStream {
+pub(super) fn expand(behaviour: &Behaviour, checked: &[Checked]) -> TokenStream {
     let Behaviour {
         runtime,
         aggregate,
@@ -56,22 +59,34 @@ pub(super) fn expand(behaviour: &Behaviour) -> TokenStream {
         let cfgs = attributes::cfgs(&command.attributes);
         let Command {
             name,
+            message,
             schema_version,
             creates,
             ..
         } = command;
+        let type_name = message.to_string();
+        let events = command.events.iter().map(|event| {
+            if behaviour.is_event_enum(event) {
+                quote!(<#event as #runtime::Events<#aggregate>>::NAMES)
+            } else {
+                quote!(&[<#event as #runtime::Event>::NAME])
+            }
+        });
         let fields = aggregate::field_list(&message::fields(command), runtime);
         quote! {
             #(#cfgs)*
             #runtime::CommandType {
                 name: #name,
+                type_name: #type_name,
                 schema_version: #schema_version,
                 fields: #fields,
                 creates: #creates,
+                events: &[#(#events),*],
             }
         }
     });
     let commands = requests::expand(behaviour, &visibility);
+    let trusted = trusted(behaviour, checked);
     let only_changes = !behaviour.commands.is_empty()
         && behaviour.events_are_sound
         && behaviour.commands.iter().all(|command| !command.creates);
@@ -89,6 +104,29 @@ pub(super) fn expand(behaviour: &Behaviour) -> TokenStream {
             type Event = #event_enum;
             type Command = #command_enum;
             const COMMANDS: &'static [#runtime::CommandType] = &[#(#types),*];
+            #trusted
         }
     }
+}
+
+/// What the checks of apply functions were told to believe, with the events' stored names.
+fn trusted(behaviour: &Behaviour, checked: &[Checked]) -> Option<TokenStream> {
+    let Behaviour {
+        runtime, applies, ..
+    } = behaviour;
+    let rows: Vec<TokenStream> = applies
+        .iter()
+        .zip(checked)
+        .flat_map(|(apply, checked)| {
+            let (cfgs, event) = (&apply.cfgs, &apply.event);
+            let reasons = checked.reasons.iter();
+            reasons
+                .map(move |reason| quote!(#(#cfgs)* (<#event as #runtime::Event>::NAME, #reason)))
+        })
+        .collect();
+    (!rows.is_empty()).then(|| {
+        quote! {
+            const TRUSTED: &'static [(&'static str, &'static str)] = &[#(#rows),*];
+        }
+    })
 }

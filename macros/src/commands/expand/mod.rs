@@ -42,7 +42,7 @@ pub(super) fn expand(behaviour: &Behaviour, checked: &[Checked]) -> TokenStream 
         })
         .map(|(_, (apply, checked))| apply::expand(behaviour, apply, checked));
     let hidden = checked.iter().any(|checked| checked.hidden);
-    let enums = enums::expand(behaviour);
+    let enums = enums::expand(behaviour, checked);
     let members = members.iter().map(|member| match member {
         Member::Command(method) => command(method, hidden),
         Member::Apply(method, place) => {
