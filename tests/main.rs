@@ -5,6 +5,7 @@
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic)] // a panic fails the test
 
 mod check;
+mod events;
 mod faults;
 mod files;
 mod fixture;

@@ -2,7 +2,7 @@
 
 use proc_macro2::TokenStream;
 use syn::{
-    Ident, Lit, LitInt, LitStr, Path, Result, Token, Type,
+    Ident, Lit, LitInt, LitStr, Path, Result, Token, Type, bracketed,
     ext::IdentExt,
     parenthesized,
     parse::{Parse, ParseStream, Parser},
@@ -131,6 +131,26 @@ impl OneOption {
             return Some(ty);
         }
         mistakes.keep(self.parse_value(example))
+    }
+
+    /// Several types: `[LineRemoved, OrderClosed]`.
+    pub(crate) fn types(&self, example: &str) -> Result<Vec<Type>> {
+        let list = |input: ParseStream<'_>| {
+            let content;
+            bracketed!(content in input);
+            Punctuated::<Type, Token![,]>::parse_terminated(&content)
+        };
+        let value = self.value.clone().unwrap_or_default();
+        match list.parse2(value) {
+            Ok(types) => Ok(types.into_iter().collect()),
+            Err(_) => Err(syn::Error::new(
+                self.name.span(),
+                format!(
+                    "`{0}` needs a list of types\n\nwrite: `{0} = {example}`",
+                    self.name
+                ),
+            )),
+        }
     }
 
     pub(crate) fn ident(&self, example: &str) -> Result<Ident> {

@@ -62,11 +62,17 @@ pub use uuid::Uuid;
 /// each command, the enums `OrderEvent` and `OrderCommand`, and the implementations of
 /// [`Aggregate`], [`Handle`] and [`Apply`]. `OrderEvent` has the events that the commands return
 /// and that `#[apply]` functions take: an event that no command returns any more keeps its
-/// `#[apply]` function, so that old streams can be read.
+/// `#[apply]` function, so that old streams can be read. One that has only `#[set]`, and that
+/// commands return only in the enum, is named by `also`.
+///
+/// Messages, events, values and the two enums stand in one module with the aggregate, and no two of
+/// them share a name: give each aggregate a module of its own, call commands by verbs and events by
+/// what has happened, and say `#[command(message = PlaceBid)]` where the verb is a noun as well.
 ///
 /// | option | meaning |
 /// | --- | --- |
 /// | `events = AccountEvent` | the enum of events is one that you wrote, with `#[event]` |
+/// | `also = [LineRemoved]` | events of the enum that it makes, which no signature here names |
 /// | `event_enum = Facts`, `command_enum = Requests` | other names for the enums it makes |
 /// | `crate = path` | where entail is |
 ///
@@ -146,25 +152,28 @@ pub use entail_macros::aggregate;
 /// clock, chance or I/O. Each finding says what to write instead, most often: compute it in the
 /// command and carry it in the event. Where you know better, [`trusted!`](crate::trusted) around
 /// an expression, or `#[apply(trusted = "why this cannot fail")]`, says so, and the reason stands
-/// in the function's documentation. Functions that it calls are not looked into; what panics in
+/// in the function's documentation. The check goes by what stands there, and knows no types: a
+/// condition around an index (`if place < self.lines.len()`) and a literal or cast that shows a float
+/// are seen, the type of a field is not. Functions that it calls are not looked into; what panics in
 /// them is caught, and nothing of it is stored.
 ///
 /// One event is applied in one place (rule 9). An event with `#[set]` fields may have an
-/// `#[apply]` function for the rest; see [`event`].
+/// `#[apply]` function for the rest, one with `#[creates]` none; see [`event`].
 pub use entail_macros::apply;
 /// Makes a command of a method: it decides, and returns the events that follow.
 ///
 /// It takes `&self`, or no receiver where it creates; owned parameters, which become the fields
 /// of the message; and, if it wants one, `&Context<Self>` as the last. It returns `Result` with
-/// one event, a tuple or an array of events, a `Vec` of the aggregate's event enum, or an
-/// `Option` of these, and the aggregate's error or one that converts into it. It reads no clock,
+/// one event, a tuple or an array of events, the aggregate's event enum for one of several, a `Vec` of
+/// it, or an `Option` of these, and the aggregate's error or one that converts into it. It reads no clock,
 /// makes no ids and does no I/O (rule 4): `context.time()` and `context.new_id()` are there for
 /// that.
 ///
 /// The method itself only decides. What it returns takes effect when the message goes to
 /// [`Root::execute`] or [`Repository::execute`], and not when the method is called by hand.
 ///
-/// The message is a struct of the same visibility, called as the method in camel case:
+/// The message is a struct of the same visibility, and so the events that a `pub` command returns are
+/// `pub`. It is called as the method in camel case:
 /// `add_line(&self, quantity: u32)` becomes `AddLine { quantity: u32 }`. Attributes on a
 /// parameter (its documentation, `#[serde(default)]`) go to the field.
 ///
@@ -221,12 +230,12 @@ pub use entail_macros::command;
 ///
 /// Where an event only moves its fields into place it needs no [`apply`] function:
 ///
-/// - `#[set]` on a field puts it into the aggregate's field of the same name;
+/// - `#[set]` on a field puts it into the aggregate's field of the same name, as it is or as a `Some`;
 /// - `#[set(total, status = Status::Closed)]` on the event does so for several, and for values;
 /// - `#[creates(owner, balance = 0)]` makes the first state: every field of it gets a value.
 ///
 /// The values are constants: they see neither the event nor the state. A state that is an enum has
-/// no fields to set, and uses `#[apply]`.
+/// no fields to set, and uses `#[apply]`; and the fields must be visible where the event stands.
 ///
 /// ```
 /// use entail::prelude::*;
@@ -264,8 +273,12 @@ pub use entail_macros::event;
 /// Makes a value of a struct or an enum: what states, events and commands are made of.
 ///
 /// It adds the derives that are missing among `Debug, Clone, PartialEq` and serde's two, by
-/// entail's own path, so that a crate needs no serde of its own. Write other derives below it.
-/// `crate = path` says where entail is.
+/// entail's own path, so that a crate needs no serde of its own. Write other derives below it, those
+/// of a serde of your own too. `crate = path` says where entail is.
+///
+/// What is stored is JSON. A map's keys are written as text, so they are texts, numbers, ids or enums
+/// without fields; for other keys write a `Vec` of pairs. `Option<Option<_>>` and `Option<()>` do not
+/// tell `None` from `Some(None)`.
 ///
 /// ```
 /// use entail::value;

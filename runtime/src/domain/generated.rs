@@ -78,8 +78,31 @@ pub const CREATES_ALONE: &str = "`#[creates]` makes the first state, and an `#[a
                                  the event would never run: write one of the two";
 
 /// What a `#[set]` field of an event puts into the state.
-pub fn copy<T: Clone>(field: &T) -> T {
-    field.clone()
+pub fn copy<T: Sets<U>, U>(field: &T) -> U {
+    field.set()
+}
+
+/// That a field of an event can be moved into a field of the state.
+#[diagnostic::on_unimplemented(
+    message = "a field of an event that is `{Self}` cannot be moved into one of the state that is `{U}`",
+    label = "the state's field is `{U}`, the event's `{Self}`",
+    note = "`#[set]` moves a value as it is, or into an `Option`: give both fields one type, or change the state in an `#[apply]` function"
+)]
+pub trait Sets<U> {
+    /// The value for the state.
+    fn set(&self) -> U;
+}
+
+impl<T: Clone> Sets<T> for T {
+    fn set(&self) -> T {
+        self.clone()
+    }
+}
+
+impl<T: Clone> Sets<Option<T>> for T {
+    fn set(&self) -> Option<T> {
+        Some(self.clone())
+    }
 }
 
 /// Reads `New` from an older stored form, by way of `Old`.

@@ -107,10 +107,12 @@ pub(super) fn check(commands: &[Command], applies: &[Apply], mistakes: &mut Mist
     mistakes.count() == before && applies.iter().all(|apply| !apply.malformed)
 }
 
-/// The variants of the enum of events: each event once, first those that are applied.
+/// The variants of the enum of events: each event once, first those that are applied, last
+/// those that are only named.
 pub(super) fn variants(
     commands: &[Command],
     applies: &[Apply],
+    also: &[Type],
     enumeration: &Ident,
 ) -> Vec<Variant> {
     let of_applies = applies
@@ -124,7 +126,8 @@ pub(super) fn variants(
             .map(move |event| (event, cfgs.clone()))
     });
     let mut variants: Vec<Variant> = Vec::new();
-    for (event, cfgs) in of_applies.chain(returned) {
+    let named = also.iter().map(|event| (event, Vec::new()));
+    for (event, cfgs) in of_applies.chain(returned).chain(named) {
         let Some(ident) = names::last_ident(event).filter(|ident| *ident != enumeration) else {
             continue;
         };

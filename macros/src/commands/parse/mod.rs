@@ -79,7 +79,7 @@ pub(super) fn parse(
     let events = match options.events {
         Some(written) => Events::Written(written),
         None => Events::Made {
-            variants: events::variants(&commands, &applies, &event_enum),
+            variants: events::variants(&commands, &applies, &options.also, &event_enum),
             ident: event_enum,
         },
     };
@@ -100,6 +100,8 @@ pub(super) fn parse(
 #[derive(Default)]
 struct Options {
     events: Option<Type>,
+    /// Events of the made enum that neither a signature nor an `#[apply]` function shows.
+    also: Vec<Type>,
     event_enum: Option<Ident>,
     command_enum: Option<Ident>,
     path: Option<syn::Path>,
@@ -108,7 +110,7 @@ struct Options {
 impl Options {
     fn read(arguments: TokenStream, mistakes: &mut Mistakes) -> Self {
         let mut read = Self::default();
-        let known = ["events", "event_enum", "command_enum", "crate"];
+        let known = ["events", "also", "event_enum", "command_enum", "crate"];
         options::each(
             arguments,
             "aggregate",
@@ -117,6 +119,10 @@ impl Options {
             |option, mistakes| {
                 match option.name.to_string().as_str() {
                     "events" => read.events = option.ty("OrderEvent", mistakes),
+                    "also" => {
+                        let example = "[LineRemoved, OrderClosed]";
+                        read.also = mistakes.keep(option.types(example)).unwrap_or_default();
+                    }
                     "event_enum" => read.event_enum = mistakes.keep(option.ident("OrderFact")),
                     "command_enum" => {
                         read.command_enum = mistakes.keep(option.ident("OrderRequest"));
