@@ -3,7 +3,7 @@
 
 #![allow(clippy::print_stdout)] // printing is what it is for
 
-use std::{env, fs, path::PathBuf};
+use std::{env, fs, io, path::PathBuf};
 
 use entail::{BlockingRepository, prelude::*};
 use monitoring::rules::{Add, Retire, RuleError, RuleName, Rules, RulesCommand};
@@ -13,7 +13,7 @@ type Service = BlockingRepository<Rules, FileStore>;
 fn main() -> Result<(), Box<dyn std::error::Error>> {
     let folder = env::args_os()
         .nth(1)
-        .map_or_else(fresh_folder, PathBuf::from);
+        .map_or_else(fresh_folder, |folder| Ok(folder.into()))?;
     fs::create_dir_all(&folder)?;
     let path = folder.join("monitoring.db");
     println!("store: {}", path.display());
@@ -58,8 +58,11 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
 }
 
 /// A new folder for this run.
-fn fresh_folder() -> PathBuf {
-    env::temp_dir().join(format!("entail-monitoring-{}", Uuid::now_v7()))
+fn fresh_folder() -> io::Result<PathBuf> {
+    let folder = tempfile::Builder::new()
+        .prefix("entail-monitoring-")
+        .tempdir()?;
+    Ok(folder.keep())
 }
 
 /// Runs a command, and looks at what it left of the state when it was rejected.

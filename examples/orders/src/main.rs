@@ -5,9 +5,8 @@
 
 #![allow(clippy::print_stdout)] // printing is what it is for
 
-use std::{env, fs, path::PathBuf};
+use std::{env, fs, io, path::PathBuf};
 
-use entail::Uuid;
 use orders::{
     report::Report,
     script::{Instruction, Malformed},
@@ -19,7 +18,7 @@ const SAMPLE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/data/orders.csv");
 fn main() -> Result<(), Failure> {
     let mut arguments = env::args_os().skip(1).map(PathBuf::from);
     let file = arguments.next().unwrap_or_else(|| SAMPLE.into());
-    let folder = arguments.next().unwrap_or_else(fresh_folder);
+    let folder = arguments.next().map_or_else(fresh_folder, Ok)?;
     fs::create_dir_all(&folder)?;
     let path = folder.join("orders.db");
     println!("store: {}", path.display());
@@ -60,6 +59,9 @@ fn main() -> Result<(), Failure> {
 }
 
 /// A new folder for this run.
-fn fresh_folder() -> PathBuf {
-    env::temp_dir().join(format!("entail-orders-{}", Uuid::now_v7()))
+fn fresh_folder() -> io::Result<PathBuf> {
+    let folder = tempfile::Builder::new()
+        .prefix("entail-orders-")
+        .tempdir()?;
+    Ok(folder.keep())
 }

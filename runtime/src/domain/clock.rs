@@ -5,12 +5,12 @@ use std::{
         Arc,
         atomic::{AtomicU64, Ordering},
     },
-    time::{Duration, SystemTime},
+    time::{Duration, SystemTime, UNIX_EPOCH},
 };
 
 use uuid::Uuid;
 
-use super::timestamp::Timestamp;
+use super::{new_id::uuid_v7, timestamp::Timestamp};
 
 /// Where the time of commands and events comes from: the machine's clock, or a [`TestClock`].
 #[derive(Clone, Debug, Default)]
@@ -42,10 +42,15 @@ impl Clock {
     /// A new `UUIDv7`; those of a test clock are the same in every run.
     pub(crate) fn new_uuid(&self) -> Uuid {
         match &self.0 {
-            Source::System => Uuid::now_v7(),
+            Source::System => uuid_v7(since_1970()),
             Source::Test(clock) => clock.new_uuid(),
         }
     }
+}
+
+fn since_1970() -> Duration {
+    let time = system_time().duration_since(UNIX_EPOCH);
+    time.unwrap_or_default()
 }
 
 // The one place of the crate that reads the machine's clock: everything else is given a `Clock`.

@@ -10,6 +10,7 @@ pub(crate) mod context;
 pub(crate) mod event;
 pub(crate) mod generated;
 pub(crate) mod id;
+mod new_id;
 pub(crate) mod outcome;
 #[cfg(feature = "prove")]
 pub(crate) mod proof;

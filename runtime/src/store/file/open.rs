@@ -8,10 +8,10 @@ use std::{
 };
 
 use rusqlite::{Connection, OpenFlags, config::DbConfig};
-use uuid::Uuid;
 
 use super::error::{damaged, database, foreign, unusable};
 use crate::{
+    domain::clock::Clock,
     domain::stream::Position,
     store::{
         StoreError,
@@ -171,7 +171,7 @@ fn make(path: &Path) -> Result<(), StoreError> {
         return Err(damaged(path, Damage::LogWithoutDatabase { log }));
     }
     // A name that nobody else has: what lies beside the store is not ours to remove.
-    let new = beside(path, &format!("-new-{}", Uuid::now_v7()));
+    let new = beside(path, &format!("-new-{}", Clock::system().new_uuid()));
     let made = build(&new).and_then(|()| {
         let sync = |path: &Path| File::open(path).and_then(|file| file.sync_all());
         fs::rename(&new, path)

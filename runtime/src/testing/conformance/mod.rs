@@ -13,10 +13,9 @@ mod concurrency;
 mod streams;
 mod whole_log;
 
-use uuid::Uuid;
-
 use crate::{
     domain::{
+        clock::Clock,
         recorded::Recorded,
         stream::{Position, StreamName},
         version::Version,
@@ -144,9 +143,9 @@ fn event(name: &'static str, json: &str) -> NewEvent {
             schema_version: 1,
             json: json.to_owned(),
         },
-        event_id: Uuid::now_v7(),
+        event_id: Clock::system().new_uuid(),
         time: super::START,
-        correlation: Uuid::now_v7(),
+        correlation: Clock::system().new_uuid(),
         causation: None,
     }
 }

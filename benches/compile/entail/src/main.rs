@@ -1,0 +1,56 @@
+//! An account, opened, paid into and drawn from, in memory.
+
+use entail::prelude::*;
+
+#[aggregate(error = Refused)]
+pub struct Account {
+    owner: String,
+    balance: u64,
+}
+
+#[event]
+pub enum AccountEvent {
+    #[creates(owner, balance = 0)]
+    Opened { owner: String },
+    #[set(balance)]
+    Deposited { amount: u64, balance: u64 },
+    #[set(balance)]
+    Withdrawn { amount: u64, balance: u64 },
+}
+
+#[derive(Debug, PartialEq)]
+pub enum Refused {
+    TooMuch,
+    Overdrawn,
+}
+
+#[aggregate(events = AccountEvent)]
+impl Account {
+    #[command]
+    pub fn open(owner: String) -> Result<Opened, Refused> {
+        Ok(Opened { owner })
+    }
+
+    #[command]
+    pub fn deposit(&self, amount: u64) -> Result<Deposited, Refused> {
+        let balance = self.balance.checked_add(amount).ok_or(Refused::TooMuch)?;
+        Ok(Deposited { amount, balance })
+    }
+
+    #[command]
+    pub fn withdraw(&self, amount: u64) -> Result<Withdrawn, Refused> {
+        let balance = self.balance.checked_sub(amount).ok_or(Refused::Overdrawn)?;
+        Ok(Withdrawn { amount, balance })
+    }
+}
+
+fn main() -> Result<(), Error<Refused>> {
+    let accounts = Repository::<Account, _>::new(MemoryStore::new()).blocking();
+    let id = Id::new();
+    let owner = "Ada".to_owned();
+    accounts.execute(id, Open { owner })?;
+    accounts.execute(id, Deposit { amount: 10 })?;
+    accounts.execute(id, Withdraw { amount: 3 })?;
+    assert_eq!(accounts.load(id)?.balance, 7);
+    Ok(())
+}

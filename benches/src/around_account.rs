@@ -1,0 +1,5 @@
+#[derive(Debug, PartialEq)]
+pub enum AccountError {
+    TooMuch,
+    Overdrawn,
+}
