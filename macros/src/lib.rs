@@ -17,6 +17,7 @@ mod runtime_path;
 mod snapshots;
 mod spans;
 mod value;
+mod walk;
 
 use proc_macro::TokenStream;
 

@@ -1,16 +1,14 @@
 //! Rule 4: applying and deciding depend on nothing but what they are given.
 
 use quote::ToTokens;
-use syn::{
-    Block, Expr, ExprCall, ExprPath, ItemStatic, Macro,
-    visit::{self, Visit},
-};
+use syn::{Block, Expr, Macro};
 
-use super::{
-    Rule,
-    reading::{self, Arguments},
+use super::{Rule, reading};
+use crate::{
+    diagnostics::Mistakes,
+    names,
+    walk::{self, Go, Node},
 };
-use crate::{diagnostics::Mistakes, names};
 
 const RULE: Rule = Rule {
     why: "the same events must lead to the same state, in every program and in ten years, and \
@@ -26,7 +24,8 @@ pub(crate) enum Place {
 
 /// Finds what depends on the time, on chance or on the world in a body.
 pub(crate) fn check(body: &Block, place: Place, mistakes: &mut Mistakes) {
-    Search { mistakes, place }.visit_block(body);
+    let mut search = Search { mistakes, place };
+    walk::block(body, &mut |node| search.meet(&node));
 }
 
 struct Search<'a> {
@@ -159,50 +158,52 @@ const OF_STD: &[(&str, &str)] = &[
     ("thread", "yield_now"),
 ];
 
-impl<'ast> Visit<'ast> for Search<'_> {
-    fn visit_expr_path(&mut self, path: &'ast ExprPath) {
-        let names = reading::segments(&path.path);
-        let names: Vec<&str> = names.iter().map(String::as_str).collect();
-        if let Some(reads) = reads(&names) {
-            self.found(path, &names.join("::"), &reads);
-        }
-        visit::visit_expr_path(self, path);
-    }
-
-    fn visit_expr_call(&mut self, call: &'ast ExprCall) {
-        if let Expr::Path(function) = &*call.func
-            && ["thread_rng", "random", "getrandom"]
-                .iter()
-                .any(|name| function.path.is_ident(name))
-        {
-            self.found(function, &names::text(function), &Reads::Chance);
-        }
-        visit::visit_expr_call(self, call);
-    }
-
-    fn visit_item_static(&mut self, item: &'ast ItemStatic) {
-        if let syn::StaticMutability::Mut(_) = item.mutability {
-            self.found(&item.ident, "static mut", &Reads::World);
-        }
-    }
-
-    fn visit_macro(&mut self, call: &'ast Macro) {
-        let name = reading::name(call);
-        let prints = matches!(
-            name.as_str(),
-            "println" | "print" | "eprintln" | "eprint" | "dbg" | "thread_local"
-        ) || (matches!(
-            name.as_str(),
-            "trace" | "debug" | "info" | "warn" | "error" | "log" | "event" | "span"
-        ) && (call.path.segments.len() == 1
-            || names::text(&call.path).starts_with("log::")
-            || names::text(&call.path).starts_with("tracing::")));
-        if prints {
-            self.found(&call.path, &format!("{name}!"), &Reads::World);
-        } else if let Arguments::Read(arguments) = reading::arguments(call) {
-            for argument in &arguments {
-                self.visit_expr(argument);
+impl Search<'_> {
+    fn meet(&mut self, node: &Node<'_>) -> Go {
+        match node {
+            Node::Expr(Expr::Path(path)) => {
+                let names = reading::segments(&path.path);
+                let names: Vec<&str> = names.iter().map(String::as_str).collect();
+                if let Some(reads) = reads(&names) {
+                    self.found(path, &names.join("::"), &reads);
+                }
             }
+            Node::Expr(Expr::Call(call)) => {
+                if let Expr::Path(function) = &*call.func
+                    && ["thread_rng", "random", "getrandom"]
+                        .iter()
+                        .any(|name| function.path.is_ident(name))
+                {
+                    self.found(function, &names::text(function), &Reads::Chance);
+                }
+            }
+            Node::Static(item) => {
+                if let syn::StaticMutability::Mut(_) = item.mutability {
+                    self.found(&item.ident, "static mut", &Reads::World);
+                }
+                return Go::Past;
+            }
+            Node::Macro(call) if prints(call) => {
+                let name = reading::name(call);
+                self.found(&call.path, &format!("{name}!"), &Reads::World);
+                return Go::Past;
+            }
+            _ => {}
         }
+        Go::In
     }
+}
+
+/// Whether it writes to the console or to a log, or keeps something for its thread.
+fn prints(call: &Macro) -> bool {
+    let name = reading::name(call);
+    matches!(
+        name.as_str(),
+        "println" | "print" | "eprintln" | "eprint" | "dbg" | "thread_local"
+    ) || (matches!(
+        name.as_str(),
+        "trace" | "debug" | "info" | "warn" | "error" | "log" | "event" | "span"
+    ) && (call.path.segments.len() == 1
+        || names::text(&call.path).starts_with("log::")
+        || names::text(&call.path).starts_with("tracing::")))
 }

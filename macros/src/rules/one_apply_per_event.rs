@@ -4,13 +4,13 @@
 use std::collections::BTreeSet;
 
 use quote::ToTokens;
-use syn::{
-    Block, ExprPath, Signature,
-    visit::{self, Visit},
-};
+use syn::{Block, Expr, Signature};
 
-use super::{Rule, reading::Bound};
-use crate::diagnostics::Mistakes;
+use super::{Rule, reading};
+use crate::{
+    diagnostics::Mistakes,
+    walk::{self, Go, Node},
+};
 
 const ONE_PLACE: Rule = Rule {
     why: "what an event does to the state must not depend on which function comes first",
@@ -32,45 +32,28 @@ pub(crate) fn borrowed_locals(
     body: &Block,
     mistakes: &mut Mistakes,
 ) -> bool {
-    struct Used<'a> {
-        around: BTreeSet<&'a String>,
-        event: String,
-        mistakes: &'a mut Mistakes,
-    }
-    impl<'ast> Visit<'ast> for Used<'_> {
-        fn visit_expr_path(&mut self, path: &'ast ExprPath) {
-            if let Some(ident) = path.path.get_ident()
-                && self.around.contains(&ident.to_string())
-            {
-                self.mistakes.add(
-                    ident,
-                    &REPLAY,
-                    format!("`{ident}` belongs to the command"),
-                    format!(
-                        "a field `{ident}` in the event, and `{}.{ident}` here",
-                        self.event
-                    ),
-                );
-            }
-            visit::visit_expr_path(self, path);
-        }
-    }
-
     let before = mistakes.count();
-    let mut own = Bound::default();
-    own.visit_signature(signature);
-    own.visit_block(body);
+    let own = reading::bound_in(signature, Some(body));
     let event = match signature.inputs.last() {
         Some(syn::FnArg::Typed(event)) => crate::names::text(&event.pat),
         _ => "event".to_owned(),
     };
-    let mut used = Used {
-        around: around.difference(&own.0).collect(),
-        event,
-        mistakes,
-    };
-    used.visit_block(body);
-    used.mistakes.count() > before
+    walk::block(body, &mut |node| {
+        if let Node::Expr(Expr::Path(path)) = node
+            && let Some(ident) = path.path.get_ident()
+            && around.contains(&ident.to_string())
+            && !own.contains(&ident.to_string())
+        {
+            mistakes.add(
+                ident,
+                &REPLAY,
+                format!("`{ident}` belongs to the command"),
+                format!("a field `{ident}` in the event, and `{event}.{ident}` here"),
+            );
+        }
+        Go::In
+    });
+    mistakes.count() > before
 }
 
 pub(crate) fn second(

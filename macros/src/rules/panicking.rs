@@ -2,13 +2,13 @@
 
 use std::collections::BTreeSet;
 
-use syn::{
-    Block, Expr, ExprForLoop, ExprMethodCall, Local, Pat, Path, Stmt, Type,
-    visit::{self, Visit},
-};
+use syn::{Block, Expr, ExprMethodCall, Pat, Path, Stmt, Type};
 
-use super::reading::{Bound, is_float_or_text, is_literal, is_whole_range, segments};
-use crate::names;
+use super::reading::{self, is_float_or_text, is_literal, is_whole_range, segments};
+use crate::{
+    names,
+    walk::{self, Go, Node},
+};
 
 /// A method that can panic.
 pub(crate) struct Panicking {
@@ -233,7 +233,7 @@ pub(crate) fn narrow(ty: &Type) -> Option<String> {
 #[derive(Default)]
 pub(crate) struct Looks {
     /// Names that are bound to a place in a list.
-    indices: Bound,
+    indices: BTreeSet<String>,
     /// Method calls that stand alone as statements.
     statements: BTreeSet<String>,
 }
@@ -244,7 +244,10 @@ const INDICES: &[&str] = &["idx", "index", "pos", "position"];
 impl Looks {
     pub(crate) fn in_block(block: &Block) -> Self {
         let mut looks = Self::default();
-        looks.visit_block(block);
+        walk::block(block, &mut |node| {
+            looks.meet(&node);
+            Go::In
+        });
         looks
     }
 
@@ -254,7 +257,7 @@ impl Looks {
             Expr::Lit(literal) => matches!(literal.lit, syn::Lit::Int(_)),
             Expr::Path(path) => path.path.get_ident().is_some_and(|ident| {
                 let name = ident.to_string();
-                INDICES.contains(&name.as_str()) || self.indices.0.contains(&name)
+                INDICES.contains(&name.as_str()) || self.indices.contains(&name)
             }),
             // A key that is not `Copy` cannot be moved out of the event or the state.
             Expr::Field(_) | Expr::Binary(_) | Expr::Cast(_) => true,
@@ -294,39 +297,29 @@ impl Looks {
         }
     }
 
+    fn meet(&mut self, node: &Node<'_>) {
+        match node {
+            Node::Local(local) => {
+                if let Some(init) = &local.init {
+                    self.bind_if_index(&local.pat, &init.expr);
+                }
+            }
+            Node::Expr(Expr::Let(binding)) => self.bind_if_index(&binding.pat, &binding.expr),
+            Node::Expr(Expr::ForLoop(each)) if matches!(&*each.expr, Expr::Range(_)) => {
+                self.indices.extend(reading::bound(&each.pat));
+            }
+            Node::Statement(Stmt::Expr(Expr::MethodCall(call), _)) => {
+                self.statements.insert(names::text(call));
+            }
+            _ => {}
+        }
+    }
+
     fn bind_if_index(&mut self, pattern: &Pat, value: &Expr) {
         let finds = matches!(value, Expr::MethodCall(call)
             if ["position", "rposition", "find_index"].iter().any(|name| call.method == name));
         if finds || self.like_an_index(value) {
-            self.indices.visit_pat(pattern);
+            self.indices.extend(reading::bound(pattern));
         }
-    }
-}
-
-impl<'ast> Visit<'ast> for Looks {
-    fn visit_local(&mut self, local: &'ast Local) {
-        if let Some(init) = &local.init {
-            self.bind_if_index(&local.pat, &init.expr);
-        }
-        visit::visit_local(self, local);
-    }
-
-    fn visit_expr_let(&mut self, expr: &'ast syn::ExprLet) {
-        self.bind_if_index(&expr.pat, &expr.expr);
-        visit::visit_expr_let(self, expr);
-    }
-
-    fn visit_expr_for_loop(&mut self, expr: &'ast ExprForLoop) {
-        if matches!(&*expr.expr, Expr::Range(_)) {
-            self.indices.visit_pat(&expr.pat);
-        }
-        visit::visit_expr_for_loop(self, expr);
-    }
-
-    fn visit_stmt(&mut self, statement: &'ast Stmt) {
-        if let Stmt::Expr(Expr::MethodCall(call), _) = statement {
-            self.statements.insert(names::text(call));
-        }
-        visit::visit_stmt(self, statement);
     }
 }

@@ -3,14 +3,16 @@
 use std::collections::BTreeSet;
 
 use syn::{
-    BinOp, Expr, ExprBlock, ExprCall, ExprClosure, ExprLit, ExprMatch, ExprPath, ExprWhile, FnArg,
-    Ident, Lit, Macro, Pat, PatIdent, Path, Signature, Stmt, Token, Type, UnOp,
+    BinOp, Block, Expr, ExprLit, ExprWhile, FnArg, Ident, Lit, Macro, Pat, Path, Signature, Stmt,
+    Token, Type, UnOp,
     parse::{ParseStream, Parser},
     punctuated::Punctuated,
-    visit::{self, Visit},
 };
 
-use crate::names;
+use crate::{
+    names,
+    walk::{self, Go, Node},
+};
 
 /// The name of a macro, without the path to it.
 pub(crate) fn name(call: &Macro) -> String {
@@ -23,45 +25,55 @@ pub(crate) fn segments(path: &Path) -> Vec<String> {
     names.map(|segment| segment.ident.to_string()).collect()
 }
 
-/// The names that patterns bind, in whatever it visits.
-#[derive(Default)]
-pub(crate) struct Bound(pub(crate) BTreeSet<String>);
+/// The names that a pattern binds.
+pub(crate) fn bound(pattern: &Pat) -> BTreeSet<String> {
+    let mut names = BTreeSet::new();
+    walk::pattern(pattern, &mut |node| note_binding(&node, &mut names));
+    names
+}
 
-impl<'ast> Visit<'ast> for Bound {
-    fn visit_pat_ident(&mut self, pattern: &'ast PatIdent) {
-        self.0.insert(pattern.ident.to_string());
-        visit::visit_pat_ident(self, pattern);
+/// The names that a function binds, its parameters among them.
+pub(crate) fn bound_in(signature: &Signature, body: Option<&Block>) -> BTreeSet<String> {
+    let mut names = BTreeSet::new();
+    walk::signature(signature, &mut |node| note_binding(&node, &mut names));
+    if let Some(body) = body {
+        walk::block(body, &mut |node| note_binding(&node, &mut names));
     }
+    names
+}
+
+fn note_binding(node: &Node<'_>, names: &mut BTreeSet<String>) -> Go {
+    if let Node::Binding(pattern) = node {
+        names.insert(pattern.ident.to_string());
+    }
+    Go::In
 }
 
 /// The first name in it that looks like a local: `self`, or one that is neither a constant nor called
 /// as a function.
-pub(crate) fn local(expr: &Expr) -> Option<&Path> {
-    struct Locals<'ast>(Option<&'ast Path>);
-    impl<'ast> Visit<'ast> for Locals<'ast> {
-        fn visit_expr_path(&mut self, path: &'ast ExprPath) {
-            let is_local = |name: &Ident| name.to_string().starts_with(char::is_lowercase);
-            if path.path.get_ident().is_some_and(is_local) {
-                self.0.get_or_insert(&path.path);
+pub(crate) fn local(expr: &Expr) -> Option<Path> {
+    let mut found: Option<Path> = None;
+    let mut called: Option<String> = None;
+    walk::expr(expr, &mut |node| {
+        let Node::Expr(expr) = node else {
+            return Go::In;
+        };
+        match expr {
+            Expr::Call(call) => called = Some(names::text(&call.func)),
+            Expr::Path(path) => {
+                let is_local = |name: &Ident| name.to_string().starts_with(char::is_lowercase);
+                let is_called = called.take() == Some(names::text(path));
+                if path.path.get_ident().is_some_and(is_local) && !is_called {
+                    found.get_or_insert_with(|| path.path.clone());
+                }
             }
+            // What they bind or declare is their own.
+            Expr::Closure(_) | Expr::Block(_) | Expr::Match(_) => return Go::Past,
+            _ => {}
         }
-
-        fn visit_expr_call(&mut self, call: &'ast ExprCall) {
-            for argument in &call.args {
-                self.visit_expr(argument);
-            }
-        }
-
-        // What they bind or declare is their own.
-        fn visit_expr_closure(&mut self, _: &'ast ExprClosure) {}
-        fn visit_expr_block(&mut self, _: &'ast ExprBlock) {}
-        fn visit_expr_match(&mut self, matched: &'ast ExprMatch) {
-            self.visit_expr(&matched.expr);
-        }
-    }
-    let mut locals = Locals(None);
-    locals.visit_expr(expr);
-    locals.0
+        Go::In
+    });
+    found
 }
 
 /// The name of the parameter that is the aggregate.
@@ -76,13 +88,6 @@ pub(crate) fn state(signature: &Signature, creates: bool) -> Option<String> {
             _ => None,
         },
     }
-}
-
-/// The names that a pattern binds.
-pub(crate) fn bound(pattern: &Pat) -> BTreeSet<String> {
-    let mut names = Bound::default();
-    names.visit_pat(pattern);
-    names.0
 }
 
 /// Whether it is `..`, which leaves nothing out.

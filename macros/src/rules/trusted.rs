@@ -3,16 +3,15 @@
 
 use proc_macro2::{Span, TokenStream};
 use syn::{
-    Block, Expr, LitStr, Macro, Token,
+    Block, Expr, LitStr, Token,
     parse::{ParseStream, Parser},
-    visit::Visit,
 };
 
-use super::{
-    Rule,
-    reading::{self, Arguments},
+use super::{Rule, reading};
+use crate::{
+    diagnostics::Mistakes,
+    walk::{self, Go, Node},
 };
-use crate::diagnostics::Mistakes;
 
 const REASON: Rule = Rule {
     why: "what the checks are told to believe, a reader must be able to judge",
@@ -20,27 +19,14 @@ const REASON: Rule = Rule {
 
 /// The reasons given in a body.
 pub(crate) fn reasons(body: &Block, mistakes: &mut Mistakes) -> Vec<String> {
-    let mut search = Search {
-        mistakes,
-        reasons: Vec::new(),
-    };
-    search.visit_block(body);
-    search.reasons
-}
-
-struct Search<'a> {
-    mistakes: &'a mut Mistakes,
-    reasons: Vec<String>,
-}
-
-impl<'ast> Visit<'ast> for Search<'_> {
-    fn visit_macro(&mut self, call: &'ast Macro) {
-        if reading::name(call) == "trusted" {
+    let mut reasons = Vec::new();
+    walk::block(body, &mut |node| {
+        if let Node::Macro(call) = node
+            && reading::name(call) == "trusted"
+        {
             match parse(call.tokens.clone()) {
-                Ok(reason) if !reason.value().trim().is_empty() => {
-                    self.reasons.push(reason.value());
-                }
-                _ => self.mistakes.add(
+                Ok(reason) if !reason.value().trim().is_empty() => reasons.push(reason.value()),
+                _ => mistakes.add(
                     &call.path,
                     &REASON,
                     "`trusted!` needs a reason and an expression",
@@ -48,12 +34,9 @@ impl<'ast> Visit<'ast> for Search<'_> {
                 ),
             }
         }
-        if let Arguments::Read(arguments) = reading::arguments(call) {
-            for argument in &arguments {
-                self.visit_expr(argument);
-            }
-        }
-    }
+        Go::In
+    });
+    reasons
 }
 
 /// The reason in `"…", expression`.

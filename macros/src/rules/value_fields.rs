@@ -4,16 +4,14 @@
 //! well-known names are found here first, because rustc says of them what they lack and not what
 //! to write.
 
-use std::fmt::Display;
-
-use quote::ToTokens;
-use syn::{
-    Field, Path, PathArguments, TypeFnPtr, TypePtr, TypeReference, TypeTraitObject,
-    visit::{self, Visit},
-};
+use syn::{Field, Path, PathArguments, Type};
 
 use super::{Rule, reading::segments};
-use crate::{diagnostics::Mistakes, names};
+use crate::{
+    diagnostics::Mistakes,
+    names,
+    walk::{self, Go, Node},
+};
 
 const DATA: Rule = Rule {
     why: "state, events and commands are plain data: deciding changes nothing, and what is stored \
@@ -60,57 +58,44 @@ const HANDLES: &[(&str, &str)] = &[
 /// Finds in a field what no value holds. Answers whether there is something.
 pub(crate) fn check(field: &Field, mistakes: &mut Mistakes) -> bool {
     let before = mistakes.count();
-    Search { mistakes }.visit_type(&field.ty);
+    walk::ty(&field.ty, &mut |node| match node {
+        Node::Type(ty) => match what_is_no_value(ty) {
+            Some((what, instead)) => {
+                mistakes.add(ty, &DATA, what, instead);
+                Go::Past
+            }
+            None => Go::In,
+        },
+        Node::Path(path) => match handle(path) {
+            Some((name, instead)) => {
+                mistakes.add(path, &DATA, format!("`{name}` is not a value"), instead);
+                Go::Past
+            }
+            None => Go::In,
+        },
+        _ => Go::In,
+    });
     mistakes.count() > before
 }
 
-struct Search<'a> {
-    mistakes: &'a mut Mistakes,
-}
-
-impl Search<'_> {
-    fn found(&mut self, at: impl ToTokens, what: impl Display, instead: impl Display) {
-        self.mistakes.add(at, &DATA, what, instead);
-    }
-}
-
-impl<'ast> Visit<'ast> for Search<'_> {
-    fn visit_type_reference(&mut self, reference: &'ast TypeReference) {
-        let owned = names::owned(&reference.elem);
-        self.found(reference, "a field is an owned value", owned);
-    }
-
-    fn visit_type_ptr(&mut self, pointer: &'ast TypePtr) {
-        self.found(
-            pointer,
-            "a pointer is not a value",
-            "the value itself, or its id",
-        );
-    }
-
-    fn visit_type_fn_ptr(&mut self, function: &'ast TypeFnPtr) {
-        self.found(
-            function,
+/// What is wrong with a type by its form, and what to write instead.
+fn what_is_no_value(ty: &Type) -> Option<(&'static str, String)> {
+    let (what, instead) = match ty {
+        Type::Reference(reference) => {
+            return Some(("a field is an owned value", names::owned(&reference.elem)));
+        }
+        Type::Ptr(_) => ("a pointer is not a value", "the value itself, or its id"),
+        Type::FnPtr(_) => (
             "a function is not a value",
             "an enum of what can be done, and a `match` where it is done",
-        );
-    }
-
-    fn visit_type_trait_object(&mut self, object: &'ast TypeTraitObject) {
-        self.found(
-            object,
+        ),
+        Type::TraitObject(_) => (
             "a trait object is not a value: nobody knows how it is stored",
             "an enum with a variant for each type that it can be",
-        );
-    }
-
-    fn visit_path(&mut self, path: &'ast Path) {
-        if let Some((name, instead)) = handle(path) {
-            self.found(path, format!("`{name}` is not a value"), instead);
-        } else {
-            visit::visit_path(self, path);
-        }
-    }
+        ),
+        _ => return None,
+    };
+    Some((what, instead.to_owned()))
 }
 
 /// The well-known handle that a path names. A type of the user's may be called alike: it has a

@@ -1,16 +1,14 @@
 //! The messages of commands, which must be called like nothing else around them.
 
 use quote::format_ident;
-use syn::{
-    Ident, Type,
-    visit::{self, Visit},
-};
+use syn::{Ident, Type};
 
 use crate::{
     commands::model::{Apply, Command},
     diagnostics::Mistakes,
     names,
     rules::names_are_unique::{self, Namesake},
+    walk::{self, Go, Node},
 };
 
 /// Names that a definition of the same name would hide from the user's code and from ours.
@@ -43,18 +41,18 @@ pub(super) fn tell_apart(
     enums: &[&Ident],
     mistakes: &mut Mistakes,
 ) {
-    let mut events = Names::default();
-    let mut parameters = Names::default();
+    let mut events = Vec::new();
+    let mut parameters = Vec::new();
     for command in &*commands {
         for event in &command.events {
-            events.visit_type(event);
+            note(event, &mut events);
         }
         for parameter in &command.parameters {
-            parameters.visit_type(&parameter.ty);
+            note(&parameter.ty, &mut parameters);
         }
     }
     for apply in applies {
-        events.visit_type(&apply.event);
+        note(&apply.event, &mut events);
     }
 
     let mut earlier: Vec<(Ident, Ident)> = Vec::new();
@@ -64,11 +62,11 @@ pub(super) fn tell_apart(
         let twin = earlier.iter().find(|(_, earlier)| earlier == message);
         let namesake = if names::last_ident(aggregate) == Some(message) {
             Some(Namesake::Aggregate)
-        } else if events.0.contains(message) {
+        } else if events.contains(message) {
             Some(Namesake::Event)
         } else if enums.contains(&message) {
             Some(Namesake::Enum)
-        } else if parameters.0.contains(message) {
+        } else if parameters.contains(message) {
             Some(Namesake::Parameter)
         } else if PRELUDE.iter().any(|name| message == name) {
             Some(Namesake::Prelude)
@@ -88,17 +86,15 @@ pub(super) fn tell_apart(
     }
 }
 
-/// The names that stand alone in types: a path behind a module is no namesake.
-#[derive(Default)]
-struct Names(Vec<Ident>);
-
-impl<'ast> Visit<'ast> for Names {
-    fn visit_type_path(&mut self, path: &'ast syn::TypePath) {
-        if let Some(segment) = path.path.segments.first()
+/// Notes the names that stand alone in a type: a path behind a module is no namesake.
+fn note(ty: &Type, names: &mut Vec<Ident>) {
+    walk::ty(ty, &mut |node| {
+        if let Node::Type(Type::Path(path)) = node
+            && let Some(segment) = path.path.segments.first()
             && path.path.segments.len() == 1
         {
-            self.0.push(segment.ident.clone());
+            names.push(segment.ident.clone());
         }
-        visit::visit_type_path(self, path);
-    }
+        Go::In
+    });
 }

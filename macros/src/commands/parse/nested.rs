@@ -5,7 +5,7 @@
 use std::collections::BTreeSet;
 
 use proc_macro2::{Delimiter, Group, TokenStream, TokenTree};
-use syn::{Attribute, Ident, Type, parse::Parser, visit::Visit};
+use syn::{Attribute, Ident, Type, parse::Parser};
 
 use super::apply::{
     event_in, is_by_reference, is_plain, returns_nothing, returns_state, trusted, typed,
@@ -15,7 +15,7 @@ use crate::{
     commands::model::{Apply, Function, Nested},
     diagnostics::Mistakes,
     names,
-    rules::{apply_shape, reading::Bound},
+    rules::{apply_shape, reading::bound_in},
 };
 
 /// Takes the functions with `#[apply]` that stand directly in `body`.
@@ -46,7 +46,7 @@ pub(super) fn take(
     let span = body.span();
     *body = Group::new(Delimiter::Brace, kept);
     body.set_span(span);
-    let around = bound(command);
+    let around = bound_in(&command.signature, command.block().as_ref());
     found
         .into_iter()
         .filter_map(|function| parse(function, &around, aggregate, mistakes))
@@ -88,16 +88,6 @@ fn function_at(tokens: &[TokenTree]) -> Option<(TokenStream, &[TokenTree])> {
         .checked_add(1)?;
     let (function, left) = tokens.split_at_checked(length)?;
     Some((function.iter().cloned().collect(), left))
-}
-
-/// The names that a command binds: its parameters and its locals.
-fn bound(command: &Function) -> BTreeSet<String> {
-    let mut names = Bound::default();
-    names.visit_signature(&command.signature);
-    if let Some(body) = command.block() {
-        names.visit_block(&body);
-    }
-    names.0
 }
 
 fn parse(

@@ -19,7 +19,7 @@ struct Counted {
 impl Tally {
     #[command]
     fn count(&self) -> Result<Counted, std::convert::Infallible> {
-        let text = uuid::Uuid::new_v4().to_string();
+        let text = uuid::Uuid::now_v7().to_string();
         Ok(Counted { total: self.total, text })
     }
 }
