@@ -99,12 +99,13 @@ macro_rules! laws {
 #[cfg(feature = "testing")]
 #[macro_export]
 macro_rules! schema_lock {
-    ($path:literal: $($aggregate:ty),+ $(,)?) => {
+    ($path:literal: $($aggregate:ty),+ $(,)? $(; $(example = $example:expr),+ $(,)?)?) => {
         $crate::testing::SchemaLock::at(::core::concat!(
             ::core::env!("CARGO_MANIFEST_DIR"),
             "/",
             $path
         ))
+        $($(.example($example))+)?
         $(.with::<$aggregate>())+
         .check()
     };

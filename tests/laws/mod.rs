@@ -14,7 +14,7 @@ mod kept {
 
     use crate::fixture::{account::*, counter::*, order::*};
 
-    laws!(Account, invariant = |account| account.owner.len() < 50);
+    laws!(Account, invariant = |account| account.owner.len() < 1_000);
     laws!(Order, invariant = |order| order.lines.len() < 1_000);
     laws!(Counter);
     laws!(Product);
@@ -111,10 +111,12 @@ fn a_command_that_is_never_accepted_is_found() {
         message.contains("[\"count\"] was never accepted"),
         "{message}"
     );
-    let report = Laws::<never_accepts::Tally>::new()
-        .may_be_refused("count")
-        .check();
-    assert_eq!((report.accepted(), report.tried()), (0, 4_000));
+    let excused = Laws::<never_accepts::Tally>::new().may_be_refused("count");
+    let message = said(&excused);
+    assert!(
+        message.contains("no command was ever accepted"),
+        "{message}"
+    );
 }
 
 #[test]
