@@ -1,7 +1,10 @@
 //! The laws on the aggregates of the tests, and faults that each law finds.
 
+mod depth;
 mod faults;
 mod shapes;
+mod supplied;
+mod values;
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 

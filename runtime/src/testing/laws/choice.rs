@@ -6,12 +6,21 @@ use crate::domain::{aggregate::Aggregate, command::Handle, timestamp::Timestamp}
 
 use super::{history::History, made_up, report::Report, source::Source};
 
-/// How many commands are drawn for one step, until one is accepted.
-const CANDIDATES: usize = 16;
+/// How many commands are drawn for a history, for each of its steps; where most are accepted,
+/// much is left for the steps at which few are.
+const CANDIDATES: usize = 24;
+/// How many are drawn for one of the last steps, at which nothing may be accepted any more.
+const CANDIDATES_AT_LAST: usize = 16;
 /// How many of a hundred commands come as they are drawn: most of these are rejected.
 const AS_DRAWN: usize = 15;
+/// At how many of a hundred steps, but for the last ones, a command may come after which nothing
+/// is accepted any more, as far as is known.
+const ENDING_EARLY: usize = 6;
 /// After this many histories a command that cannot be made up is tried no more.
-const PATIENCE: usize = 5;
+const HISTORIES_TO_FAIL_IN: usize = 5;
+/// After how many rejections in a row at the least, and at the most, a history is taken back.
+const SHORTEST_ROW: usize = 24;
+const LONGEST_ROW: usize = 256;
 
 /// A command, when it comes, and its stored name.
 pub(super) struct Candidate<C> {
@@ -21,22 +30,35 @@ pub(super) struct Candidate<C> {
 }
 
 /// What is known of the commands so far.
-#[derive(Default)]
 pub(super) struct Choice {
     /// How often nothing was accepted any more after a command.
     ends: BTreeMap<&'static str, usize>,
     /// What serde said last of commands that could not be made up, and in how many histories.
     failed: BTreeMap<&'static str, (usize, String)>,
     failed_now: Vec<&'static str>,
-    /// How many candidates were accepted, and how many were rejected on the way to them.
-    gone_on: usize,
-    rejected: usize,
-    /// How many candidates were rejected since the last one that was accepted.
+    /// How many candidates were rejected since the last one that was accepted, and how many may
+    /// be before nothing more is expected.
     rejected_in_a_row: usize,
+    patience: usize,
+    /// How many candidates may be drawn in this history.
+    left: usize,
 }
 
 impl Choice {
-    pub(super) fn begin(&mut self) {
+    pub(super) const fn new() -> Self {
+        Self {
+            ends: BTreeMap::new(),
+            failed: BTreeMap::new(),
+            failed_now: Vec::new(),
+            rejected_in_a_row: 0,
+            patience: SHORTEST_ROW,
+            left: 0,
+        }
+    }
+
+    /// Another history begins, of so many steps.
+    pub(super) fn begin(&mut self, steps: usize) {
+        self.left = steps.saturating_mul(CANDIDATES);
         self.failed_now.clear();
         self.rejected_in_a_row = 0;
     }
@@ -48,15 +70,23 @@ impl Choice {
         history: &History<'_, A>,
         report: &Report,
         is_early: bool,
+        last: Option<&str>,
     ) -> Option<Candidate<A::Command>>
     where
         A: Aggregate<Error: Debug>,
         A: Handle<<A as Aggregate>::Command>,
     {
         let as_drawn = source.random.chance(AS_DRAWN);
+        let may_end = !is_early || source.random.chance(ENDING_EARLY);
         let mut rejected = None;
-        for _ in 0..CANDIDATES {
-            let Some(name) = self.name::<A>(source, history.exists(), report, is_early) else {
+        let most = if is_early {
+            self.left.max(1)
+        } else {
+            CANDIDATES_AT_LAST
+        };
+        for _ in 0..most {
+            self.left = self.left.saturating_sub(1);
+            let Some(name) = self.name::<A>(source, history.exists(), report, may_end) else {
                 break;
             };
             let time = source.moment(history.now());
@@ -77,9 +107,8 @@ impl Choice {
                 command,
             };
             if goes_on {
-                self.gone_on = self.gone_on.saturating_add(1);
                 let rejected = std::mem::take(&mut self.rejected_in_a_row);
-                self.rejected = self.rejected.saturating_add(rejected);
+                self.be_patient_for(rejected.saturating_mul(3));
                 return Some(candidate);
             }
             self.rejected_in_a_row = self.rejected_in_a_row.saturating_add(1);
@@ -87,15 +116,29 @@ impl Choice {
                 return Some(candidate);
             }
             rejected.get_or_insert(candidate);
+            if is_early && self.is_stuck(last, report) {
+                break;
+            }
         }
         rejected
     }
 
-    /// Whether so many commands were rejected that most likely none is accepted any more.
-    pub(super) fn is_stuck(&self) -> bool {
-        let tries_for_one = self.rejected.checked_div(self.gone_on.max(1));
-        let enough = tries_for_one.unwrap_or_default().saturating_mul(4);
-        self.rejected_in_a_row >= enough.clamp(24, 256)
+    /// Whether so many commands were rejected after this one that most likely none is accepted
+    /// any more.
+    pub(super) fn is_stuck(&self, last: Option<&str>, report: &Report) -> bool {
+        let expected = last.is_some_and(|last| self.is_end(last, report));
+        let enough = if expected {
+            SHORTEST_ROW
+        } else {
+            self.patience
+        };
+        self.rejected_in_a_row >= enough
+    }
+
+    /// Nothing is accepted any more after this command, more often than not.
+    pub(super) fn is_end(&self, command: &str, report: &Report) -> bool {
+        let ends = self.ends.get(command).copied().unwrap_or_default();
+        ends.saturating_mul(2) > report.accepted_of(command)
     }
 
     /// Nothing was accepted after this command.
@@ -103,6 +146,15 @@ impl Choice {
         self.rejected_in_a_row = 0;
         let ends = self.ends.entry(command).or_default();
         *ends = ends.saturating_add(1);
+    }
+
+    /// Nothing was accepted where nothing was before: maybe it is only rare.
+    pub(super) fn be_more_patient(&mut self) {
+        self.be_patient_for(self.patience.saturating_mul(2));
+    }
+
+    fn be_patient_for(&mut self, rejected: usize) {
+        self.patience = self.patience.max(rejected).clamp(SHORTEST_ROW, LONGEST_ROW);
     }
 
     /// The commands that were never made up, and what serde said of them.
@@ -121,13 +173,14 @@ impl Choice {
         source: &mut Source,
         exists: bool,
         report: &Report,
-        is_early: bool,
+        may_end: bool,
     ) -> Option<&'static str> {
         // Where nothing exists, or everything does, the other kind is tried now and then.
         let creates = exists == source.random.chance(3);
         let can_be = |name: &&'static str| {
             let failed = self.failed.get(name);
-            !self.failed_now.contains(name) && failed.is_none_or(|(times, _)| *times < PATIENCE)
+            !self.failed_now.contains(name)
+                && failed.is_none_or(|(times, _)| *times < HISTORIES_TO_FAIL_IN)
         };
         let of_kind = |creates| {
             let known = A::COMMANDS
@@ -147,9 +200,8 @@ impl Choice {
             .unwrap_or_default();
         let weight = |name: &&'static str| {
             let accepted = report.accepted_of(name);
-            let ends = self.ends.get(name).copied().unwrap_or_default();
-            if is_early && ends.saturating_mul(2) > accepted {
-                1
+            if !may_end && self.is_end(name, report) {
+                0
             } else if accepted.saturating_mul(2) < mean {
                 24
             } else if accepted < mean {
@@ -159,6 +211,8 @@ impl Choice {
             }
         };
         let drawn = source.random.weighted(names.iter().map(weight));
-        drawn.and_then(|place| names.get(place)).copied()
+        let drawn = drawn.and_then(|place| names.get(place));
+        // Where all of them end it, one of them does.
+        drawn.or_else(|| source.random.pick(&names)).copied()
     }
 }

@@ -47,6 +47,8 @@ pub(super) struct History<'a, A: Aggregate> {
     /// The state as text: what changes behind a shared reference changes in every copy of the
     /// root.
     text: String,
+    /// The state as it reads back from its text.
+    snapshot: Option<Arc<A>>,
     /// What the events alone led to.
     replayed: Option<Arc<A>>,
     invariants: &'a [(&'static str, fn(&A) -> bool)],
@@ -64,6 +66,7 @@ where
         let root = Root::initial(id.clone());
         Self {
             text: text(root.as_ref()),
+            snapshot: None,
             replayed: initial_state(),
             root,
             id,
@@ -83,7 +86,7 @@ where
         self.now
     }
 
-    /// Whether a command would be accepted, or panic: no law is looked at.
+    /// Whether a command would lead to events, or panic: no law is looked at.
     pub(super) fn would_go_on(&self, time: Timestamp, command: &A::Command) -> bool {
         let clock = Clock::from(TestClock::at(time).with_ids_from(self.first_id(time)));
         let root = self.root.as_ref();
@@ -91,7 +94,10 @@ where
         let origin = Origin::request(clock.new_uuid());
         let context = Context::new(self.id.clone(), version, origin, &clock);
         let state = root.map(Root::state);
-        let decide = || A::handle(state.as_deref(), command.clone(), &context).is_ok();
+        let decide = || {
+            let answer = A::handle(state.as_deref(), command.clone(), &context);
+            answer.is_ok_and(|output| !outcome::events::<A>(&output).is_empty())
+        };
         catch_unwind(AssertUnwindSafe(decide)).unwrap_or(true)
     }
 
@@ -147,12 +153,11 @@ where
             }
         };
         self.replay(&after, &events)?;
-        let (state, text) =
-            through_serde("the state comes through serde unchanged", &*after.state())?;
+        let stored = through_serde("the state comes through serde unchanged", &*after.state())?;
         let values = events
             .iter()
             .map(|event| through_serde("an event comes through serde unchanged", event))
-            .map(|through| through.map(|(value, _)| value));
+            .map(|stored| stored.map(|stored| stored.value));
         let values = values.collect::<Result<Vec<Value>, Broken>>()?;
         self.snapshot_is_as_good(before.as_ref(), &after, &events)?;
         for (law, holds) in self.invariants {
@@ -172,9 +177,11 @@ where
             Clock::default(),
             None,
         );
-        (self.root, self.text) = (Some(root), text);
+        self.root = Some(root);
+        self.text = stored.text;
+        self.snapshot = Some(Arc::new(stored.read));
         Ok(Step::Accepted {
-            state,
+            state: stored.value,
             events: values,
         })
     }
@@ -248,9 +255,12 @@ where
             return Ok(());
         };
         let failed = |what: String| Broken { law: LAW, what };
-        let snapshot = serde_json::from_str::<A>(&self.text);
+        let snapshot = match &self.snapshot {
+            Some(snapshot) => Ok(Arc::clone(snapshot)),
+            None => serde_json::from_str(&self.text).map(Arc::new),
+        };
         let snapshot = snapshot.map_err(|error| failed(error.to_string()))?;
-        let mut state = Some(Arc::new(snapshot));
+        let mut state = Some(snapshot);
         for event in events {
             advance(&self.id, before.version(), &mut state, event)
                 .map_err(|poisoned| failed(poisoned.to_string()))?;
@@ -265,8 +275,15 @@ fn text<A: Aggregate>(root: Option<&Root<A>>) -> String {
     stored.and_then(Result::ok).unwrap_or_default()
 }
 
-/// The value as JSON and as text, if it reads back as itself.
-fn through_serde<T>(law: &'static str, value: &T) -> Result<(Value, String), Broken>
+/// What a value is when it is stored.
+struct Stored<T> {
+    text: String,
+    read: T,
+    value: Value,
+}
+
+/// The value as it is stored, if it reads back as itself.
+fn through_serde<T>(law: &'static str, value: &T) -> Result<Stored<T>, Broken>
 where
     T: Serialize + DeserializeOwned + PartialEq + Debug,
 {
@@ -285,8 +302,12 @@ where
     let json = serde_json::to_string(value).map_err(failed)?;
     let read: T = serde_json::from_str(&json).map_err(failed)?;
     equal(law, value, &read)?;
-    let value = serde_json::from_str(&json).map_err(failed)?;
-    Ok((value, json))
+    let parsed = serde_json::from_str(&json).map_err(failed)?;
+    Ok(Stored {
+        text: json,
+        read,
+        value: parsed,
+    })
 }
 
 fn equal<T: PartialEq + Debug + ?Sized>(

@@ -1,4 +1,4 @@
-//! Laws that every aggregate keeps, proved on random histories.
+//! Laws that every aggregate keeps, tested on random histories.
 
 mod choice;
 mod failure;
@@ -29,7 +29,7 @@ use crate::domain::{
 pub use self::report::Report;
 use self::{choice::Choice, history::History, source::Source, walk::Walk};
 
-/// Runs random histories against an aggregate, and proves on each step that
+/// Runs random histories against an aggregate, and tests on each step that
 ///
 /// - a rejected command leaves state, version and pending events as they were;
 /// - neither a command nor an apply function panics;
@@ -38,12 +38,13 @@ use self::{choice::Choice, history::History, source::Source, walk::Walk};
 /// - the state and the events come through serde unchanged;
 /// - the state as it was stored before a command, and the command's events, lead to the state
 ///   after it (a snapshot is as good as a replay);
+/// - the text of the aggregate's key reads back;
 /// - each invariant that you name holds.
 ///
 /// The commands are made up from their types, with values that were seen in the state and in
 /// earlier events, so nothing has to be derived for it. A history that breaks a law is made as
 /// short as it goes and printed as a test. The macro [`laws!`](crate::laws) writes the test
-/// around it.
+/// around it; its page says what is drawn, and what a test that passes shows.
 ///
 /// ```
 /// # use entail::prelude::*;
@@ -174,7 +175,7 @@ where
     A: Aggregate<Error: Debug>,
     A: Handle<<A as Aggregate>::Command>,
 {
-    /// Proves the laws.
+    /// Tests the laws.
     ///
     /// # Panics
     ///
@@ -186,14 +187,14 @@ where
     pub fn check(&self) -> Report {
         self.assert_names();
         let mut report = Report::of::<A>();
-        let mut choice = Choice::default();
+        let mut choice = Choice::new();
         let mut source = Source::new(self.seed);
         for example in &self.examples {
             source.examples.see(example);
         }
         for _ in 0..self.histories {
             source.forget();
-            choice.begin();
+            choice.begin(self.length);
             let id = self.next_id(&mut source);
             if let Err(broken) = failure::reads_back(&id) {
                 panic!("{}\n\n{}", broken.law, broken.what);

@@ -212,6 +212,14 @@ impl Source {
         known.copied().unwrap_or(FIRST)
     }
 
+    /// How many times in a hundred to go this way, which was refused here now and then: seldom,
+    /// but not never, for another value may be what is asked for.
+    fn likely(&self, way: Way, at_first: usize) -> usize {
+        let refused = FIRST.checked_div(self.weight(way)).unwrap_or_default();
+        let likely = at_first.checked_div(refused.max(1) as usize);
+        likely.unwrap_or_default().max(8)
+    }
+
     /// The value holds this.
     pub(super) fn using(&mut self, way: Way, value: Value) {
         let place = self.place();
@@ -297,9 +305,9 @@ impl Source {
         let likely = if self.plain && !self.is_strict() {
             0
         } else {
-            self.weight(Way::Example).min(FIRST).saturating_mul(40) / FIRST
+            self.likely(Way::Example, 40)
         };
-        if self.random.chance(likely as usize)
+        if self.random.chance(likely)
             && let Some(text) = self.examples.text(&mut self.random, None)
         {
             return (Way::Example, text.to_owned());
@@ -325,8 +333,8 @@ impl Source {
             return None;
         }
         let field = self.names().find(|name| *name != "item")?;
-        let likely = self.weight(Way::Again).min(FIRST).saturating_mul(30) / FIRST;
-        if !self.random.chance(likely as usize) {
+        let likely = self.likely(Way::Again, 30);
+        if !self.random.chance(likely) {
             return None;
         }
         let found = if self.random.chance(70) {
@@ -352,8 +360,8 @@ impl Source {
         }
         let whole = self.taken(&fits).or_else(|| self.again(&fits));
         let whole = whole.or_else(|| {
-            let likely = self.weight(Way::Again).min(FIRST).saturating_mul(25) / FIRST;
-            if !self.random.chance(likely as usize) {
+            let likely = self.likely(Way::Again, 25);
+            if !self.random.chance(likely) {
                 return None;
             }
             let seen = if self.random.chance(50) && !self.plain {

@@ -48,13 +48,14 @@ where
         for step in 0..length {
             let early = length.saturating_sub(length / 4);
             let is_early = step < early;
-            let next = choice.next(source, &self.history, report, is_early);
+            let last = self.before.last().map(|(_, _, name)| *name);
+            let next = choice.next(source, &self.history, report, is_early, last);
             let Some(candidate) = next else {
                 return Ok(());
             };
             self.run(candidate, source, report)?;
-            if is_early && choice.is_stuck() {
-                self.go_back(choice);
+            if is_early && choice.is_stuck(last, report) {
+                self.go_back(choice, report);
             }
         }
         Ok(())
@@ -86,18 +87,20 @@ where
     }
 
     /// To before the command that led here; farther, when that was of no use.
-    fn go_back(&mut self, choice: &mut Choice) {
+    fn go_back(&mut self, choice: &mut Choice, report: &Report) {
         let Some((_, _, name)) = self.before.last() else {
             return;
         };
-        choice.ended_by(name);
         let length = self.before.len();
-        self.back = if length <= self.stuck_at {
-            self.back.saturating_mul(2)
+        if choice.is_end(name, report) {
+            self.back = 1;
+        } else if length <= self.stuck_at {
+            self.back = self.back.saturating_mul(2);
+            choice.be_more_patient();
         } else {
-            1
-        };
-        self.stuck_at = length;
+            (self.back, self.stuck_at) = (1, length);
+        }
+        choice.ended_by(name);
         let mut rest = self.before.drain(length.saturating_sub(self.back)..);
         if let Some((history, commands, _)) = rest.next() {
             self.history = history;
