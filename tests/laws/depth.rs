@@ -85,7 +85,7 @@ game!(breaks_late, 10);
 #[test]
 fn the_verdict_does_not_hang_on_the_seed() {
     for seed in 0..20 {
-        let report = Laws::<kept::Game>::new().seed(seed).check();
+        let report = Laws::<kept::Game>::new().histories(40).seed(seed).check();
         assert_eq!(report.never_accepted().count(), 0, "{report}");
         let message = said(&Laws::<breaks_late::Game>::new().seed(seed));
         assert!(message.contains("too many moves"), "{seed}: {message}");

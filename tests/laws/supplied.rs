@@ -351,8 +351,8 @@ impl Hall {
 
 #[test]
 fn whole_values_come_again() {
-    for seed in 0..5 {
-        let report = Laws::<Hall>::new().seed(seed).check();
-        assert!(report.accepted() > 1_000, "{report}");
+    for seed in 0..3 {
+        let report = Laws::<Hall>::new().histories(20).seed(seed).check();
+        assert!(report.accepted() > 200, "{report}");
     }
 }

@@ -11,6 +11,7 @@ mod random;
 mod report;
 mod seen;
 mod source;
+mod texts;
 mod times;
 mod walk;
 

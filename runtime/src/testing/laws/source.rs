@@ -1,9 +1,6 @@
 //! What values are made up from: chance, values that were seen, and what worked before.
 
-use std::{
-    collections::{HashMap, HashSet},
-    hash::{DefaultHasher, Hash, Hasher},
-};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use serde_json::Value;
 
@@ -29,34 +26,59 @@ pub(super) enum Way {
     Again,
 }
 
+impl Way {
+    const fn number(self) -> usize {
+        match self {
+            Self::Example => 0,
+            Self::Number => 1,
+            Self::Again => 2,
+            Self::Text(look) => (look as usize).saturating_add(WITHOUT_LOOK),
+        }
+    }
+}
+
 /// Where in a command a value stands: the type, the variant and the field next to it.
-type Place = u64;
+pub(super) type Place = u64;
+
+/// What was entered on the way to a value.
+#[derive(Debug)]
+struct Entered {
+    name: &'static str,
+    of_name: u64,
+    place: Place,
+}
+
+/// How well each way did at a place, by [`Way::number`].
+pub(super) type Weights = [u32; LOOKS.len() + WITHOUT_LOOK];
+
+/// How many ways there are besides texts of a look.
+pub(super) const WITHOUT_LOOK: usize = 3;
 
 #[derive(Debug)]
 pub(super) struct Source {
     pub(super) random: Random,
     /// When the next command comes.
-    now: Timestamp,
+    pub(super) now: Timestamp,
     pub(super) seen: Seen,
     pub(super) examples: Seen,
     /// Places at which values were refused: there, what was taken counts.
-    strict: HashSet<Place>,
+    strict: BTreeSet<Place>,
     /// How well each way did at a strict place.
-    weights: HashMap<(Place, Way), u32>,
+    pub(super) weights: BTreeMap<Place, Weights>,
     /// What was taken at strict places.
-    taken: HashMap<Place, Vec<Value>>,
+    taken: BTreeMap<Place, Vec<Value>>,
     /// What the value that is being made up holds so far.
     used: Vec<(Place, Way, Value)>,
     /// Serde looks at the values after all of them are there, so the last is not to blame.
     pub(super) buffered: bool,
-    path: Vec<&'static str>,
+    path: Vec<Entered>,
     /// Variants that hold no other enum, by the enum's name.
     endings: HashMap<&'static str, Vec<&'static str>>,
     /// How many enums were entered.
     enums: usize,
     /// The field that was entered last, and those that are other names of one.
-    field: String,
-    aliases: HashSet<String>,
+    field: Place,
+    aliases: BTreeSet<Place>,
     /// Every number is 1, and every text of one look is the same: only the shape differs.
     pub(super) plain: bool,
 }
@@ -76,16 +98,16 @@ impl Source {
             now: START,
             seen: Seen::default(),
             examples: Seen::default(),
-            strict: HashSet::new(),
-            weights: HashMap::new(),
-            taken: HashMap::new(),
+            strict: BTreeSet::new(),
+            weights: BTreeMap::new(),
+            taken: BTreeMap::new(),
             used: Vec::new(),
             buffered: false,
             path: Vec::new(),
             endings: HashMap::new(),
             enums: 0,
-            field: String::new(),
-            aliases: HashSet::new(),
+            field: 0,
+            aliases: BTreeSet::new(),
             plain: false,
         }
     }
@@ -108,8 +130,8 @@ impl Source {
 
     /// Enters a field, unless it is another name of one (`#[serde(alias)]`).
     pub(super) fn enter_field(&mut self, name: &'static str) -> bool {
-        self.path.push(name);
-        self.field = self.path.join(".");
+        self.enter(name);
+        self.field = self.place();
         let is_alias = self.aliases.contains(&self.field);
         if is_alias {
             self.path.pop();
@@ -142,7 +164,21 @@ impl Source {
     }
 
     pub(super) fn enter(&mut self, name: &'static str) {
-        self.path.push(name);
+        // FNV-1a: without optimisation the hasher of the standard library takes its time.
+        let of_name = name
+            .bytes()
+            .fold(0xcbf2_9ce4_8422_2325, |hash: u64, letter| {
+                (hash ^ u64::from(letter)).wrapping_mul(0x0100_0000_01b3)
+            });
+        let around = self.path.iter().rev().take(2);
+        let place = around.fold(of_name, |place, entered| {
+            place.rotate_left(21).wrapping_add(entered.of_name)
+        });
+        self.path.push(Entered {
+            name,
+            of_name,
+            place,
+        });
     }
 
     pub(super) fn leave(&mut self) {
@@ -155,7 +191,7 @@ impl Source {
 
     /// The names next to the value that is being made up, from its own outwards.
     pub(super) fn names(&self) -> impl Iterator<Item = &'static str> {
-        self.path.iter().rev().copied()
+        self.path.iter().rev().map(|entered| entered.name)
     }
 
     /// How many items a list has.
@@ -181,12 +217,8 @@ impl Source {
         }
     }
 
-    fn place(&self) -> Place {
-        let mut hasher = DefaultHasher::new();
-        for name in self.names().take(3) {
-            name.hash(&mut hasher);
-        }
-        hasher.finish()
+    pub(super) fn place(&self) -> Place {
+        self.path.last().map_or(0, |entered| entered.place)
     }
 
     pub(super) fn is_strict(&self) -> bool {
@@ -208,16 +240,25 @@ impl Source {
 
     /// The weight of a way at this place; [`FIRST`] where nothing is known.
     pub(super) fn weight(&self, way: Way) -> u32 {
-        let known = self.weights.get(&(self.place(), way));
-        known.copied().unwrap_or(FIRST)
+        let known = self.weights.get(&self.place());
+        let weight = known.and_then(|weights| weights.get(way.number()));
+        weight.copied().unwrap_or(FIRST)
     }
 
     /// How many times in a hundred to go this way, which was refused here now and then: seldom,
     /// but not never, for another value may be what is asked for.
-    fn likely(&self, way: Way, at_first: usize) -> usize {
+    pub(super) fn likely(&self, way: Way, at_first: usize) -> usize {
         let refused = FIRST.checked_div(self.weight(way)).unwrap_or_default();
         let likely = at_first.checked_div(refused.max(1) as usize);
         likely.unwrap_or_default().max(8)
+    }
+
+    fn weigh(&mut self, place: Place, way: Way, change: fn(u32) -> u32) {
+        let weights = self.weights.entry(place);
+        let weights = weights.or_insert([FIRST; LOOKS.len() + WITHOUT_LOOK]);
+        if let Some(weight) = weights.get_mut(way.number()) {
+            *weight = change(*weight);
+        }
     }
 
     /// The value holds this.
@@ -234,7 +275,7 @@ impl Source {
         if let Some(failure) = failure {
             let said = failure.to_string();
             if said.starts_with("duplicate field") {
-                self.aliases.insert(std::mem::take(&mut self.field));
+                self.aliases.insert(self.field);
                 return;
             }
             if said.starts_with(ENDLESS) {
@@ -243,8 +284,7 @@ impl Source {
             // Most likely it is what was made up last.
             if let Some((place, way, refused)) = used.pop() {
                 self.strict.insert(place);
-                let weight = self.weights.entry((place, way)).or_insert(FIRST);
-                *weight = (*weight / 4).max(1);
+                self.weigh(place, way, |weight| (weight / 4).max(1));
                 if let Some(taken) = self.taken.get_mut(&place) {
                     taken.retain(|value| *value != refused);
                 }
@@ -257,74 +297,14 @@ impl Source {
             if !self.strict.contains(&place) {
                 continue;
             }
-            let weight = self.weights.entry((place, way)).or_insert(FIRST);
-            *weight = weight.saturating_add(FIRST).min(HEAVIEST);
+            self.weigh(place, way, |weight| {
+                weight.saturating_add(FIRST).min(HEAVIEST)
+            });
             let taken = self.taken.entry(place).or_default();
             if taken.len() < KEPT && !taken.contains(&value) {
                 taken.push(value);
             }
         }
-    }
-
-    /// A look, or a text of an example, as likely as it did well at this place.
-    fn way(&mut self) -> Way {
-        let strict = self.is_strict();
-        let ways = LOOKS.map(Way::Text);
-        if self.plain {
-            // The first of the best ones.
-            let best = ways.iter().map(|way| self.weight(*way)).max();
-            let first = ways.iter().find(|way| Some(self.weight(**way)) == best);
-            return first.copied().unwrap_or(Way::Example);
-        }
-        let weights = LOOKS.map(|look| {
-            if strict {
-                self.weight(Way::Text(look))
-            } else {
-                look.usual()
-            }
-        });
-        let drawn = self.random.weighted(weights.into_iter());
-        let way = drawn.and_then(|place| ways.get(place));
-        way.copied().unwrap_or(Way::Example)
-    }
-
-    /// A text, of the look that does best at this place.
-    pub(super) fn text(&mut self) -> String {
-        let (way, text) = self.draw_text();
-        self.using(way, Value::String(text.clone()));
-        text
-    }
-
-    fn draw_text(&mut self) -> (Way, String) {
-        if let Some(Value::String(text)) = self.taken(Value::is_string) {
-            return (Way::Text(Look::of(&text)), text);
-        }
-        if let Some(Value::String(text)) = self.again(Value::is_string) {
-            return (Way::Again, text);
-        }
-        let likely = if self.plain && !self.is_strict() {
-            0
-        } else {
-            self.likely(Way::Example, 40)
-        };
-        if self.random.chance(likely)
-            && let Some(text) = self.examples.text(&mut self.random, None)
-        {
-            return (Way::Example, text.to_owned());
-        }
-        let way = self.way();
-        let Way::Text(look) = way else {
-            return (way, String::new());
-        };
-        if self.plain {
-            return (way, look.example().to_owned());
-        }
-        if self.random.chance(70)
-            && let Some(text) = self.seen.text(&mut self.random, Some(look))
-        {
-            return (way, text.to_owned());
-        }
-        (way, look.make(&mut self.random, self.now))
     }
 
     /// A value that the field of this name had, or has in an example, now and then.

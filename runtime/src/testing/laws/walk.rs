@@ -77,7 +77,10 @@ where
         let step = self.history.run(time, &command)?;
         report.count(name, matches!(step, Step::Accepted { .. }));
         if let Step::Accepted { state, events } = step {
-            self.before.push((before, length, name));
+            // A command that had nothing to do leads nowhere.
+            if !events.is_empty() {
+                self.before.push((before, length, name));
+            }
             for event in &events {
                 source.seen.see(event);
             }
