@@ -8,7 +8,7 @@ use super::{history::History, made_up, report::Report, source::Source};
 
 /// How many commands are drawn for a history, for each of its steps; where most are accepted,
 /// much is left for the steps at which few are.
-const CANDIDATES: usize = 24;
+const CANDIDATES: usize = 32;
 /// How many are drawn for one of the last steps, at which nothing may be accepted any more.
 const CANDIDATES_AT_LAST: usize = 16;
 /// How many of a hundred commands come as they are drawn: most of these are rejected.
@@ -18,9 +18,11 @@ const AS_DRAWN: usize = 15;
 const ENDING_EARLY: usize = 6;
 /// After this many histories a command that cannot be made up is tried no more.
 const HISTORIES_TO_FAIL_IN: usize = 5;
+/// How often nothing was accepted after a command until it is expected.
+const ENDS_TO_BELIEVE: usize = 3;
 /// After how many rejections in a row at the least, and at the most, a history is taken back.
 const SHORTEST_ROW: usize = 24;
-const LONGEST_ROW: usize = 256;
+const LONGEST_ROW: usize = 400;
 
 /// A command, when it comes, and its stored name.
 pub(super) struct Candidate<C> {
@@ -33,12 +35,16 @@ pub(super) struct Candidate<C> {
 pub(super) struct Choice {
     /// How often nothing was accepted any more after a command.
     ends: BTreeMap<&'static str, usize>,
+    /// How often something was.
+    followed: BTreeMap<&'static str, usize>,
     /// What serde said last of commands that could not be made up, and in how many histories.
     failed: BTreeMap<&'static str, (usize, String)>,
     failed_now: Vec<&'static str>,
     /// How many candidates were rejected since the last one that was accepted, and how many may
     /// be before nothing more is expected.
     rejected_in_a_row: usize,
+    /// How many of them were of each command: one without parameters is the same each time.
+    rejected_again: BTreeMap<&'static str, usize>,
     patience: usize,
     /// How many candidates may be drawn in this history.
     left: usize,
@@ -48,9 +54,11 @@ impl Choice {
     pub(super) const fn new() -> Self {
         Self {
             ends: BTreeMap::new(),
+            followed: BTreeMap::new(),
             failed: BTreeMap::new(),
             failed_now: Vec::new(),
             rejected_in_a_row: 0,
+            rejected_again: BTreeMap::new(),
             patience: SHORTEST_ROW,
             left: 0,
         }
@@ -60,7 +68,12 @@ impl Choice {
     pub(super) fn begin(&mut self, steps: usize) {
         self.left = steps.saturating_mul(CANDIDATES);
         self.failed_now.clear();
-        self.rejected_in_a_row = 0;
+        self.end_row();
+    }
+
+    fn end_row(&mut self) -> usize {
+        self.rejected_again.clear();
+        std::mem::take(&mut self.rejected_in_a_row)
     }
 
     /// The next command; `None` when none can be made up.
@@ -70,7 +83,7 @@ impl Choice {
         history: &History<'_, A>,
         report: &Report,
         is_early: bool,
-        last: Option<&str>,
+        last: Option<&'static str>,
     ) -> Option<Candidate<A::Command>>
     where
         A: Aggregate<Error: Debug>,
@@ -107,16 +120,22 @@ impl Choice {
                 command,
             };
             if goes_on {
-                let rejected = std::mem::take(&mut self.rejected_in_a_row);
+                let rejected = self.end_row();
+                if let Some(last) = last {
+                    let followed = self.followed.entry(last).or_default();
+                    *followed = followed.saturating_add(1);
+                }
                 self.be_patient_for(rejected.saturating_mul(3));
                 return Some(candidate);
             }
             self.rejected_in_a_row = self.rejected_in_a_row.saturating_add(1);
+            let again = self.rejected_again.entry(name).or_default();
+            *again = again.saturating_add(1);
             if as_drawn {
                 return Some(candidate);
             }
             rejected.get_or_insert(candidate);
-            if is_early && self.is_stuck(last, report) {
+            if is_early && self.is_stuck(last) {
                 break;
             }
         }
@@ -125,8 +144,8 @@ impl Choice {
 
     /// Whether so many commands were rejected after this one that most likely none is accepted
     /// any more.
-    pub(super) fn is_stuck(&self, last: Option<&str>, report: &Report) -> bool {
-        let expected = last.is_some_and(|last| self.is_end(last, report));
+    pub(super) fn is_stuck(&self, last: Option<&str>) -> bool {
+        let expected = last.is_some_and(|last| self.is_end(last));
         let enough = if expected {
             SHORTEST_ROW
         } else {
@@ -135,15 +154,26 @@ impl Choice {
         self.rejected_in_a_row >= enough
     }
 
-    /// Nothing is accepted any more after this command, more often than not.
-    pub(super) fn is_end(&self, command: &str, report: &Report) -> bool {
+    /// Nothing is accepted any more after this command, nearly always.
+    pub(super) fn is_end(&self, command: &str) -> bool {
         let ends = self.ends.get(command).copied().unwrap_or_default();
-        ends.saturating_mul(2) > report.accepted_of(command)
+        let followed = self.followed.get(command).copied().unwrap_or_default();
+        ends >= ENDS_TO_BELIEVE && ends > followed.saturating_mul(4)
     }
 
-    /// Nothing was accepted after this command.
-    pub(super) fn ended_by(&mut self, command: &'static str) {
-        self.rejected_in_a_row = 0;
+    /// Nothing was accepted after this command. One that creates is no end: what follows it is
+    /// only rare.
+    pub(super) fn ended_by<A: Aggregate>(&mut self, command: &'static str) {
+        self.end_row();
+        let of_kind = |creates| {
+            A::COMMANDS
+                .iter()
+                .filter(move |known| known.creates == creates)
+        };
+        let creates = of_kind(true).any(|known| known.name == command);
+        if creates && of_kind(false).next().is_some() {
+            return;
+        }
         let ends = self.ends.entry(command).or_default();
         *ends = ends.saturating_add(1);
     }
@@ -154,7 +184,12 @@ impl Choice {
     }
 
     fn be_patient_for(&mut self, rejected: usize) {
-        self.patience = self.patience.max(rejected).clamp(SHORTEST_ROW, LONGEST_ROW);
+        let longer = rejected.min(LONGEST_ROW);
+        if longer > self.patience {
+            self.patience = longer;
+            // What seemed to be an end may have been one to the impatient only.
+            self.ends.clear();
+        }
     }
 
     /// The commands that were never made up, and what serde said of them.
@@ -198,10 +233,16 @@ impl Choice {
             .fold(0_usize, usize::saturating_add)
             .checked_div(names.len())
             .unwrap_or_default();
+        let without_parameters = A::COMMANDS.iter().filter(|known| known.fields.is_empty());
+        let unchanging: Vec<&str> = without_parameters.map(|known| known.name).collect();
         let weight = |name: &&'static str| {
             let accepted = report.accepted_of(name);
-            if !may_end && self.is_end(name, report) {
+            let is_same = unchanging.contains(name);
+            let again = self.rejected_again.get(name).copied().unwrap_or_default();
+            if !may_end && self.is_end(name) {
                 0
+            } else if is_same && again > 2 {
+                1
             } else if accepted.saturating_mul(2) < mean {
                 24
             } else if accepted < mean {

@@ -340,7 +340,7 @@ impl Source {
         }
         let whole = self.taken(&fits).or_else(|| self.again(&fits));
         let whole = whole.or_else(|| {
-            let likely = self.likely(Way::Again, 25);
+            let likely = self.likely(Way::Again, 40);
             if !self.random.chance(likely) {
                 return None;
             }

@@ -54,8 +54,8 @@ where
                 return Ok(());
             };
             self.run(candidate, source, report)?;
-            if is_early && choice.is_stuck(last, report) {
-                self.go_back(choice, report);
+            if is_early && choice.is_stuck(last) {
+                self.go_back(choice);
             }
         }
         Ok(())
@@ -90,12 +90,12 @@ where
     }
 
     /// To before the command that led here; farther, when that was of no use.
-    fn go_back(&mut self, choice: &mut Choice, report: &Report) {
+    fn go_back(&mut self, choice: &mut Choice) {
         let Some((_, _, name)) = self.before.last() else {
             return;
         };
         let length = self.before.len();
-        if choice.is_end(name, report) {
+        if choice.is_end(name) {
             self.back = 1;
         } else if length <= self.stuck_at {
             self.back = self.back.saturating_mul(2);
@@ -103,7 +103,7 @@ where
         } else {
             (self.back, self.stuck_at) = (1, length);
         }
-        choice.ended_by(name);
+        choice.ended_by::<A>(name);
         let mut rest = self.before.drain(length.saturating_sub(self.back)..);
         if let Some((history, commands, _)) = rest.next() {
             self.history = history;
