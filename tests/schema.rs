@@ -6,7 +6,7 @@ use std::{
     path::Path,
 };
 
-use entail::{Aggregate, testing::SchemaLock};
+use entail::{Aggregate, prelude::value, testing::SchemaLock};
 
 /// An aggregate stored as `tally`, with these events.
 macro_rules! release {
@@ -100,6 +100,30 @@ impl Tally {
     }
 });
 
+/// A day of the week that serde reads from a text that nobody would guess.
+#[value]
+#[serde(try_from = "String", into = "String")]
+pub struct Week(u8);
+
+impl TryFrom<String> for Week {
+    type Error = &'static str;
+
+    fn try_from(text: String) -> Result<Self, Self::Error> {
+        let number = text.strip_prefix("week no. ").map(str::parse);
+        number.and_then(Result::ok).map(Self).ok_or("no week")
+    }
+}
+
+impl From<Week> for String {
+    fn from(week: Week) -> Self {
+        format!("week no. {}", week.0)
+    }
+}
+
+counted!(of_a_type_that_no_text_fits {
+    pub week: super::Week,
+} How { ByHand, By { name: String } });
+
 /// What the lock says of a release.
 fn said<A: Aggregate>(path: &Path) -> String {
     let check = || SchemaLock::at(path).with::<A>().check();
@@ -174,4 +198,44 @@ fn older_forms_stay_locked_behind_their_upcasters() {
     );
     // Without the upcaster, what was stored in the first form is lost.
     assert!(said::<event_gone::Tally>(&path).contains("of version 1"));
+}
+
+#[test]
+fn an_event_without_an_example_is_not_locked() {
+    use of_a_type_that_no_text_fits::Tally;
+
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("schema.lock");
+    let write = || SchemaLock::at(&path).with::<Tally>().write();
+    let panic = catch_unwind(AssertUnwindSafe(write)).unwrap_err();
+    let message = *panic.downcast::<String>().unwrap();
+    assert!(
+        message.contains("the event `counted`: no week"),
+        "{message}"
+    );
+    assert!(
+        message.contains("`schema_lock!(\"…\": …; example = …)`"),
+        "{message}"
+    );
+    assert!(!path.exists());
+    // A lock without examples, as earlier versions wrote them, is none.
+    let fields = r#"{"by": "u32", "how": "How", "week": "Week"}"#;
+    let hollow =
+        format!(r#"{{"tally": {{"counted": {{"1": {{"fields": {fields}, "examples": []}}}}}}}}"#);
+    fs::write(&path, &hollow).unwrap();
+    assert_eq!(said::<Tally>(&path), message);
+    assert_eq!(fs::read_to_string(&path).unwrap(), hollow);
+
+    let lock = || SchemaLock::at(&path).example(Week(7)).with::<Tally>();
+    lock().write();
+    lock().check();
+    assert!(fs::read_to_string(&path).unwrap().contains("week no. 7"));
+}
+
+#[test]
+fn the_macro_takes_examples() {
+    use of_a_type_that_no_text_fits::Tally;
+
+    entail::schema_lock!("files/week.lock": Tally; example = Week(7));
+    entail::schema_lock!("files/week.lock": Tally,; example = Week(7), example = 3,);
 }

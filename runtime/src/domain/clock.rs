@@ -91,6 +91,13 @@ impl TestClock {
         }))
     }
 
+    /// Its new ids go on from this one, rather than from the first.
+    #[cfg(feature = "testing")]
+    pub(crate) fn with_ids_from(self, first: u64) -> Self {
+        self.0.ids.store(first, Ordering::SeqCst);
+        self
+    }
+
     /// Sets it to `time`, earlier or later.
     pub fn set(&self, time: Timestamp) {
         self.0.micros.store(time.as_micros(), Ordering::SeqCst);

@@ -10,7 +10,7 @@ use std::{
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use super::laws::examples;
+use super::laws::{examples, written};
 use crate::domain::{
     aggregate::Aggregate,
     event::{Encode, EventType, Events},
@@ -30,6 +30,10 @@ use crate::domain::{
 pub struct SchemaLock {
     path: PathBuf,
     now: Schema,
+    /// What events may hold that cannot be made up.
+    examples: Vec<Value>,
+    /// Events without an example, and why there is none.
+    without: Vec<String>,
     /// What is stored and cannot be read any more.
     unreadable: Vec<String>,
     locked: Option<Schema>,
@@ -65,9 +69,25 @@ impl SchemaLock {
         Self {
             path,
             now: Schema::new(),
+            examples: Vec::new(),
+            without: Vec::new(),
             unreadable: Vec::new(),
             locked,
         }
+    }
+
+    /// A value that events may hold, as a whole or in parts, where none can be made up: of a type
+    /// that serde reads from certain texts only. It stands before the aggregates that need it.
+    ///
+    /// # Panics
+    ///
+    /// When serde writes nothing of it, as of `None`, or cannot write it.
+    #[must_use]
+    #[track_caller]
+    #[allow(clippy::needless_pass_by_value)] // written where it is given: by value reads best
+    pub fn example(mut self, example: impl Serialize) -> Self {
+        self.examples.push(written(&example));
+        self
     }
 
     /// Looks at the events of an aggregate.
@@ -75,16 +95,28 @@ impl SchemaLock {
     pub fn with<A: Aggregate>(mut self) -> Self {
         let mut events = BTreeMap::new();
         for known in <A::Event as Events<A>>::TYPES {
+            let made_up = examples::<A>(known.name, &self.examples);
+            let written: Vec<Value> = made_up
+                .iter()
+                .flatten()
+                .filter_map(|event| serde_json::from_str(&event.visit(Encode).2.ok()?).ok())
+                .collect();
+            if written.is_empty() {
+                let why = made_up.err().map_or_else(
+                    || "serde cannot write what it reads".to_owned(),
+                    |error| error.to_string(),
+                );
+                let (aggregate, name) = (A::NAME, known.name);
+                self.without
+                    .push(format!("`{aggregate}`: the event `{name}`: {why}"));
+            }
             let form = Form {
                 fields: known
                     .fields
                     .iter()
                     .map(|field| (field.name.to_owned(), field.type_name.to_owned()))
                     .collect(),
-                examples: examples::<A>(known.name)
-                    .iter()
-                    .filter_map(|event| serde_json::from_str(&event.visit(Encode).2.ok()?).ok())
-                    .collect(),
+                examples: written,
             };
             events.insert(
                 known.name.to_owned(),
@@ -129,7 +161,7 @@ impl SchemaLock {
         if env::var_os("ENTAIL_SCHEMA").is_some_and(|value| value == "write") {
             return self.write();
         }
-        self.assert_readable();
+        self.assert_whole();
         let path = self.path.display();
         let Some(locked) = &self.locked else {
             panic!(
@@ -151,20 +183,27 @@ impl SchemaLock {
     /// When what is stored can no longer be read, or the file cannot be written.
     #[track_caller]
     pub fn write(self) {
-        self.assert_readable();
+        self.assert_whole();
         if let Err(error) = fs::write(&self.path, text(&self.now)) {
             panic!("cannot write {}: {error}", self.path.display());
         }
     }
 
     #[track_caller]
-    fn assert_readable(&self) {
+    fn assert_whole(&self) {
         assert!(
             self.unreadable.is_empty(),
             "what is stored could no longer be read:\n\n{}\n\nwrite: `#[serde(default)]` on a new \
              field, `#[serde(alias = \"…\")]` on a renamed one, `was = \"…\"` on a renamed event; or \
              raise the event's version and give it an upcaster: `#[event(version = 2, upcast = …)]`",
             self.unreadable.join("\n")
+        );
+        assert!(
+            self.without.is_empty(),
+            "no example of an event can be made up, so nothing would be locked of what is in it:\n\n\
+             {}\n\nwrite: a value that serde takes there, as often as there are such types: \
+             `schema_lock!(\"…\": …; example = …)`, or `.example(…)` before `.with::<…>()`",
+            self.without.join("\n")
         );
     }
 }

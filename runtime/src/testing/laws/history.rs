@@ -3,7 +3,7 @@
 use std::{
     fmt::Debug,
     panic::{AssertUnwindSafe, catch_unwind},
-    time::Duration,
+    sync::Arc,
 };
 
 use serde::{Serialize, de::DeserializeOwned};
@@ -12,11 +12,15 @@ use serde_json::Value;
 use crate::domain::{
     aggregate::Aggregate,
     apply::message,
-    clock::TestClock,
+    clock::{Clock, TestClock},
     command::Handle,
+    context::Context,
     id::Id,
     outcome,
-    root::{Root, RootError},
+    recorded::Origin,
+    root::{Root, RootError, advance, initial_state},
+    timestamp::Timestamp,
+    version::Version,
 };
 use crate::testing::START;
 
@@ -28,17 +32,29 @@ pub(super) struct Broken {
 
 /// What came of a command.
 pub(super) enum Step {
-    /// Its events, and the state after it, as values that later commands may name.
-    Accepted(Vec<Value>),
+    /// The state after it, and its events, as values that later commands may name.
+    Accepted {
+        state: Value,
+        events: Vec<Value>,
+    },
     Refused,
 }
 
+#[derive(Clone)]
 pub(super) struct History<'a, A: Aggregate> {
     id: Id<A>,
     root: Option<Root<A>>,
+    /// The state as text: what changes behind a shared reference changes in every copy of the
+    /// root.
+    text: String,
+    /// The state as it reads back from its text.
+    snapshot: Option<Arc<A>>,
+    /// What the events alone led to.
+    replayed: Option<Arc<A>>,
     invariants: &'a [(&'static str, fn(&A) -> bool)],
-    /// How many commands there were: time goes on with each.
-    steps: u64,
+    /// When the last command came, and how many came at that moment.
+    now: Timestamp,
+    at_once: u64,
 }
 
 impl<'a, A> History<'a, A>
@@ -47,11 +63,16 @@ where
     A: Handle<<A as Aggregate>::Command>,
 {
     pub(super) fn new(id: Id<A>, invariants: &'a [(&'static str, fn(&A) -> bool)]) -> Self {
+        let root = Root::initial(id.clone());
         Self {
-            root: Root::initial(id.clone()),
+            text: text(root.as_ref()),
+            snapshot: None,
+            replayed: initial_state(),
+            root,
             id,
             invariants,
-            steps: 0,
+            now: START,
+            at_once: 0,
         }
     }
 
@@ -60,11 +81,46 @@ where
         self.root.is_some()
     }
 
-    pub(super) fn run(&mut self, command: &A::Command) -> Result<Step, Broken> {
-        self.steps = self.steps.saturating_add(1);
+    /// When the last command came.
+    pub(super) const fn now(&self) -> Timestamp {
+        self.now
+    }
+
+    /// Whether a command would lead to events, or panic: no law is looked at.
+    pub(super) fn would_go_on(&self, time: Timestamp, command: &A::Command) -> bool {
+        let clock = Clock::from(TestClock::at(time).with_ids_from(self.first_id(time)));
+        let root = self.root.as_ref();
+        let version = root.map_or(Version::NONE, Root::version);
+        let origin = Origin::request(clock.new_uuid());
+        let context = Context::new(self.id.clone(), version, origin, &clock);
+        let state = root.map(Root::state);
+        let decide = || {
+            let answer = A::handle(state.as_deref(), command.clone(), &context);
+            answer.is_ok_and(|output| !outcome::events::<A>(&output).is_empty())
+        };
+        catch_unwind(AssertUnwindSafe(decide)).unwrap_or(true)
+    }
+
+    /// From where on new ids are none of those that earlier commands got: an id holds the
+    /// milliseconds of its time.
+    fn first_id(&self, time: Timestamp) -> u64 {
+        let at_once = if time == self.now { self.at_once } else { 0 };
+        let micros = time.as_micros() % 1_000;
+        (micros << 32) | (at_once << 16)
+    }
+
+    pub(super) fn run(&mut self, time: Timestamp, command: &A::Command) -> Result<Step, Broken> {
+        let first = self.first_id(time);
+        let clock = || TestClock::at(time).with_ids_from(first);
+        self.at_once = if time == self.now {
+            self.at_once.saturating_add(1)
+        } else {
+            1
+        };
+        self.now = time;
         let before = self.root.clone();
-        let answer = self.execute(before.clone(), command)?;
-        let again = self.execute(before.clone(), command)?;
+        let answer = self.execute(before.clone(), command, clock())?;
+        let again = self.execute(before.clone(), command, clock())?;
         let (after, events) = match (answer, again) {
             (Ok((after, events)), Ok((_, same))) => {
                 equal(
@@ -96,15 +152,13 @@ where
                 });
             }
         };
-        self.replays(&after)?;
-        let state = through_serde("the state comes through serde unchanged", &*after.state())?;
-        let mut seen = vec![state];
-        for event in &events {
-            seen.push(through_serde(
-                "an event comes through serde unchanged",
-                event,
-            )?);
-        }
+        self.replay(&after, &events)?;
+        let stored = through_serde("the state comes through serde unchanged", &*after.state())?;
+        let values = events
+            .iter()
+            .map(|event| through_serde("an event comes through serde unchanged", event))
+            .map(|stored| stored.map(|stored| stored.value));
+        let values = values.collect::<Result<Vec<Value>, Broken>>()?;
         self.snapshot_is_as_good(before.as_ref(), &after, &events)?;
         for (law, holds) in self.invariants {
             if !holds(&after) {
@@ -114,8 +168,22 @@ where
                 });
             }
         }
-        self.root = Some(after);
-        Ok(Step::Accepted(seen))
+        // What is pending is kept by nobody: it would be copied with every command.
+        let (version, state_after) = (after.version(), after.state());
+        let root = Root::at(
+            self.id.clone(),
+            version,
+            state_after,
+            Clock::default(),
+            None,
+        );
+        self.root = Some(root);
+        self.text = stored.text;
+        self.snapshot = Some(Arc::new(stored.read));
+        Ok(Step::Accepted {
+            state: stored.value,
+            events: values,
+        })
     }
 
     /// Runs the command on a copy; a rejection leaves the copy as it was.
@@ -124,15 +192,11 @@ where
         &self,
         root: Option<Root<A>>,
         command: &A::Command,
+        clock: TestClock,
     ) -> Result<Result<(Root<A>, Vec<A::Event>), RootError<A::Error>>, Broken> {
-        let clock = TestClock::at(START.plus(Duration::from_secs(self.steps)));
-        // As text: what changes behind a shared reference changes in every copy of the root.
-        let parts = |root: &Option<Root<A>>| {
-            let root = root.as_ref()?;
-            let state = serde_json::to_string(&*root.state()).unwrap_or_default();
-            Some((state, root.version(), root.pending().len()))
-        };
-        let before = parts(&root);
+        let parts =
+            |root: Option<&Root<A>>| root.map(|root| (root.version(), root.pending().len()));
+        let before = parts(root.as_ref());
         let mut root = root.map(|root| root.with_clock(clock.clone()));
         let run = catch_unwind(AssertUnwindSafe(|| match &mut root {
             Some(root) => root.execute(command.clone()),
@@ -153,8 +217,9 @@ where
                 what: poisoned.to_string(),
             }),
             (Err(refused), root) => {
-                let after = parts(&root);
-                equal("a rejected command changes nothing", &before, &after)?;
+                const LAW: &str = "a rejected command changes nothing";
+                equal(LAW, &self.text, &text(root.as_ref()))?;
+                equal(LAW, &before, &parts(root.as_ref()))?;
                 Ok(Err(refused))
             }
             (Ok(output), Some(root)) => Ok(Ok((root, outcome::events::<A>(&output)))),
@@ -165,20 +230,18 @@ where
         }
     }
 
-    fn replays(&self, after: &Root<A>) -> Result<(), Broken> {
+    /// Applies the events to what the earlier ones led to, as a replay does.
+    fn replay(&mut self, after: &Root<A>, events: &[A::Event]) -> Result<(), Broken> {
         const LAW: &str = "a replay of all events leads to the same state";
-        let events = after.pending().iter().map(|pending| pending.event.clone());
-        match Root::<A>::replay(self.id.clone(), events) {
-            Ok(Some(replayed)) => equal(LAW, &*after.state(), &*replayed.state()),
-            Ok(None) => Err(Broken {
-                law: LAW,
-                what: "it leads to nothing".into(),
-            }),
-            Err(poisoned) => Err(Broken {
-                law: LAW,
-                what: poisoned.to_string(),
-            }),
+        for event in events {
+            advance(&self.id, after.version(), &mut self.replayed, event).map_err(|poisoned| {
+                Broken {
+                    law: LAW,
+                    what: poisoned.to_string(),
+                }
+            })?;
         }
+        equal(LAW, &Some(after.state()), &self.replayed)
     }
 
     fn snapshot_is_as_good(
@@ -192,31 +255,59 @@ where
             return Ok(());
         };
         let failed = |what: String| Broken { law: LAW, what };
-        let snapshot = serde_json::to_string(&*before.state())
-            .and_then(|json| serde_json::from_str::<A>(&json))
-            .map_err(|error| failed(error.to_string()))?;
-        let mut state = Some(std::sync::Arc::new(snapshot));
+        let snapshot = match &self.snapshot {
+            Some(snapshot) => Ok(Arc::clone(snapshot)),
+            None => serde_json::from_str(&self.text).map(Arc::new),
+        };
+        let snapshot = snapshot.map_err(|error| failed(error.to_string()))?;
+        let mut state = Some(snapshot);
         for event in events {
-            crate::domain::root::advance(&self.id, before.version(), &mut state, event)
+            advance(&self.id, before.version(), &mut state, event)
                 .map_err(|poisoned| failed(poisoned.to_string()))?;
         }
         equal(LAW, &Some(after.state()), &state)
     }
 }
 
-/// The value as JSON, if it reads back as itself.
-fn through_serde<T>(law: &'static str, value: &T) -> Result<Value, Broken>
+/// The state as it is stored.
+fn text<A: Aggregate>(root: Option<&Root<A>>) -> String {
+    let stored = root.map(|root| serde_json::to_string(&*root.state()));
+    stored.and_then(Result::ok).unwrap_or_default()
+}
+
+/// What a value is when it is stored.
+struct Stored<T> {
+    text: String,
+    read: T,
+    value: Value,
+}
+
+/// The value as it is stored, if it reads back as itself.
+fn through_serde<T>(law: &'static str, value: &T) -> Result<Stored<T>, Broken>
 where
     T: Serialize + DeserializeOwned + PartialEq + Debug,
 {
-    let failed = |error: serde_json::Error| Broken {
-        law,
-        what: format!("{error}: {value:#?}"),
+    let failed = |error: serde_json::Error| {
+        let said = error.to_string();
+        let advice = if said.contains("key must be a string") {
+            "use keys that serde writes as text, or a `Vec` of pairs\n\n"
+        } else {
+            ""
+        };
+        Broken {
+            law,
+            what: format!("{advice}{said}: {value:#?}"),
+        }
     };
     let json = serde_json::to_string(value).map_err(failed)?;
     let read: T = serde_json::from_str(&json).map_err(failed)?;
     equal(law, value, &read)?;
-    serde_json::from_str(&json).map_err(failed)
+    let parsed = serde_json::from_str(&json).map_err(failed)?;
+    Ok(Stored {
+        text: json,
+        read,
+        value: parsed,
+    })
 }
 
 fn equal<T: PartialEq + Debug + ?Sized>(

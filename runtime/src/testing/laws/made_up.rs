@@ -3,15 +3,15 @@
 
 use serde::{
     Deserialize, Deserializer,
-    de::{
-        DeserializeSeed, EnumAccess, Error, IntoDeserializer, MapAccess, SeqAccess, VariantAccess,
-        Visitor, value::StrDeserializer,
-    },
+    de::{Error, Visitor},
     forward_to_deserialize_any,
 };
-use serde_json::Error as Failure;
+use serde_json::{Error as Failure, Value};
 
-use super::source::{ENDLESS, Source};
+use super::{
+    parts::{Entries, Fields, Items, Variant},
+    source::{ENDLESS, Source},
+};
 
 /// How often a value is tried before it is given up: its texts or numbers may have to look a
 /// certain way.
@@ -21,8 +21,13 @@ const DEEPEST: usize = 8;
 /// A value that comes to this depth is given up: its type holds itself.
 const TOO_DEEP: usize = 48;
 
-/// A made-up value; `None` when serde takes none.
-pub(super) fn make_up<T: for<'de> Deserialize<'de>>(source: &mut Source) -> Option<T> {
+/// The names of a tuple's items, from the last one.
+const PLACES: [&str; 16] = [
+    "0", "1", "2", "3", "4", "5", "6", "7", "8", "9", "10", "11", "12", "13", "14", "15",
+];
+
+/// A made-up value; when serde takes none, what it said last.
+pub(super) fn make_up<T: for<'de> Deserialize<'de>>(source: &mut Source) -> Result<T, Failure> {
     make_up_variant(source, None)
 }
 
@@ -30,28 +35,30 @@ pub(super) fn make_up<T: for<'de> Deserialize<'de>>(source: &mut Source) -> Opti
 pub(super) fn make_up_variant<T: for<'de> Deserialize<'de>>(
     source: &mut Source,
     variant: Option<&str>,
-) -> Option<T> {
+) -> Result<T, Failure> {
+    let mut said = Failure::custom(ENDLESS);
     for _ in 0..TRIES {
         let made = T::deserialize(MadeUp {
             source: &mut *source,
             variant,
         });
         source.learn(made.as_ref().err());
-        if let Ok(value) = made {
-            return Some(value);
+        match made {
+            Ok(value) => return Ok(value),
+            Err(failure) => said = failure,
         }
     }
-    None
+    Err(said)
 }
 
-struct MadeUp<'a> {
+pub(super) struct MadeUp<'a> {
     source: &'a mut Source,
     /// The variant of the outermost enum.
     variant: Option<&'a str>,
 }
 
 impl<'a> MadeUp<'a> {
-    const fn inner(source: &'a mut Source) -> Self {
+    pub(super) const fn inner(source: &'a mut Source) -> Self {
         Self {
             source,
             variant: None,
@@ -67,51 +74,70 @@ impl<'a> MadeUp<'a> {
     }
 }
 
-macro_rules! unsigned {
+macro_rules! integers {
     ($($method:ident $visit:ident $number:ty),*) => {$(
         fn $method<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Failure> {
-            let number = self.source.number(<$number>::MAX.into());
+            let number = self.source.integer(<$number>::MIN.into(), <$number>::MAX.into());
             visitor.$visit(<$number>::try_from(number).unwrap_or_default())
         }
     )*};
 }
 
-macro_rules! signed {
-    ($($method:ident $visit:ident $number:ty),*) => {$(
-        fn $method<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Failure> {
-            let largest = u64::try_from(<$number>::MAX).unwrap_or(u64::MAX);
-            let number = <$number>::try_from(self.source.number(largest)).unwrap_or_default();
-            let negative = self.source.is_negative();
-            visitor.$visit(if negative { number.saturating_neg() } else { number })
+/// Whether a value is that of an enum with these variants.
+fn is_variant(value: &Value, variants: &[&str]) -> bool {
+    let name = match value {
+        Value::String(name) => Some(name),
+        Value::Object(fields) if fields.len() == 1 => fields.keys().next(),
+        Value::Null | Value::Bool(_) | Value::Number(_) | Value::Array(_) | Value::Object(_) => {
+            None
         }
-    )*};
+    };
+    name.is_some_and(|name| variants.contains(&name.as_str()))
 }
 
 impl<'de> Deserializer<'de> for MadeUp<'_> {
     type Error = Failure;
 
-    unsigned!(
+    integers!(
         deserialize_u8 visit_u8 u8, deserialize_u16 visit_u16 u16,
-        deserialize_u32 visit_u32 u32, deserialize_u64 visit_u64 u64
-    );
-    signed!(
+        deserialize_u32 visit_u32 u32, deserialize_u64 visit_u64 u64,
         deserialize_i8 visit_i8 i8, deserialize_i16 visit_i16 i16,
         deserialize_i32 visit_i32 i32, deserialize_i64 visit_i64 i64
     );
 
     fn deserialize_u128<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Failure> {
-        visitor.visit_u128(self.source.number(u64::MAX).into())
+        let number = self.source.integer(0, i128::MAX);
+        // The sign that `i128` has too much is the bit that it lacks.
+        visitor.visit_u128(if number == i128::MAX {
+            u128::MAX
+        } else {
+            number.unsigned_abs()
+        })
     }
 
     fn deserialize_i128<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Failure> {
-        visitor.visit_i128(self.source.number(u64::MAX).into())
+        visitor.visit_i128(self.source.integer(i128::MIN, i128::MAX))
     }
 
-    fn deserialize_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Failure> {
-        match self.source.random.below(4) {
-            0 => visitor.visit_bool(true),
-            1 => self.deserialize_u64(visitor),
-            2 => visitor.visit_unit(),
+    /// The type tells by itself what it takes, such as an internally tagged enum, or takes
+    /// anything.
+    fn deserialize_any<V: Visitor<'de>>(mut self, visitor: V) -> Result<V::Value, Failure> {
+        let is_whole = |value: &Value| value.is_object() || value.is_array();
+        let known = self.source.whole(|_| true, is_whole);
+        self.source.buffered = true;
+        if let Some(known) = known {
+            return known.deserialize_any(visitor);
+        }
+        match self.source.random.below(20) {
+            0 => self.deserialize_bool(visitor),
+            1 => visitor.visit_unit(),
+            2..6 => self.deserialize_i64(visitor),
+            6..10 => self.deserialize_f64(visitor),
+            10 => self.deserialize_seq(visitor),
+            11 => {
+                let (left, source) = (self.length(), self.source);
+                visitor.visit_map(Entries { source, left })
+            }
             _ => self.deserialize_string(visitor),
         }
     }
@@ -121,13 +147,13 @@ impl<'de> Deserializer<'de> for MadeUp<'_> {
     }
 
     fn deserialize_f32<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Failure> {
-        let quarters = u16::try_from(self.source.number(4_000)).unwrap_or_default();
-        visitor.visit_f32(f32::from(quarters) / 4.0)
+        #[allow(clippy::cast_possible_truncation)] // what is too large is the largest
+        let number = self.source.fraction() as f32;
+        visitor.visit_f32(number.clamp(f32::MIN, f32::MAX))
     }
 
     fn deserialize_f64<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Failure> {
-        let quarters = u32::try_from(self.source.number(4_000_000)).unwrap_or_default();
-        visitor.visit_f64(f64::from(quarters) / 4.0)
+        visitor.visit_f64(self.source.fraction())
     }
 
     fn deserialize_char<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Failure> {
@@ -151,11 +177,11 @@ impl<'de> Deserializer<'de> for MadeUp<'_> {
         visitor.visit_byte_buf(self.source.random.next().to_le_bytes().to_vec())
     }
 
-    fn deserialize_option<V: Visitor<'de>>(mut self, visitor: V) -> Result<V::Value, Failure> {
-        if self.length() == 0 {
-            visitor.visit_none()
-        } else {
+    fn deserialize_option<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Failure> {
+        if self.source.depth() <= DEEPEST && self.source.is_some() {
             visitor.visit_some(self)
+        } else {
+            visitor.visit_none()
         }
     }
 
@@ -180,9 +206,16 @@ impl<'de> Deserializer<'de> for MadeUp<'_> {
     }
 
     fn deserialize_seq<V: Visitor<'de>>(mut self, visitor: V) -> Result<V::Value, Failure> {
-        let left = self.length();
-        let source = self.source;
-        visitor.visit_seq(Items { source, left })
+        if let Some(known) = self.source.whole(Value::is_array, |_| false) {
+            return self.source.with_changes(known).deserialize_seq(visitor);
+        }
+        let (left, source) = (self.length(), self.source);
+        let names = &[];
+        visitor.visit_seq(Items {
+            source,
+            left,
+            names,
+        })
     }
 
     fn deserialize_tuple<V: Visitor<'de>>(
@@ -190,9 +223,14 @@ impl<'de> Deserializer<'de> for MadeUp<'_> {
         length: usize,
         visitor: V,
     ) -> Result<V::Value, Failure> {
+        let alike = |value: &Value| value.as_array().is_some_and(|items| items.len() == length);
+        if let Some(known) = self.source.whole(alike, alike) {
+            return known.deserialize_tuple(length, visitor);
+        }
         visitor.visit_seq(Items {
             source: self.source,
             left: length,
+            names: &PLACES,
         })
     }
 
@@ -206,8 +244,10 @@ impl<'de> Deserializer<'de> for MadeUp<'_> {
     }
 
     fn deserialize_map<V: Visitor<'de>>(mut self, visitor: V) -> Result<V::Value, Failure> {
-        let left = self.length();
-        let source = self.source;
+        if let Some(known) = self.source.whole(Value::is_object, Value::is_object) {
+            return known.deserialize_map(visitor);
+        }
+        let (left, source) = (self.length(), self.source);
         visitor.visit_map(Entries { source, left })
     }
 
@@ -217,6 +257,14 @@ impl<'de> Deserializer<'de> for MadeUp<'_> {
         fields: &'static [&'static str],
         visitor: V,
     ) -> Result<V::Value, Failure> {
+        let alike = |value: &Value| {
+            let object = value.as_object();
+            let known = |name: &String| fields.contains(&name.as_str());
+            object.is_some_and(|object| !object.is_empty() && object.keys().all(known))
+        };
+        if let Some(known) = self.source.whole(alike, alike) {
+            return known.deserialize_struct(name, fields, visitor);
+        }
         self.source.enter(name);
         let made = visitor.visit_map(Fields {
             source: &mut *self.source,
@@ -236,6 +284,12 @@ impl<'de> Deserializer<'de> for MadeUp<'_> {
             return Err(Failure::custom(ENDLESS));
         }
         let named = variants.iter().find(|known| Some(**known) == self.variant);
+        let alike = |value: &Value| is_variant(value, variants);
+        if named.is_none()
+            && let Some(known) = self.source.whole(alike, alike)
+        {
+            return known.deserialize_enum(name, variants, visitor);
+        }
         let variant = match named {
             Some(variant) => *variant,
             None if self.source.depth() > DEEPEST => self.source.ending(name, variants),
@@ -266,135 +320,4 @@ impl<'de> Deserializer<'de> for MadeUp<'_> {
     }
 
     forward_to_deserialize_any!(ignored_any);
-}
-
-struct Items<'a> {
-    source: &'a mut Source,
-    left: usize,
-}
-
-impl<'de> SeqAccess<'de> for Items<'_> {
-    type Error = Failure;
-
-    fn next_element_seed<T: DeserializeSeed<'de>>(
-        &mut self,
-        seed: T,
-    ) -> Result<Option<T::Value>, Failure> {
-        let Some(left) = self.left.checked_sub(1) else {
-            return Ok(None);
-        };
-        self.left = left;
-        self.source.enter("item");
-        let made = seed.deserialize(MadeUp::inner(self.source));
-        self.source.leave();
-        made.map(Some)
-    }
-}
-
-struct Entries<'a> {
-    source: &'a mut Source,
-    left: usize,
-}
-
-impl<'de> MapAccess<'de> for Entries<'_> {
-    type Error = Failure;
-
-    fn next_key_seed<K: DeserializeSeed<'de>>(
-        &mut self,
-        seed: K,
-    ) -> Result<Option<K::Value>, Failure> {
-        let Some(left) = self.left.checked_sub(1) else {
-            return Ok(None);
-        };
-        self.left = left;
-        self.source.enter("key");
-        let made = seed.deserialize(MadeUp::inner(self.source));
-        self.source.leave();
-        made.map(Some)
-    }
-
-    fn next_value_seed<T: DeserializeSeed<'de>>(&mut self, seed: T) -> Result<T::Value, Failure> {
-        self.source.enter("value");
-        let made = seed.deserialize(MadeUp::inner(self.source));
-        self.source.leave();
-        made
-    }
-}
-
-struct Fields<'a> {
-    source: &'a mut Source,
-    fields: &'static [&'static str],
-}
-
-impl<'de> MapAccess<'de> for Fields<'_> {
-    type Error = Failure;
-
-    fn next_key_seed<K: DeserializeSeed<'de>>(
-        &mut self,
-        seed: K,
-    ) -> Result<Option<K::Value>, Failure> {
-        let field = loop {
-            let [field, rest @ ..] = self.fields else {
-                return Ok(None);
-            };
-            self.fields = rest;
-            if self.source.enter_field(field) {
-                break field;
-            }
-        };
-        let name: StrDeserializer<'_, Failure> = field.into_deserializer();
-        seed.deserialize(name).map(Some)
-    }
-
-    fn next_value_seed<T: DeserializeSeed<'de>>(&mut self, seed: T) -> Result<T::Value, Failure> {
-        let made = seed.deserialize(MadeUp::inner(self.source));
-        self.source.leave();
-        made
-    }
-}
-
-struct Variant<'a> {
-    source: &'a mut Source,
-    variant: &'static str,
-}
-
-impl<'de> EnumAccess<'de> for Variant<'_> {
-    type Error = Failure;
-    type Variant = Self;
-
-    fn variant_seed<T: DeserializeSeed<'de>>(
-        self,
-        seed: T,
-    ) -> Result<(T::Value, Self::Variant), Failure> {
-        let name: StrDeserializer<'_, Failure> = self.variant.into_deserializer();
-        Ok((seed.deserialize(name)?, self))
-    }
-}
-
-impl<'de> VariantAccess<'de> for Variant<'_> {
-    type Error = Failure;
-
-    fn unit_variant(self) -> Result<(), Failure> {
-        Ok(())
-    }
-
-    fn newtype_variant_seed<T: DeserializeSeed<'de>>(self, seed: T) -> Result<T::Value, Failure> {
-        seed.deserialize(MadeUp::inner(self.source))
-    }
-
-    fn tuple_variant<V: Visitor<'de>>(
-        self,
-        length: usize,
-        visitor: V,
-    ) -> Result<V::Value, Failure> {
-        MadeUp::inner(self.source).deserialize_tuple(length, visitor)
-    }
-
-    fn struct_variant<V: Visitor<'de>>(
-        self,
-        fields: &'static [&'static str],
-        visitor: V,
-    ) -> Result<V::Value, Failure> {
-        MadeUp::inner(self.source).deserialize_struct(self.variant, fields, visitor)
-    }
 }

@@ -1,23 +1,36 @@
-//! Laws that every aggregate keeps, proved on random histories.
+//! Laws that every aggregate keeps, tested on random histories.
 
+mod choice;
+mod failure;
 mod history;
+mod looks;
 mod made_up;
+mod numbers;
+mod parts;
 mod random;
+mod report;
+mod seen;
 mod source;
+mod texts;
+mod times;
+mod walk;
 
-use std::{
-    collections::BTreeMap,
-    fmt::{self, Debug},
+use std::fmt::{self, Debug};
+
+use serde::Serialize;
+use serde_json::Value;
+
+use crate::domain::{
+    aggregate::{Aggregate, Identity},
+    command::Handle,
+    id::Id,
+    timestamp::Timestamp,
 };
 
-use crate::domain::{aggregate::Aggregate, command::Handle, id::Id};
+pub use self::report::Report;
+use self::{choice::Choice, history::History, source::Source, walk::Walk};
 
-use self::{
-    history::{Broken, History, Step},
-    source::Source,
-};
-
-/// Runs random histories against an aggregate, and proves on each step that
+/// Runs random histories against an aggregate, and tests on each step that
 ///
 /// - a rejected command leaves state, version and pending events as they were;
 /// - neither a command nor an apply function panics;
@@ -26,12 +39,13 @@ use self::{
 /// - the state and the events come through serde unchanged;
 /// - the state as it was stored before a command, and the command's events, lead to the state
 ///   after it (a snapshot is as good as a replay);
+/// - the text of the aggregate's key reads back;
 /// - each invariant that you name holds.
 ///
 /// The commands are made up from their types, with values that were seen in the state and in
 /// earlier events, so nothing has to be derived for it. A history that breaks a law is made as
 /// short as it goes and printed as a test. The macro [`laws!`](crate::laws) writes the test
-/// around it.
+/// around it; its page says what is drawn, and what a test that passes shows.
 ///
 /// ```
 /// # use entail::prelude::*;
@@ -65,15 +79,17 @@ use self::{
 ///     .check();
 /// assert!(report.accepted() > 0);
 /// ```
-pub struct Laws<A> {
+pub struct Laws<A: Identity> {
     histories: usize,
     length: usize,
     seed: u64,
     invariants: Vec<(&'static str, fn(&A) -> bool)>,
     may_be_refused: Vec<&'static str>,
+    examples: Vec<Value>,
+    ids: Vec<Id<A>>,
 }
 
-impl<A> Debug for Laws<A> {
+impl<A: Identity> Debug for Laws<A> {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter
             .debug_struct("Laws")
@@ -84,13 +100,13 @@ impl<A> Debug for Laws<A> {
     }
 }
 
-impl<A> Default for Laws<A> {
+impl<A: Identity> Default for Laws<A> {
     fn default() -> Self {
         Self::new()
     }
 }
 
-impl<A> Laws<A> {
+impl<A: Identity> Laws<A> {
     /// The laws, on 100 histories of up to 40 commands, the same in every run.
     #[must_use]
     pub const fn new() -> Self {
@@ -100,6 +116,8 @@ impl<A> Laws<A> {
             seed: 1,
             invariants: Vec::new(),
             may_be_refused: Vec::new(),
+            examples: Vec::new(),
+            ids: Vec::new(),
         }
     }
 
@@ -124,6 +142,27 @@ impl<A> Laws<A> {
         self
     }
 
+    /// A value that commands may hold, as a whole or in parts: of a type whose values cannot be
+    /// made up, because serde reads them from certain texts only, or one that matters.
+    ///
+    /// # Panics
+    ///
+    /// When serde writes nothing of it, as of `None`, or cannot write it.
+    #[must_use]
+    #[track_caller]
+    #[allow(clippy::needless_pass_by_value)] // written where it is given: by value reads best
+    pub fn example(mut self, example: impl Serialize) -> Self {
+        self.examples.push(written(&example));
+        self
+    }
+
+    /// An id for the histories, rather than ids that are made up.
+    #[must_use]
+    pub fn id(mut self, id: Id<A>) -> Self {
+        self.ids.push(id);
+        self
+    }
+
     /// The command of this stored name may be rejected in every history.
     #[must_use]
     pub fn may_be_refused(mut self, command: &'static str) -> Self {
@@ -132,168 +171,59 @@ impl<A> Laws<A> {
     }
 }
 
-/// What came of the histories.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Report {
-    aggregate: &'static str,
-    /// How often each command was accepted, and how often it was tried.
-    commands: BTreeMap<&'static str, (usize, usize)>,
-}
-
-impl Report {
-    /// How many commands were accepted.
-    #[must_use]
-    pub fn accepted(&self) -> usize {
-        self.commands.values().map(|(accepted, _)| accepted).sum()
-    }
-
-    /// How many commands were tried.
-    #[must_use]
-    pub fn tried(&self) -> usize {
-        self.commands.values().map(|(_, tried)| tried).sum()
-    }
-
-    /// The stored names of the commands that were never accepted.
-    pub fn never_accepted(&self) -> impl Iterator<Item = &'static str> {
-        let never = self
-            .commands
-            .iter()
-            .filter(|(_, (accepted, _))| *accepted == 0);
-        never.map(|(name, _)| *name)
-    }
-}
-
-impl fmt::Display for Report {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let (accepted, tried) = (self.accepted(), self.tried());
-        let share = accepted
-            .saturating_mul(100)
-            .checked_div(tried)
-            .unwrap_or_default();
-        writeln!(
-            formatter,
-            "`{}`: {accepted} of {tried} commands were accepted ({share} %)",
-            self.aggregate
-        )?;
-        for (name, (accepted, tried)) in &self.commands {
-            writeln!(formatter, "{name:>24}: {accepted} of {tried}")?;
-        }
-        Ok(())
-    }
-}
-
 impl<A> Laws<A>
 where
     A: Aggregate<Error: Debug>,
     A: Handle<<A as Aggregate>::Command>,
 {
-    /// Proves the laws.
+    /// Tests the laws.
     ///
     /// # Panics
     ///
     /// When a law is broken: the message has the law, what happened, and a test that shows it.
-    /// When a command was never accepted: either it cannot be, or its parameters cannot be made
-    /// up; see [`Laws::may_be_refused`].
+    /// When a command cannot be made up, or was never accepted: see [`Laws::example`] and
+    /// [`Laws::may_be_refused`].
     #[allow(clippy::must_use_candidate)] // the report is for those who want to see it
     #[track_caller]
     pub fn check(&self) -> Report {
-        let mut report = Report {
-            aggregate: A::NAME,
-            commands: A::COMMANDS
-                .iter()
-                .map(|known| (known.name, (0, 0)))
-                .collect(),
-        };
+        self.assert_names();
+        let mut report = Report::of::<A>();
+        let mut choice = Choice::new();
         let mut source = Source::new(self.seed);
-        let Some(id) = made_up::make_up::<Id<A>>(&mut source) else {
-            panic!("no id of `{}` can be made up from its type", A::NAME);
-        };
+        for example in &self.examples {
+            source.examples.see(example);
+        }
         for _ in 0..self.histories {
             source.forget();
-            let mut history = History::<A>::new(id.clone(), &self.invariants);
-            let mut commands = Vec::new();
-            for _ in 0..self.length {
-                let Some(name) = next::<A>(&mut source, history.exists()) else {
-                    break;
-                };
-                let command = match made_up::make_up_variant(&mut source, Some(name)) {
-                    Some(command) => command,
-                    None if self.may_be_refused.contains(&name) => continue,
-                    None => panic!(
-                        "no command `{name}` of `{}` can be made up: serde took none of the values \
-                         that were tried; write `.may_be_refused(\"{name}\")` to leave it out",
-                        A::NAME
-                    ),
-                };
-                let run = history.run(&command);
-                commands.push(command);
-                let step = match run {
-                    Ok(step) => step,
-                    Err(broken) => self.fail(&id, commands, &broken),
-                };
-                let (accepted, tried) = report.commands.entry(name).or_default();
-                *tried = tried.saturating_add(1);
-                if let Step::Accepted(seen) = step {
-                    *accepted = accepted.saturating_add(1);
-                    for value in &seen {
-                        source.see(value);
-                    }
-                }
+            choice.begin(self.length);
+            let id = self.next_id(&mut source);
+            if let Err(broken) = failure::reads_back(&id) {
+                panic!("{}\n\n{}", broken.law, broken.what);
+            }
+            let mut walk = Walk::new(History::<A>::new(id.clone(), &self.invariants));
+            let walked = walk.walk(self.length, &mut source, &mut choice, &mut report);
+            if let Err(broken) = walked {
+                self.fail(&id, walk.commands, &broken);
             }
         }
-        let missing: Vec<&str> = report
-            .never_accepted()
-            .filter(|name| !self.may_be_refused.contains(name))
-            .collect();
-        assert!(
-            missing.is_empty(),
-            "{report}\n{missing:?} was never accepted, so nothing was proved of it: make it \
-             possible, or write `.may_be_refused(\"…\")` for it"
-        );
+        self.assert_accepted(&report, &choice);
         report
     }
 
-    /// Makes the history as short as it goes, and shows it.
     #[track_caller]
-    fn fail(&self, id: &Id<A>, commands: Vec<A::Command>, broken: &Broken) -> ! {
-        let breaks = |commands: &[A::Command]| {
-            let mut history = History::<A>::new(id.clone(), &self.invariants);
-            commands
-                .iter()
-                .find_map(|command| history.run(command).err())
-                .filter(|found| found.law == broken.law)
-        };
-        let mut shortest = commands;
-        let mut place = 0;
-        while place < shortest.len() {
-            let mut shorter = shortest.clone();
-            shorter.remove(place);
-            if breaks(&shorter).is_some() {
-                shortest = shorter;
-            } else {
-                place = place.saturating_add(1);
-            }
+    fn next_id(&self, source: &mut Source) -> Id<A> {
+        if let Some(id) = source.random.pick(&self.ids) {
+            return id.clone();
         }
-        let found = breaks(&shortest);
-        let broken = found.as_ref().unwrap_or(broken);
-        let name = name::<A>();
-        // `laws!` names an invariant by its source.
-        let named = self.invariants.iter().find(|(law, _)| *law == broken.law);
-        let invariant = named.map_or_else(String::new, |(law, _)| {
-            let holds = if law.starts_with('|') {
-                law
-            } else {
-                "/* what holds */"
-            };
-            format!(".invariant({law:?}, {holds})")
-        });
-        let json = serde_json::to_string_pretty(&shortest).unwrap_or_default();
-        panic!(
-            "{}\n\n{}\n\nThis test shows it:\n\n\
-             let commands: Vec<<{name} as entail::Aggregate>::Command> = serde_json::from_str(r#\"{json}\"#).unwrap();\n\
-             entail::testing::Laws::<{name}>::new(){invariant}.replay(\"{id}\".parse().unwrap(), commands);\n",
-            broken.law, broken.what
-        );
+        match made_up::make_up(source) {
+            Ok(id) => id,
+            Err(said) => panic!(
+                "no id of `{}` can be made up from its type: {said}\n\nwrite: `laws!({}, id = \
+                 Id::of(…))`, or `.id(…)`",
+                A::NAME,
+                failure::name::<A>()
+            ),
+        }
     }
 
     /// Runs one history, as the message of [`Laws::check`] writes it.
@@ -302,48 +232,51 @@ where
     ///
     /// When it breaks a law.
     #[track_caller]
-    pub fn replay(&self, id: Id<A>, commands: Vec<A::Command>) {
+    pub fn replay(&self, id: Id<A>, commands: Vec<(Timestamp, A::Command)>) {
         let mut history = History::<A>::new(id, &self.invariants);
-        for command in commands {
-            if let Err(broken) = history.run(&command) {
+        for (time, command) in commands {
+            if let Err(broken) = history.run(time, &command) {
                 panic!("{}\n\n{}", broken.law, broken.what);
             }
         }
     }
 }
 
-/// The name of the aggregate's type, without the path to it.
-fn name<A>() -> &'static str {
-    let path = std::any::type_name::<A>();
-    path.rsplit("::").next().unwrap_or(path)
+/// An example as serde writes it.
+#[track_caller]
+pub(super) fn written(example: &impl Serialize) -> Value {
+    match serde_json::to_value(example) {
+        Ok(Value::Null) => panic!("the example is empty: serde writes nothing of it"),
+        Ok(value) => value,
+        Err(error) => panic!("the example cannot be written: {error}"),
+    }
 }
 
-/// The stored name of a command that might come next.
-fn next<A: Aggregate>(source: &mut Source, exists: bool) -> Option<&'static str> {
-    // Where nothing exists, or everything does, the other kind is tried now and then.
-    let creates = exists == source.random.chance(3);
-    let all = A::COMMANDS.iter();
-    let likely: Vec<&str> = all
-        .clone()
-        .filter(|known| known.creates == creates)
-        .map(|known| known.name)
-        .collect();
-    let all: Vec<&str> = all.map(|known| known.name).collect();
-    let names = if likely.is_empty() { &all } else { &likely };
-    source.random.pick(names).copied()
-}
-
-/// Events of one name, of every shape that chance finds, and the same in every run.
-pub(super) fn examples<A: Aggregate>(name: &str) -> Vec<A::Event> {
+/// Events of one name, of every shape that chance finds, and the same in every run; none, and
+/// what serde said last, when none can be made up.
+pub(super) fn examples<A: Aggregate>(
+    name: &str,
+    examples: &[Value],
+) -> Result<Vec<A::Event>, serde_json::Error> {
     const TRIES: usize = 64;
     let mut source = Source::plain(1);
-    let mut examples: Vec<A::Event> = Vec::new();
+    for example in examples {
+        source.examples.see(example);
+    }
+    let mut events: Vec<A::Event> = Vec::new();
+    let mut said = None;
     for _ in 0..TRIES {
-        if let Some(event) = made_up::make_up_variant::<A::Event>(&mut source, Some(name))
-            && !examples.contains(&event)
-        {
-            examples.push(event);
+        match made_up::make_up_variant::<A::Event>(&mut source, Some(name)) {
+            Ok(event) if events.contains(&event) => {}
+            Ok(event) => events.push(event),
+            Err(failure) => {
+                said = Some(failure);
+                break;
+            }
         }
     }
-    examples
+    match said {
+        Some(said) if events.is_empty() => Err(said),
+        _ => Ok(events),
+    }
 }

@@ -32,4 +32,21 @@ impl Random {
     pub(super) fn pick<'a, T>(&mut self, from: &'a [T]) -> Option<&'a T> {
         from.get(self.below(from.len()))
     }
+
+    /// A place in the list, each as likely as its weight says; `None` when all weigh nothing.
+    pub(super) fn weighted(&mut self, weights: impl Iterator<Item = u32> + Clone) -> Option<usize> {
+        let sum = weights
+            .clone()
+            .fold(0_usize, |sum, weight| sum.saturating_add(weight as usize));
+        let mut left = self.below(sum);
+        weights
+            .enumerate()
+            .find_map(|(place, weight)| match left.checked_sub(weight as usize) {
+                Some(rest) => {
+                    left = rest;
+                    None
+                }
+                None => Some(place),
+            })
+    }
 }

@@ -1,79 +1,86 @@
 //! What values are made up from: chance, values that were seen, and what worked before.
 
-use std::{
-    collections::{HashMap, HashSet},
-    time::Duration,
-};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-use super::random::Random;
+use serde_json::Value;
+
+use super::{
+    looks::{LOOKS, Look},
+    random::Random,
+    seen::Seen,
+    times,
+};
 use crate::{domain::timestamp::Timestamp, testing::START};
 
 /// What is said of a value that holds itself too often.
 pub(super) const ENDLESS: &str = "the value does not end";
 
-/// How many seen values are remembered, the latest.
-const REMEMBERED: usize = 256;
-
-/// What a text may have to look like to be taken.
+/// How a value is made up.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-enum Look {
-    Word,
-    /// Three capital letters, as currencies have.
-    Code,
-    /// More than a few letters.
-    Long,
-    Mail,
-    Uuid,
-    Time,
+pub(super) enum Way {
+    Text(Look),
+    /// A text of an example, whatever it looks like.
+    Example,
     Number,
-    Empty,
+    /// The whole value, as it was seen.
+    Again,
 }
 
-impl Look {
-    const fn example(self) -> &'static str {
+impl Way {
+    const fn number(self) -> usize {
         match self {
-            Self::Word => "text",
-            Self::Code => "ABC",
-            Self::Long => "longer text",
-            Self::Mail => "a@example.org",
-            Self::Uuid => "01890a5d-ac96-774b-bcce-b302099a8057",
-            Self::Time => "2026-01-01T00:00:00.000000Z",
-            Self::Number => "1",
-            Self::Empty => "",
+            Self::Example => 0,
+            Self::Number => 1,
+            Self::Again => 2,
+            Self::Text(look) => (look as usize).saturating_add(WITHOUT_LOOK),
         }
     }
 }
 
-const LOOKS: [Look; 8] = [
-    Look::Word,
-    Look::Code,
-    Look::Long,
-    Look::Mail,
-    Look::Uuid,
-    Look::Time,
-    Look::Number,
-    Look::Empty,
-];
+/// Where in a command a value stands: the type, the variant and the field next to it.
+pub(super) type Place = u64;
+
+/// What was entered on the way to a value.
+#[derive(Debug)]
+struct Entered {
+    name: &'static str,
+    of_name: u64,
+    place: Place,
+}
+
+/// How well each way did at a place, by [`Way::number`].
+pub(super) type Weights = [u32; LOOKS.len() + WITHOUT_LOOK];
+
+/// How many ways there are besides texts of a look.
+pub(super) const WITHOUT_LOOK: usize = 3;
 
 #[derive(Debug)]
 pub(super) struct Source {
     pub(super) random: Random,
-    numbers: Vec<u64>,
-    texts: Vec<String>,
-    /// How well each look did as the text at a path.
-    weights: HashMap<(String, Look), u32>,
-    /// The texts of the value that is being made up.
-    used: Vec<(String, Look)>,
-    path: Vec<&'static str>,
+    /// When the next command comes.
+    pub(super) now: Timestamp,
+    pub(super) seen: Seen,
+    pub(super) examples: Seen,
+    /// Places at which values were refused: there, what was taken counts.
+    strict: BTreeSet<Place>,
+    /// How well each way did at a strict place.
+    pub(super) weights: BTreeMap<Place, Weights>,
+    /// What was taken at strict places.
+    taken: BTreeMap<Place, Vec<Value>>,
+    /// What the value that is being made up holds so far.
+    used: Vec<(Place, Way, Value)>,
+    /// Serde looks at the values after all of them are there, so the last is not to blame.
+    pub(super) buffered: bool,
+    path: Vec<Entered>,
     /// Variants that hold no other enum, by the enum's name.
     endings: HashMap<&'static str, Vec<&'static str>>,
     /// How many enums were entered.
     enums: usize,
     /// The field that was entered last, and those that are other names of one.
-    field: String,
-    aliases: HashSet<String>,
+    field: Place,
+    aliases: BTreeSet<Place>,
     /// Every number is 1, and every text of one look is the same: only the shape differs.
-    plain: bool,
+    pub(super) plain: bool,
 }
 
 impl Source {
@@ -88,51 +95,43 @@ impl Source {
     pub(super) fn new(seed: u64) -> Self {
         Self {
             random: Random::new(seed),
-            numbers: Vec::new(),
-            texts: Vec::new(),
-            weights: HashMap::new(),
+            now: START,
+            seen: Seen::default(),
+            examples: Seen::default(),
+            strict: BTreeSet::new(),
+            weights: BTreeMap::new(),
+            taken: BTreeMap::new(),
             used: Vec::new(),
+            buffered: false,
             path: Vec::new(),
             endings: HashMap::new(),
             enums: 0,
-            field: String::new(),
-            aliases: HashSet::new(),
+            field: 0,
+            aliases: BTreeSet::new(),
             plain: false,
         }
     }
 
     /// Another history begins: what was seen in the last one is of no use in it.
     pub(super) fn forget(&mut self) {
-        self.numbers.clear();
-        self.texts.clear();
+        self.seen = Seen::default();
     }
 
-    /// Remembers the numbers and texts in a value, so that commands name what exists.
-    pub(super) fn see(&mut self, value: &serde_json::Value) {
-        match value {
-            serde_json::Value::Number(number) => {
-                self.numbers.extend(number.as_u64());
-                keep_latest(&mut self.numbers);
-            }
-            serde_json::Value::String(text) => {
-                if !self.texts.contains(text) {
-                    self.texts.push(text.clone());
-                    keep_latest(&mut self.texts);
-                }
-            }
-            serde_json::Value::Array(values) => values.iter().for_each(|value| self.see(value)),
-            serde_json::Value::Object(fields) => fields.iter().for_each(|(name, value)| {
-                self.see(&serde_json::Value::String(name.clone()));
-                self.see(value);
-            }),
-            serde_json::Value::Null | serde_json::Value::Bool(_) => {}
-        }
+    /// When the next command comes, if this is when the last one came.
+    pub(super) fn moment(&mut self, last: Timestamp) -> Timestamp {
+        let seen = if self.random.chance(90) {
+            &self.seen
+        } else {
+            &self.examples
+        };
+        self.now = times::next(&mut self.random, last, seen);
+        self.now
     }
 
     /// Enters a field, unless it is another name of one (`#[serde(alias)]`).
     pub(super) fn enter_field(&mut self, name: &'static str) -> bool {
-        self.path.push(name);
-        self.field = self.path.join(".");
+        self.enter(name);
+        self.field = self.place();
         let is_alias = self.aliases.contains(&self.field);
         if is_alias {
             self.path.pop();
@@ -161,185 +160,217 @@ impl Source {
     ) -> &'static str {
         let known = self.endings.get(name).map_or(variants, Vec::as_slice);
         let known = if known.is_empty() { variants } else { known };
-        known
-            .get(self.random.below(known.len()))
-            .copied()
-            .unwrap_or_default()
+        self.random.pick(known).copied().unwrap_or_default()
     }
 
     pub(super) fn enter(&mut self, name: &'static str) {
-        self.path.push(name);
+        // FNV-1a: without optimisation the hasher of the standard library takes its time.
+        let of_name = name
+            .bytes()
+            .fold(0xcbf2_9ce4_8422_2325, |hash: u64, letter| {
+                (hash ^ u64::from(letter)).wrapping_mul(0x0100_0000_01b3)
+            });
+        let around = self.path.iter().rev().take(2);
+        let place = around.fold(of_name, |place, entered| {
+            place.rotate_left(21).wrapping_add(entered.of_name)
+        });
+        self.path.push(Entered {
+            name,
+            of_name,
+            place,
+        });
     }
 
     pub(super) fn leave(&mut self) {
         self.path.pop();
     }
 
-    /// How many items a list has.
-    pub(super) fn length(&mut self) -> usize {
-        self.random.below(if self.plain { 2 } else { 4 })
-    }
-
-    pub(super) const fn is_negative(&mut self) -> bool {
-        !self.plain && self.random.next().is_multiple_of(5)
-    }
-
     pub(super) fn depth(&self) -> usize {
         self.path.len()
     }
 
+    /// The names next to the value that is being made up, from its own outwards.
+    pub(super) fn names(&self) -> impl Iterator<Item = &'static str> {
+        self.path.iter().rev().map(|entered| entered.name)
+    }
+
+    /// How many items a list has.
+    pub(super) fn length(&mut self) -> usize {
+        if self.plain {
+            return self.random.below(2);
+        }
+        match self.random.below(20) {
+            0..4 => 0,
+            4..10 => 1,
+            10..15 => 2,
+            15..18 => 3,
+            _ => self.random.below(7).saturating_add(4),
+        }
+    }
+
+    /// Whether an option holds a value.
+    pub(super) fn is_some(&mut self) -> bool {
+        if self.plain {
+            self.random.below(2) == 1
+        } else {
+            self.random.chance(75)
+        }
+    }
+
+    pub(super) fn place(&self) -> Place {
+        self.path.last().map_or(0, |entered| entered.place)
+    }
+
+    pub(super) fn is_strict(&self) -> bool {
+        self.strict.contains(&self.place())
+    }
+
+    /// A value that was taken at this strict place, now and then.
+    pub(super) fn taken(&mut self, fits: impl Fn(&Value) -> bool) -> Option<Value> {
+        let taken = self.taken.get(&self.place())?;
+        let fitting: Vec<&Value> = taken.iter().filter(|value| fits(value)).collect();
+        if self.plain {
+            return fitting.first().map(|value| (**value).clone());
+        }
+        if !self.random.chance(50) {
+            return None;
+        }
+        self.random.pick(&fitting).map(|value| (**value).clone())
+    }
+
+    /// The weight of a way at this place; [`FIRST`] where nothing is known.
+    pub(super) fn weight(&self, way: Way) -> u32 {
+        let known = self.weights.get(&self.place());
+        let weight = known.and_then(|weights| weights.get(way.number()));
+        weight.copied().unwrap_or(FIRST)
+    }
+
+    /// How many times in a hundred to go this way, which was refused here now and then: seldom,
+    /// but not never, for another value may be what is asked for.
+    pub(super) fn likely(&self, way: Way, at_first: usize) -> usize {
+        let refused = FIRST.checked_div(self.weight(way)).unwrap_or_default();
+        let likely = at_first.checked_div(refused.max(1) as usize);
+        likely.unwrap_or_default().max(8)
+    }
+
+    fn weigh(&mut self, place: Place, way: Way, change: fn(u32) -> u32) {
+        let weights = self.weights.entry(place);
+        let weights = weights.or_insert([FIRST; LOOKS.len() + WITHOUT_LOOK]);
+        if let Some(weight) = weights.get_mut(way.number()) {
+            *weight = change(*weight);
+        }
+    }
+
+    /// The value holds this.
+    pub(super) fn using(&mut self, way: Way, value: Value) {
+        let place = self.place();
+        self.used.push((place, way, value));
+    }
+
     /// The value was taken, or it was not, and this is what serde said.
     pub(super) fn learn(&mut self, failure: Option<&serde_json::Error>) {
-        let used = std::mem::take(&mut self.used);
+        let mut used = std::mem::take(&mut self.used);
+        let buffered = std::mem::take(&mut self.buffered);
         self.path.clear();
-        let Some(failure) = failure else {
-            for place in used {
-                let weight = self.weights.entry(place).or_insert(FIRST);
-                *weight = weight.saturating_add(FIRST).min(LARGEST);
+        if let Some(failure) = failure {
+            let said = failure.to_string();
+            if said.starts_with("duplicate field") {
+                self.aliases.insert(self.field);
+                return;
             }
-            return;
-        };
-        let said = failure.to_string();
-        if said.starts_with("duplicate field") {
-            self.aliases.insert(std::mem::take(&mut self.field));
-        } else if !said.starts_with(ENDLESS)
-            // Most likely it is the text that was made up last.
-            && let Some(place) = used.into_iter().last()
-        {
-            let weight = self.weights.entry(place).or_insert(FIRST);
-            *weight = (*weight / 4).max(1);
+            if said.starts_with(ENDLESS) {
+                return;
+            }
+            // Most likely it is what was made up last.
+            if let Some((place, way, refused)) = used.pop() {
+                self.strict.insert(place);
+                self.weigh(place, way, |weight| (weight / 4).max(1));
+                if let Some(taken) = self.taken.get_mut(&place) {
+                    taken.retain(|value| *value != refused);
+                }
+            }
+            if buffered {
+                return;
+            }
+        }
+        for (place, way, value) in used {
+            if !self.strict.contains(&place) {
+                continue;
+            }
+            self.weigh(place, way, |weight| {
+                weight.saturating_add(FIRST).min(HEAVIEST)
+            });
+            let taken = self.taken.entry(place).or_default();
+            if taken.len() < KEPT && !taken.contains(&value) {
+                taken.push(value);
+            }
         }
     }
 
-    /// A whole number up to `largest`: often small, sometimes one that was seen, seldom extreme.
-    pub(super) fn number(&mut self, largest: u64) -> u64 {
-        if self.plain {
-            return 1;
+    /// A value that the field of this name had, or has in an example, now and then.
+    pub(super) fn again(&mut self, fits: impl Fn(&Value) -> bool) -> Option<Value> {
+        if self.plain && !self.is_strict() {
+            return None;
         }
-        let number = match self.random.below(20) {
-            0 => 0,
-            1 => largest,
-            2 => self.random.next(),
-            3..=8 => self.random.pick(&self.numbers).copied().unwrap_or(1),
-            9..12 => self.random.next() % 1_000,
-            _ => (self.random.next() % 10).saturating_add(1),
-        };
-        if number <= largest {
-            number
+        let field = self.names().find(|name| *name != "item")?;
+        let likely = self.likely(Way::Again, 30);
+        if !self.random.chance(likely) {
+            return None;
+        }
+        let found = if self.random.chance(70) {
+            self.seen.of_field(&mut self.random, field, &fits).cloned()
         } else {
-            number
-                .checked_rem(largest.saturating_add(1))
-                .unwrap_or(number)
-        }
-    }
-
-    /// Letters from the alphabet that begins with `first`.
-    fn letters(&mut self, first: u8, length: usize) -> String {
-        let letter = |_| {
-            let place = u8::try_from(self.random.below(26)).unwrap_or_default();
-            char::from(first.saturating_add(place))
+            None
         };
-        (0..length).map(letter).collect()
+        found.or_else(|| {
+            let example = self.examples.of_field(&mut self.random, field, &fits);
+            example.cloned()
+        })
     }
 
-    /// A look, each as likely as its weight says.
-    fn draw(&mut self, weights: [usize; LOOKS.len()]) -> Look {
-        let mut left = self.random.below(weights.iter().sum());
-        for (look, weight) in LOOKS.into_iter().zip(weights) {
-            match left.checked_sub(weight) {
-                Some(rest) => left = rest,
-                None => return look,
+    /// A whole value that was seen, or an example: of this field, or one for which `alike`.
+    pub(super) fn whole(
+        &mut self,
+        fits: impl Fn(&Value) -> bool,
+        alike: impl Fn(&Value) -> bool,
+    ) -> Option<Value> {
+        // What a command holds as a whole is made up; only its parts come again.
+        if self.depth() < 4 && !self.plain && !self.is_strict() {
+            return None;
+        }
+        let whole = self.taken(&fits).or_else(|| self.again(&fits));
+        let whole = whole.or_else(|| {
+            let likely = self.likely(Way::Again, 40);
+            if !self.random.chance(likely) {
+                return None;
             }
-        }
-        Look::Word
+            let seen = if self.random.chance(50) && !self.plain {
+                self.seen.whole(&mut self.random, &alike)
+            } else {
+                None
+            };
+            seen.or_else(|| self.examples.whole(&mut self.random, &alike))
+                .cloned()
+        })?;
+        self.using(Way::Again, whole.clone());
+        Some(whole)
     }
 
-    /// A text, of the look that does best at this place.
-    pub(super) fn text(&mut self) -> String {
-        let path = self.path.join(".");
-        let weigh = |source: &Self, look| {
-            let known = source.weights.get(&(path.clone(), look));
-            known.copied().unwrap_or(FIRST)
-        };
-        let weights = LOOKS.map(|look| weigh(self, look) as usize);
-        let look = if self.plain {
-            let best = weights.iter().max();
-            let is_best = |(_, weight): &(Look, usize)| Some(weight) == best;
-            let weighed = LOOKS.into_iter().zip(weights);
-            weighed
-                .into_iter()
-                .find(is_best)
-                .map_or(Look::Word, |(look, _)| look)
-        } else {
-            self.draw(weights)
-        };
-        self.used.push((path, look));
-        if self.plain {
-            return look.example().to_owned();
-        }
-
-        let seen: Vec<&String> = self
-            .texts
-            .iter()
-            .filter(|text| looks(text) == look)
-            .collect();
-        if self.random.chance(70)
-            && let Some(text) = self.random.pick(&seen)
+    /// A list that comes again, now and then without one of its items.
+    pub(super) fn with_changes(&mut self, mut list: Value) -> Value {
+        if let Some(items) = list.as_array_mut()
+            && !items.is_empty()
+            && self.random.chance(30)
         {
-            return (*text).clone();
+            items.remove(self.random.below(items.len()));
         }
-        match look {
-            Look::Word => self.letters(b'a', 1),
-            Look::Code => self.letters(b'A', 3),
-            Look::Long => {
-                let length = self.random.below(8).saturating_add(6);
-                self.letters(b'a', length)
-            }
-            Look::Mail => format!("{}@example.org", self.letters(b'a', 3)),
-            Look::Uuid => {
-                let (high, low) = (self.random.next(), self.random.next());
-                uuid::Uuid::from_u64_pair(high, low).to_string()
-            }
-            Look::Time => {
-                // Half of them lie behind the clock of the histories.
-                let after = Duration::from_secs(self.random.next() % (2 * MONTH));
-                let month_before = START.as_micros().saturating_sub(MONTH * 1_000_000);
-                Timestamp::from_micros(month_before).plus(after).to_string()
-            }
-            Look::Number => (self.random.next() % 100).to_string(),
-            Look::Empty => String::new(),
-        }
+        list
     }
 }
 
-/// A month in seconds.
-const MONTH: u64 = 30 * 24 * 60 * 60;
-
-/// The weight of a look that was never tried, and the largest one.
+/// The weight of a way that was never tried, and the largest one.
 const FIRST: u32 = 64;
-const LARGEST: u32 = 100_000;
+const HEAVIEST: u32 = 20_000;
 
-fn keep_latest<T>(values: &mut Vec<T>) {
-    let extra = values.len().saturating_sub(REMEMBERED);
-    values.drain(..extra);
-}
-
-fn looks(text: &str) -> Look {
-    if text.is_empty() {
-        Look::Empty
-    } else if uuid::Uuid::try_parse(text).is_ok() {
-        Look::Uuid
-    } else if text.contains('@') {
-        Look::Mail
-    } else if text.parse::<i64>().is_ok() {
-        Look::Number
-    } else if text.parse::<Timestamp>().is_ok() {
-        Look::Time
-    } else if text.len() == 3 && text.bytes().all(|letter| letter.is_ascii_uppercase()) {
-        Look::Code
-    } else if text.len() > 5 {
-        Look::Long
-    } else {
-        Look::Word
-    }
-}
+/// How many values are kept of what was taken at a place.
+const KEPT: usize = 32;

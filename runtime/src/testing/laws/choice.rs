@@ -1,0 +1,259 @@
+//! Which command comes next: one that is accepted, mostly, and of those the rare ones.
+
+use std::{collections::BTreeMap, fmt::Debug};
+
+use crate::domain::{aggregate::Aggregate, command::Handle, timestamp::Timestamp};
+
+use super::{history::History, made_up, report::Report, source::Source};
+
+/// How many commands are drawn for a history, for each of its steps; where most are accepted,
+/// much is left for the steps at which few are.
+const CANDIDATES: usize = 32;
+/// How many are drawn for one of the last steps, at which nothing may be accepted any more.
+const CANDIDATES_AT_LAST: usize = 16;
+/// How many of a hundred commands come as they are drawn: most of these are rejected.
+const AS_DRAWN: usize = 15;
+/// At how many of a hundred steps, but for the last ones, a command may come after which nothing
+/// is accepted any more, as far as is known.
+const ENDING_EARLY: usize = 6;
+/// After this many histories a command that cannot be made up is tried no more.
+const HISTORIES_TO_FAIL_IN: usize = 5;
+/// How often nothing was accepted after a command until it is expected.
+const ENDS_TO_BELIEVE: usize = 3;
+/// After how many rejections in a row at the least, and at the most, a history is taken back.
+const SHORTEST_ROW: usize = 24;
+const LONGEST_ROW: usize = 400;
+
+/// A command, when it comes, and its stored name.
+pub(super) struct Candidate<C> {
+    pub(super) name: &'static str,
+    pub(super) time: Timestamp,
+    pub(super) command: C,
+}
+
+/// What is known of the commands so far.
+pub(super) struct Choice {
+    /// How often nothing was accepted any more after a command.
+    ends: BTreeMap<&'static str, usize>,
+    /// How often something was.
+    followed: BTreeMap<&'static str, usize>,
+    /// What serde said last of commands that could not be made up, and in how many histories.
+    failed: BTreeMap<&'static str, (usize, String)>,
+    failed_now: Vec<&'static str>,
+    /// How many candidates were rejected since the last one that was accepted, and how many may
+    /// be before nothing more is expected.
+    rejected_in_a_row: usize,
+    /// How many of them were of each command: one without parameters is the same each time.
+    rejected_again: BTreeMap<&'static str, usize>,
+    patience: usize,
+    /// How many candidates may be drawn in this history.
+    left: usize,
+}
+
+impl Choice {
+    pub(super) const fn new() -> Self {
+        Self {
+            ends: BTreeMap::new(),
+            followed: BTreeMap::new(),
+            failed: BTreeMap::new(),
+            failed_now: Vec::new(),
+            rejected_in_a_row: 0,
+            rejected_again: BTreeMap::new(),
+            patience: SHORTEST_ROW,
+            left: 0,
+        }
+    }
+
+    /// Another history begins, of so many steps.
+    pub(super) fn begin(&mut self, steps: usize) {
+        self.left = steps.saturating_mul(CANDIDATES);
+        self.failed_now.clear();
+        self.end_row();
+    }
+
+    fn end_row(&mut self) -> usize {
+        self.rejected_again.clear();
+        std::mem::take(&mut self.rejected_in_a_row)
+    }
+
+    /// The next command; `None` when none can be made up.
+    pub(super) fn next<A>(
+        &mut self,
+        source: &mut Source,
+        history: &History<'_, A>,
+        report: &Report,
+        is_early: bool,
+        last: Option<&'static str>,
+    ) -> Option<Candidate<A::Command>>
+    where
+        A: Aggregate<Error: Debug>,
+        A: Handle<<A as Aggregate>::Command>,
+    {
+        let as_drawn = source.random.chance(AS_DRAWN);
+        let may_end = !is_early || source.random.chance(ENDING_EARLY);
+        let mut rejected = None;
+        let most = if is_early {
+            self.left.max(1)
+        } else {
+            CANDIDATES_AT_LAST
+        };
+        for _ in 0..most {
+            self.left = self.left.saturating_sub(1);
+            let Some(name) = self.name::<A>(source, history.exists(), report, may_end) else {
+                break;
+            };
+            let time = source.moment(history.now());
+            let command = match made_up::make_up_variant(source, Some(name)) {
+                Ok(command) => command,
+                Err(said) => {
+                    let (times, last) = self.failed.entry(name).or_default();
+                    *times = times.saturating_add(1);
+                    *last = said.to_string();
+                    self.failed_now.push(name);
+                    continue;
+                }
+            };
+            let goes_on = history.would_go_on(time, &command);
+            let candidate = Candidate {
+                name,
+                time,
+                command,
+            };
+            if goes_on {
+                let rejected = self.end_row();
+                if let Some(last) = last {
+                    let followed = self.followed.entry(last).or_default();
+                    *followed = followed.saturating_add(1);
+                }
+                self.be_patient_for(rejected.saturating_mul(3));
+                return Some(candidate);
+            }
+            self.rejected_in_a_row = self.rejected_in_a_row.saturating_add(1);
+            let again = self.rejected_again.entry(name).or_default();
+            *again = again.saturating_add(1);
+            if as_drawn {
+                return Some(candidate);
+            }
+            rejected.get_or_insert(candidate);
+            if is_early && self.is_stuck(last) {
+                break;
+            }
+        }
+        rejected
+    }
+
+    /// Whether so many commands were rejected after this one that most likely none is accepted
+    /// any more.
+    pub(super) fn is_stuck(&self, last: Option<&str>) -> bool {
+        let expected = last.is_some_and(|last| self.is_end(last));
+        let enough = if expected {
+            SHORTEST_ROW
+        } else {
+            self.patience
+        };
+        self.rejected_in_a_row >= enough
+    }
+
+    /// Nothing is accepted any more after this command, nearly always.
+    pub(super) fn is_end(&self, command: &str) -> bool {
+        let ends = self.ends.get(command).copied().unwrap_or_default();
+        let followed = self.followed.get(command).copied().unwrap_or_default();
+        ends >= ENDS_TO_BELIEVE && ends > followed.saturating_mul(4)
+    }
+
+    /// Nothing was accepted after this command. One that creates is no end: what follows it is
+    /// only rare.
+    pub(super) fn ended_by<A: Aggregate>(&mut self, command: &'static str) {
+        self.end_row();
+        let of_kind = |creates| {
+            A::COMMANDS
+                .iter()
+                .filter(move |known| known.creates == creates)
+        };
+        let creates = of_kind(true).any(|known| known.name == command);
+        if creates && of_kind(false).next().is_some() {
+            return;
+        }
+        let ends = self.ends.entry(command).or_default();
+        *ends = ends.saturating_add(1);
+    }
+
+    /// Nothing was accepted where nothing was before: maybe it is only rare.
+    pub(super) fn be_more_patient(&mut self) {
+        self.be_patient_for(self.patience.saturating_mul(2));
+    }
+
+    fn be_patient_for(&mut self, rejected: usize) {
+        let longer = rejected.min(LONGEST_ROW);
+        if longer > self.patience {
+            self.patience = longer;
+            // What seemed to be an end may have been one to the impatient only.
+            self.ends.clear();
+        }
+    }
+
+    /// The commands that were never made up, and what serde said of them.
+    pub(super) fn never_made_up(
+        &self,
+        was_made_up: impl Fn(&str) -> bool,
+    ) -> BTreeMap<&'static str, &str> {
+        let never = self.failed.iter().filter(|(name, _)| !was_made_up(name));
+        never
+            .map(|(name, (_, said))| (*name, said.as_str()))
+            .collect()
+    }
+
+    fn name<A: Aggregate>(
+        &self,
+        source: &mut Source,
+        exists: bool,
+        report: &Report,
+        may_end: bool,
+    ) -> Option<&'static str> {
+        // Where nothing exists, or everything does, the other kind is tried now and then.
+        let creates = exists == source.random.chance(3);
+        let can_be = |name: &&'static str| {
+            let failed = self.failed.get(name);
+            !self.failed_now.contains(name)
+                && failed.is_none_or(|(times, _)| *times < HISTORIES_TO_FAIL_IN)
+        };
+        let of_kind = |creates| {
+            let known = A::COMMANDS
+                .iter()
+                .filter(move |known| known.creates == creates);
+            let names = known.map(|known| known.name).filter(can_be);
+            names.collect::<Vec<&'static str>>()
+        };
+        let mut names = of_kind(creates);
+        if names.is_empty() {
+            names = of_kind(!creates);
+        }
+        let all = names.iter().map(|name| report.accepted_of(name));
+        let mean = all
+            .fold(0_usize, usize::saturating_add)
+            .checked_div(names.len())
+            .unwrap_or_default();
+        let without_parameters = A::COMMANDS.iter().filter(|known| known.fields.is_empty());
+        let unchanging: Vec<&str> = without_parameters.map(|known| known.name).collect();
+        let weight = |name: &&'static str| {
+            let accepted = report.accepted_of(name);
+            let is_same = unchanging.contains(name);
+            let again = self.rejected_again.get(name).copied().unwrap_or_default();
+            if !may_end && self.is_end(name) {
+                0
+            } else if is_same && again > 2 {
+                1
+            } else if accepted.saturating_mul(2) < mean {
+                24
+            } else if accepted < mean {
+                12
+            } else {
+                8
+            }
+        };
+        let drawn = source.random.weighted(names.iter().map(weight));
+        let drawn = drawn.and_then(|place| names.get(place));
+        // Where all of them end it, one of them does.
+        drawn.or_else(|| source.random.pick(&names)).copied()
+    }
+}
