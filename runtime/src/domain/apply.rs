@@ -19,11 +19,7 @@ use super::{
 ///
 /// Applying cannot fail (rule 3); this is what is left when a function that it calls panics,
 /// or when an aggregate's events contradict each other (rule 5).
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error(
-    "cannot apply `{event}` to `{aggregate}/{id}` at version {version}: {failure}; nothing of it \
-     is stored; mend the aggregate and load it again"
-)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Poisoned {
     /// The stored name of the aggregate.
     pub aggregate: &'static str,
@@ -36,6 +32,25 @@ pub struct Poisoned {
     /// What went wrong.
     pub failure: ApplyFailure,
 }
+
+impl fmt::Display for Poisoned {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self {
+            aggregate,
+            id,
+            version,
+            event,
+            failure,
+        } = self;
+        write!(
+            formatter,
+            "cannot apply `{event}` to `{aggregate}/{id}` at version {version}: {failure}; nothing of it \
+     is stored; mend the aggregate and load it again"
+        )
+    }
+}
+
+impl std::error::Error for Poisoned {}
 
 impl Poisoned {
     pub(crate) fn new<A: Aggregate>(

@@ -1,6 +1,6 @@
 //! Events, and how each takes effect on its aggregate.
 
-use std::fmt::Debug;
+use std::fmt::{self, Debug};
 
 use serde::{
     Serialize,
@@ -190,7 +190,7 @@ impl<S> EventType<S> {
 }
 
 impl<S> Debug for EventType<S> {
-    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter
             .debug_struct("EventType")
             .field("name", &self.name)
@@ -224,19 +224,38 @@ fn encode<E: Event>(event: &E) -> Result<String, NotStorable> {
 }
 
 /// Why an event cannot be stored.
-#[derive(Debug, thiserror::Error)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub enum NotStorable {
     /// It has no form in JSON: a map, for instance, whose keys are neither text nor numbers.
-    #[error("it cannot be written as JSON: {0}")]
-    Unwritable(#[source] serde_json::Error),
+    Unwritable(serde_json::Error),
     /// What is written of it cannot be read: a number that is infinite, or a value nested more
     /// than a hundred times.
-    #[error("what is written of it cannot be read back: {0}")]
-    Unreadable(#[source] serde_json::Error),
+    Unreadable(serde_json::Error),
     /// It reads back as another one: a part that serde skips, or a number that is not one.
-    #[error("it reads back as another event than it was")]
     Changed,
+}
+
+impl fmt::Display for NotStorable {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Unwritable(inner) => write!(formatter, "it cannot be written as JSON: {inner}"),
+            Self::Unreadable(inner) => write!(
+                formatter,
+                "what is written of it cannot be read back: {inner}"
+            ),
+            Self::Changed => formatter.write_str("it reads back as another event than it was"),
+        }
+    }
+}
+
+impl std::error::Error for NotStorable {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        match self {
+            Self::Unwritable(inner) | Self::Unreadable(inner) => Some(inner),
+            Self::Changed => None,
+        }
+    }
 }
 
 /// The stored name of an event.

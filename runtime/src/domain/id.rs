@@ -142,8 +142,7 @@ impl<A: Identity> fmt::Display for Id<A> {
 }
 
 /// A text that is no id of this aggregate.
-#[derive(Debug, thiserror::Error)]
-#[error("`{text}` is not an id of the aggregate `{aggregate}`")]
+#[derive(Debug)]
 pub struct ParseIdError {
     /// The stored name of the aggregate whose id was expected.
     pub aggregate: &'static str,
@@ -151,6 +150,24 @@ pub struct ParseIdError {
     pub text: String,
     /// Why the key cannot be read from it.
     pub source: Box<dyn std::error::Error + Send + Sync>,
+}
+
+impl fmt::Display for ParseIdError {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self {
+            aggregate, text, ..
+        } = self;
+        write!(
+            formatter,
+            "`{text}` is not an id of the aggregate `{aggregate}`"
+        )
+    }
+}
+
+impl std::error::Error for ParseIdError {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        Some(&*self.source)
+    }
 }
 
 impl<A: Identity> FromStr for Id<A> {

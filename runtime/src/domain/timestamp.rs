@@ -1,5 +1,7 @@
 //! A point in time, as it stands in events.
 
+use std::fmt;
+
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de::Error as _};
@@ -59,19 +61,34 @@ impl From<Timestamp> for SystemTime {
     }
 }
 
-impl std::fmt::Display for Timestamp {
-    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+impl fmt::Display for Timestamp {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         humantime::format_rfc3339_micros((*self).into()).fmt(formatter)
     }
 }
 
 /// The text is no RFC 3339 time in UTC between 1970 and 9999.
-#[derive(Clone, Debug, thiserror::Error)]
-#[error("`{text}` is not a time such as `2026-03-01T12:00:00Z`")]
+#[derive(Clone, Debug)]
 pub struct ParseTimestampError {
     /// What was read.
     pub text: String,
     source: humantime::TimestampError,
+}
+
+impl fmt::Display for ParseTimestampError {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { text, .. } = self;
+        write!(
+            formatter,
+            "`{text}` is not a time such as `2026-03-01T12:00:00Z`"
+        )
+    }
+}
+
+impl std::error::Error for ParseTimestampError {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        Some(&self.source)
+    }
 }
 
 impl std::str::FromStr for Timestamp {

@@ -1,5 +1,7 @@
 //! What a repository answers when a command is not carried out.
 
+use std::fmt;
+
 use crate::{
     domain::{
         apply::Poisoned, command::Refusal, event::NotStorable, root::RootError, stream::StreamName,
@@ -15,55 +17,98 @@ use crate::{
 /// [`Error::is_outcome_known`] says that nobody knows.
 ///
 /// It is a [`std::error::Error`] where `R` is one.
-#[derive(Debug, thiserror::Error)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub enum Error<R> {
     /// The command rejected: the aggregate's own error, untouched. The same command on the same
     /// state is always rejected.
-    #[error(transparent)]
     Rejected(R),
 
     /// The command changes an aggregate, and there is none with this id.
-    #[error("`{stream}` does not exist; create it first")]
     NotFound {
         /// The stream of the aggregate.
         stream: StreamName,
     },
 
     /// The command creates an aggregate, and there is one with this id.
-    #[error("`{stream}` exists already; take another id")]
     AlreadyExists {
         /// The stream of the aggregate.
         stream: StreamName,
     },
 
     /// Other writers were faster, at every try.
-    #[error(transparent)]
     Conflict(ConcurrencyConflict),
 
     /// An event could not be applied: a fault in the aggregate's code.
-    #[error(transparent)]
-    Poisoned(#[from] Poisoned),
+    Poisoned(Poisoned),
 
     /// What is stored of the aggregate cannot be read back as its events.
-    #[error(transparent)]
-    Unreadable(#[from] Unreadable),
+    Unreadable(Unreadable),
 
     /// An event cannot be stored so that it reads back. Nothing was stored.
-    #[error("cannot store the event `{event}` of `{stream}`: {reason}")]
     Unwritable {
         /// The stream of the aggregate.
         stream: StreamName,
         /// The stored name of the event.
         event: &'static str,
         /// Why not.
-        #[source]
         reason: NotStorable,
     },
 
     /// The store failed.
-    #[error(transparent)]
     Store(StoreError),
+}
+
+impl<R: fmt::Display> fmt::Display for Error<R> {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Rejected(inner) => inner.fmt(formatter),
+            Self::NotFound { stream } => {
+                write!(formatter, "`{stream}` does not exist; create it first")
+            }
+            Self::AlreadyExists { stream } => {
+                write!(formatter, "`{stream}` exists already; take another id")
+            }
+            Self::Conflict(inner) => inner.fmt(formatter),
+            Self::Poisoned(inner) => inner.fmt(formatter),
+            Self::Unreadable(inner) => inner.fmt(formatter),
+            Self::Unwritable {
+                stream,
+                event,
+                reason,
+            } => write!(
+                formatter,
+                "cannot store the event `{event}` of `{stream}`: {reason}"
+            ),
+            Self::Store(inner) => inner.fmt(formatter),
+        }
+    }
+}
+
+impl<R: std::error::Error + 'static> std::error::Error for Error<R> {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        match self {
+            Self::Rejected(inner) => inner.source(),
+            Self::Conflict(inner) => inner.source(),
+            Self::Poisoned(inner) => inner.source(),
+            Self::Unreadable(inner) => inner.source(),
+            Self::Unwritable { reason, .. } => Some(reason),
+            Self::Store(inner) => inner.source(),
+            Self::NotFound { .. } | Self::AlreadyExists { .. } => None,
+        }
+    }
+}
+
+impl<R> From<Poisoned> for Error<R> {
+    fn from(error: Poisoned) -> Self {
+        Self::Poisoned(error)
+    }
+}
+
+impl<R> From<Unreadable> for Error<R> {
+    fn from(error: Unreadable) -> Self {
+        Self::Unreadable(error)
+    }
 }
 
 impl<R> Error<R> {
@@ -153,14 +198,10 @@ impl<R> From<StoreError> for Error<R> {
 }
 
 /// What is stored of an aggregate cannot be read back as its events. The store is as it was.
-#[derive(Debug, thiserror::Error)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub enum Unreadable {
     /// The aggregate has no event of this name.
-    #[error(
-        "`{stream}` holds the event `{event}` at version {version}, and its aggregate has no \
-         event of that name; was it renamed, or written by a newer program?"
-    )]
     UnknownEvent {
         /// The stream.
         stream: StreamName,
@@ -171,11 +212,6 @@ pub enum Unreadable {
     },
 
     /// The event is stored in a form that this program does not know.
-    #[error(
-        "`{stream}` holds the event `{event}` at version {version} in form {found}, and this \
-         program reads form {known}; give the event an upcaster: \
-         `#[event(version = {known}, upcast = …)]`"
-    )]
     UnknownForm {
         /// The stream.
         stream: StreamName,
@@ -190,11 +226,6 @@ pub enum Unreadable {
     },
 
     /// The event's fields are not what its type has.
-    #[error(
-        "`{stream}` holds an event `{event}` at version {version} that cannot be read: {source}; \
-         give a new field a default (`#[serde(default)]`), or raise the event's version and \
-         give it an upcaster"
-    )]
     Undecodable {
         /// The stream.
         stream: StreamName,
@@ -207,7 +238,6 @@ pub enum Unreadable {
     },
 
     /// An event is missing, or stands in another's place.
-    #[error("`{stream}` should hold the event of version {expected} and holds {}", found_text(*found, event.as_deref()))]
     Gap {
         /// The stream.
         stream: StreamName,
@@ -220,7 +250,6 @@ pub enum Unreadable {
     },
 
     /// The version that was asked for lies after the last.
-    #[error("`{stream}` has no version {asked}: it is at version {version}")]
     NotReached {
         /// The stream.
         stream: StreamName,
@@ -229,6 +258,75 @@ pub enum Unreadable {
         /// The stream's version.
         version: Version,
     },
+}
+
+impl fmt::Display for Unreadable {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::UnknownEvent {
+                stream,
+                version,
+                event,
+            } => write!(
+                formatter,
+                "`{stream}` holds the event `{event}` at version {version}, and its aggregate has no \
+         event of that name; was it renamed, or written by a newer program?"
+            ),
+            Self::UnknownForm {
+                stream,
+                version,
+                event,
+                found,
+                known,
+            } => write!(
+                formatter,
+                "`{stream}` holds the event `{event}` at version {version} in form {found}, and this \
+         program reads form {known}; give the event an upcaster: \
+         `#[event(version = {known}, upcast = …)]`"
+            ),
+            Self::Undecodable {
+                stream,
+                version,
+                event,
+                source,
+            } => write!(
+                formatter,
+                "`{stream}` holds an event `{event}` at version {version} that cannot be read: {source}; \
+         give a new field a default (`#[serde(default)]`), or raise the event's version and \
+         give it an upcaster"
+            ),
+            Self::Gap {
+                stream,
+                expected,
+                found,
+                event,
+            } => write!(
+                formatter,
+                "`{stream}` should hold the event of version {expected} and holds {}",
+                found_text(*found, event.as_deref())
+            ),
+            Self::NotReached {
+                stream,
+                asked,
+                version,
+            } => write!(
+                formatter,
+                "`{stream}` has no version {asked}: it is at version {version}"
+            ),
+        }
+    }
+}
+
+impl std::error::Error for Unreadable {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        match self {
+            Self::Undecodable { source, .. } => Some(source),
+            Self::UnknownEvent { .. }
+            | Self::UnknownForm { .. }
+            | Self::Gap { .. }
+            | Self::NotReached { .. } => None,
+        }
+    }
 }
 
 fn found_text(found: Option<Version>, event: Option<&str>) -> String {

@@ -1,5 +1,7 @@
 //! What can go wrong in a store. None of it is a domain rejection.
 
+use std::fmt;
+
 use std::path::PathBuf;
 
 use crate::domain::{
@@ -8,11 +10,7 @@ use crate::domain::{
 };
 
 /// The stream was changed by another writer since it was read.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error(
-    "`{stream}` is at version {actual}, and {expected} was expected: another writer was faster; \
-     load it again and repeat the command"
-)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ConcurrencyConflict {
     /// The stream.
     pub stream: StreamName,
@@ -22,23 +20,37 @@ pub struct ConcurrencyConflict {
     pub actual: Version,
 }
 
+impl fmt::Display for ConcurrencyConflict {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self {
+            stream,
+            expected,
+            actual,
+        } = self;
+        write!(
+            formatter,
+            "`{stream}` is at version {actual}, and {expected} was expected: another writer was faster; \
+     load it again and repeat the command"
+        )
+    }
+}
+
+impl std::error::Error for ConcurrencyConflict {}
+
 /// What can go wrong in a store.
-#[derive(Debug, thiserror::Error)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub enum StoreError {
     /// Another writer was faster. Nothing was stored.
-    #[error(transparent)]
-    Conflict(#[from] ConcurrencyConflict),
+    Conflict(ConcurrencyConflict),
 
     /// Another process, or another part of this one, has the store open for writing.
-    #[error("{} is open in another writer; close that one, or share one store between them", path.display())]
     InUse {
         /// The store's file.
         path: PathBuf,
     },
 
     /// The file or its folder cannot be opened or made.
-    #[error("cannot {doing} {}: {source}", path.display())]
     Unusable {
         /// What was tried.
         doing: &'static str,
@@ -49,7 +61,6 @@ pub enum StoreError {
     },
 
     /// The file is something else than a store. Nothing in it was changed.
-    #[error("{} is no entail store: {found}; name another file", path.display())]
     Foreign {
         /// The file.
         path: PathBuf,
@@ -58,7 +69,6 @@ pub enum StoreError {
     },
 
     /// What was stored is damaged. Nothing is guessed: bring back a backup.
-    #[error("{} is damaged: {found}; bring back a backup", path.display())]
     Damaged {
         /// The file.
         path: PathBuf,
@@ -67,7 +77,6 @@ pub enum StoreError {
     },
 
     /// The database under the store answered with an error. Nothing was stored.
-    #[error("cannot {doing} {place}: {source}")]
     Database {
         /// What was tried.
         doing: &'static str,
@@ -79,7 +88,6 @@ pub enum StoreError {
 
     /// Another program holds the database, a tool with a transaction open for instance. Nothing
     /// was stored.
-    #[error("{place} is held by another program: {source}; end its transaction, or try again")]
     Busy {
         /// Which store.
         place: String,
@@ -89,10 +97,6 @@ pub enum StoreError {
 
     /// An append failed so late that nobody knows whether its events are stored. The store
     /// takes no more writes, so that nothing is built on a guess.
-    #[error(
-        "an append to {place} failed, and whether it is stored is not known: {source}; open the \
-         store again to find out"
-    )]
     Uncertain {
         /// Which store.
         place: String,
@@ -101,33 +105,94 @@ pub enum StoreError {
     },
 
     /// An earlier write failed in a way that leaves its outcome unknown, so no more are taken.
-    #[error(
-        "{place} takes no more writes since one failed; open it again to find out what it holds"
-    )]
     Stopped {
         /// Which store.
         place: String,
     },
 }
 
+impl fmt::Display for StoreError {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Conflict(inner) => inner.fmt(formatter),
+            Self::InUse { path } => write!(
+                formatter,
+                "{} is open in another writer; close that one, or share one store between them",
+                path.display()
+            ),
+            Self::Unusable {
+                doing,
+                path,
+                source,
+            } => write!(formatter, "cannot {doing} {}: {source}", path.display()),
+            Self::Foreign { path, found } => write!(
+                formatter,
+                "{} is no entail store: {found}; name another file",
+                path.display()
+            ),
+            Self::Damaged { path, found } => write!(
+                formatter,
+                "{} is damaged: {found}; bring back a backup",
+                path.display()
+            ),
+            Self::Database {
+                doing,
+                place,
+                source,
+            } => write!(formatter, "cannot {doing} {place}: {source}"),
+            Self::Busy { place, source } => write!(
+                formatter,
+                "{place} is held by another program: {source}; end its transaction, or try again"
+            ),
+            Self::Uncertain { place, source } => write!(
+                formatter,
+                "an append to {place} failed, and whether it is stored is not known: {source}; open the \
+         store again to find out"
+            ),
+            Self::Stopped { place } => write!(
+                formatter,
+                "{place} takes no more writes since one failed; open it again to find out what it holds"
+            ),
+        }
+    }
+}
+
+impl std::error::Error for StoreError {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        match self {
+            Self::Conflict(inner) => inner.source(),
+            Self::Unusable { source, .. } => Some(source),
+            Self::Database { source, .. }
+            | Self::Busy { source, .. }
+            | Self::Uncertain { source, .. } => Some(&**source),
+            Self::InUse { .. }
+            | Self::Foreign { .. }
+            | Self::Damaged { .. }
+            | Self::Stopped { .. } => None,
+        }
+    }
+}
+
+impl From<ConcurrencyConflict> for StoreError {
+    fn from(error: ConcurrencyConflict) -> Self {
+        Self::Conflict(error)
+    }
+}
+
 /// What a file is that is no store.
-#[derive(Debug, PartialEq, Eq, thiserror::Error)]
+#[derive(Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Foreign {
     /// It holds nothing, and a store is never empty.
-    #[error("it is empty")]
     Empty,
     /// It does not begin as a database does.
-    #[error("it is no SQLite database")]
     NoDatabase,
     /// It is a database of another program.
-    #[error("it is a SQLite database of another program (application id {application_id:#x})")]
     OtherApplication {
         /// The mark that the program left.
         application_id: i32,
     },
     /// It was written by another version of entail, a later one most likely.
-    #[error("it has format {found}, and this version of entail reads format {supported}")]
     Newer {
         /// Its format.
         found: i32,
@@ -136,20 +201,34 @@ pub enum Foreign {
     },
 }
 
+impl fmt::Display for Foreign {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Empty => formatter.write_str("it is empty"),
+            Self::NoDatabase => formatter.write_str("it is no SQLite database"),
+            Self::OtherApplication { application_id } => write!(
+                formatter,
+                "it is a SQLite database of another program (application id {application_id:#x})"
+            ),
+            Self::Newer { found, supported } => write!(
+                formatter,
+                "it has format {found}, and this version of entail reads format {supported}"
+            ),
+        }
+    }
+}
+
+impl std::error::Error for Foreign {}
+
 /// What is wrong with a store.
-#[derive(Debug, thiserror::Error)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub enum Damage {
     /// The database itself says so.
-    #[error("{0}")]
-    Database(#[source] Box<dyn std::error::Error + Send + Sync>),
+    Database(Box<dyn std::error::Error + Send + Sync>),
     /// A table of the store is missing.
-    #[error("the table `{0}` is missing")]
     MissingTable(&'static str),
     /// The last events are gone.
-    #[error(
-        "the last event should be at position {expected}, and the last one there is at {found}"
-    )]
     MissingEvents {
         /// The position that was given out last.
         expected: Position,
@@ -157,7 +236,6 @@ pub enum Damage {
         found: Position,
     },
     /// The streams' versions do not add up to the number of events.
-    #[error("there are {events} events, and the streams' versions add up to {of_streams}")]
     StreamsDisagree {
         /// The position of the last event.
         events: Position,
@@ -165,25 +243,66 @@ pub enum Damage {
         of_streams: Position,
     },
     /// An event's place in the order is empty, or its stream is gone.
-    #[error("the event at position {position} is missing, or its stream is")]
     MissingEvent {
         /// The position.
         position: Position,
     },
     /// The database is gone, and what was written to it last lies beside it.
-    #[error("the database is gone, and its write-ahead log {} is there", log.display())]
     LogWithoutDatabase {
         /// The log.
         log: PathBuf,
     },
     /// A column holds what it never should.
-    #[error("the {column} of the event at position {position} cannot be read")]
     UnreadableColumn {
         /// The event's position.
         position: i64,
         /// The column.
         column: &'static str,
     },
+}
+
+impl fmt::Display for Damage {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Database(inner) => write!(formatter, "{inner}"),
+            Self::MissingTable(inner) => write!(formatter, "the table `{inner}` is missing"),
+            Self::MissingEvents { expected, found } => write!(
+                formatter,
+                "the last event should be at position {expected}, and the last one there is at {found}"
+            ),
+            Self::StreamsDisagree { events, of_streams } => write!(
+                formatter,
+                "there are {events} events, and the streams' versions add up to {of_streams}"
+            ),
+            Self::MissingEvent { position } => write!(
+                formatter,
+                "the event at position {position} is missing, or its stream is"
+            ),
+            Self::LogWithoutDatabase { log } => write!(
+                formatter,
+                "the database is gone, and its write-ahead log {} is there",
+                log.display()
+            ),
+            Self::UnreadableColumn { position, column } => write!(
+                formatter,
+                "the {column} of the event at position {position} cannot be read"
+            ),
+        }
+    }
+}
+
+impl std::error::Error for Damage {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        match self {
+            Self::Database(inner) => Some(&**inner),
+            Self::MissingTable(_)
+            | Self::MissingEvents { .. }
+            | Self::StreamsDisagree { .. }
+            | Self::MissingEvent { .. }
+            | Self::LogWithoutDatabase { .. }
+            | Self::UnreadableColumn { .. } => None,
+        }
+    }
 }
 
 impl StoreError {
