@@ -20,7 +20,9 @@ use super::{
     label = "has no identity of its own",
     note = "an `Id` names an aggregate: write `#[aggregate]` on the definition of `{Self}`"
 )]
-pub trait Identity: Sized + 'static {
+pub trait Identity:
+    Clone + Debug + PartialEq + Serialize + DeserializeOwned + Send + Sync + Sized + 'static
+{
     /// The stored name, unique in a program: the type's name in kebab case, or
     /// `#[aggregate(name = "…")]`.
     const NAME: &'static str;
@@ -44,9 +46,7 @@ pub trait Identity: Sized + 'static {
     label = "not an aggregate with commands",
     note = "write `#[aggregate]` on the definition of `{Self}` and on the `impl {Self}` that holds its `#[command]`s"
 )]
-pub trait Aggregate:
-    Identity + Clone + Debug + PartialEq + Serialize + DeserializeOwned + Send + Sync
-{
+pub trait Aggregate: Identity {
     /// The enum of its events.
     type Event: Events<Self>;
     /// The enum of its commands.
