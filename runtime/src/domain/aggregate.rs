@@ -21,7 +21,7 @@ use super::{
     note = "an `Id` names an aggregate: write `#[aggregate]` on the definition of `{Self}`"
 )]
 pub trait Identity:
-    Clone + Debug + PartialEq + Serialize + DeserializeOwned + Send + Sync + Sized + 'static
+    Clone + Debug + PartialEq + Serialize + DeserializeOwned + Sized + 'static
 {
     /// The stored name, unique in a program: the type's name in kebab case, or
     /// `#[aggregate(name = "…")]`.
@@ -46,7 +46,7 @@ pub trait Identity:
     label = "not an aggregate with commands",
     note = "write `#[aggregate]` on the definition of `{Self}` and on the `impl {Self}` that holds its `#[command]`s"
 )]
-pub trait Aggregate: Identity {
+pub trait Aggregate: Identity + Send + Sync {
     /// The enum of its events.
     type Event: Events<Self>;
     /// The enum of its commands.

@@ -103,6 +103,7 @@ impl<A: Identity<Key = Uuid>> From<Id<A>> for Uuid {
 }
 
 // Written out, because a derive would ask the same of `A`, which is only a name here.
+#[allow(clippy::expl_impl_clone_on_copy)] // it is `Copy` for some keys alone
 impl<A: Identity> Clone for Id<A> {
     fn clone(&self) -> Self {
         Self(self.0.clone())
