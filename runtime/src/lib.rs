@@ -36,6 +36,8 @@ pub use repository::{
 };
 #[cfg(feature = "file")]
 pub use store::file::FileStore;
+#[cfg(feature = "postgres")]
+pub use store::postgres::{PostgresOptions, PostgresStore};
 pub use store::{AnyStore, ConcurrencyConflict, Store, StoreError, memory::MemoryStore};
 pub use uuid::Uuid;
 

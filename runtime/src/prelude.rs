@@ -8,3 +8,6 @@ pub use crate::{
 
 #[cfg(feature = "file")]
 pub use crate::FileStore;
+
+#[cfg(feature = "postgres")]
+pub use crate::PostgresStore;

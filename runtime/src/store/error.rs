@@ -95,6 +95,14 @@ pub enum StoreError {
         source: Box<dyn std::error::Error + Send + Sync>,
     },
 
+    /// The server of the store cannot be reached, or went away. Nothing was stored.
+    Unreachable {
+        /// Which store.
+        place: String,
+        /// The connection's last words.
+        source: Box<dyn std::error::Error + Send + Sync>,
+    },
+
     /// An append failed so late that nobody knows whether its events are stored. The store
     /// takes no more writes, so that nothing is built on a guess.
     Uncertain {
@@ -144,6 +152,12 @@ impl fmt::Display for StoreError {
                 formatter,
                 "{place} is held by another program: {source}; end its transaction, or try again"
             ),
+            Self::Unreachable { place, source } => {
+                write!(
+                    formatter,
+                    "{place} cannot be reached: {source}; try again later"
+                )
+            }
             Self::Uncertain { place, source } => write!(
                 formatter,
                 "an append to {place} failed, and whether it is stored is not known: {source}; open the \
@@ -164,6 +178,7 @@ impl std::error::Error for StoreError {
             Self::Unusable { source, .. } => Some(source),
             Self::Database { source, .. }
             | Self::Busy { source, .. }
+            | Self::Unreachable { source, .. }
             | Self::Uncertain { source, .. } => Some(&**source),
             Self::InUse { .. }
             | Self::Foreign { .. }
@@ -318,7 +333,7 @@ impl StoreError {
     pub const fn is_retryable(&self) -> bool {
         matches!(
             self,
-            Self::Conflict(_) | Self::InUse { .. } | Self::Busy { .. }
+            Self::Conflict(_) | Self::InUse { .. } | Self::Busy { .. } | Self::Unreachable { .. }
         )
     }
 }

@@ -6,6 +6,8 @@ pub(crate) mod error;
 #[cfg(feature = "file")]
 pub(crate) mod file;
 pub(crate) mod memory;
+#[cfg(feature = "postgres")]
+pub(crate) mod postgres;
 
 use std::future::Future;
 

@@ -1,0 +1,166 @@
+//! Adds events, in one round trip.
+
+use std::time::Duration;
+
+use tokio::time::{Instant, sleep};
+use uuid::Uuid;
+
+use super::{Inner, error::Failed};
+use crate::{
+    domain::{stream::Position, version::Version},
+    store::{Append, Appended, ConcurrencyConflict, StoreError},
+};
+
+/// How long to wait before a server that is away is asked again.
+const PAUSE: Duration = Duration::from_millis(50);
+
+/// What the server answered.
+enum Answer {
+    Added(Position),
+    /// The stream is at another version.
+    At(Version),
+}
+
+impl Inner {
+    pub(super) async fn append(&self, append: Append) -> Result<Appended, StoreError> {
+        let version = append.expected.plus(append.events.len());
+        let arguments = Arguments::of(&append);
+        // Whether an earlier try may have been stored: its connection was lost on the way.
+        let mut in_doubt = false;
+        let last_try = Instant::now()
+            .checked_add(self.options.patience)
+            .unwrap_or_else(Instant::now);
+        loop {
+            match self.try_append(&append, &arguments).await {
+                Ok(Answer::Added(position)) => {
+                    return Ok(Appended {
+                        version,
+                        position: (!append.events.is_empty()).then_some(position),
+                    });
+                }
+                Ok(Answer::At(actual)) => {
+                    if in_doubt && let Some(position) = self.own(&append).await? {
+                        return Ok(Appended {
+                            version,
+                            position: Some(position),
+                        });
+                    }
+                    return Err(StoreError::Conflict(ConcurrencyConflict {
+                        stream: append.stream,
+                        expected: append.expected,
+                        actual,
+                    }));
+                }
+                // The one that stored this version has committed: the next try sees it.
+                Err(Failed::Taken | Failed::Repeatable(_)) if Instant::now() < last_try => {}
+                Err(Failed::Lost(_)) if Instant::now() < last_try => {
+                    in_doubt = true;
+                    sleep(PAUSE).await;
+                }
+                Err(Failed::Lost(error)) if in_doubt => {
+                    return Err(StoreError::Uncertain {
+                        place: self.place.clone(),
+                        source: Box::new(error),
+                    });
+                }
+                Err(failed) => return Err(failed.told(&self.place)),
+            }
+        }
+    }
+
+    async fn try_append(
+        &self,
+        append: &Append,
+        arguments: &Arguments<'_>,
+    ) -> Result<Answer, Failed> {
+        let failed = |error| Failed::new("append to", &self.place, error);
+        let client = self
+            .pool
+            .get()
+            .await
+            .map_err(|error| Failed::of_pool("append to", &self.place, error))?;
+        let statement = client
+            .prepare_cached(&self.statements.append)
+            .await
+            .map_err(failed)?;
+        let row = client
+            .query_one(
+                &statement,
+                &[
+                    &append.stream.aggregate(),
+                    &append.stream.id(),
+                    &signed(append.expected.get()),
+                    &arguments.names,
+                    &arguments.schema_versions,
+                    &arguments.payloads,
+                    &arguments.event_ids,
+                    &arguments.times,
+                    &arguments.correlations,
+                    &arguments.causations,
+                ],
+            )
+            .await
+            .map_err(failed)?;
+        let actual = Version::new(unsigned(row.get(0)));
+        if actual != append.expected {
+            return Ok(Answer::At(actual));
+        }
+        let transaction: Option<String> = row.get(1);
+        let transaction = transaction.and_then(|text| text.parse().ok());
+        let sequence: Option<i64> = row.get(2);
+        Ok(Answer::Added(Position::new(
+            transaction.unwrap_or_default(),
+            unsigned(sequence.unwrap_or_default()),
+        )))
+    }
+
+    /// The place of the last of these events, if they are the ones that the stream holds there.
+    async fn own(&self, append: &Append) -> Result<Option<Position>, StoreError> {
+        let count = append.events.len();
+        let page = self.read(&append.stream, append.expected, count).await?;
+        let stored = page.events.iter().map(|stored| stored.event_id);
+        let own = append.events.iter().map(|event| event.event_id);
+        let position = page.events.last().map(|last| last.position);
+        Ok(position.filter(|_| stored.eq(own)))
+    }
+}
+
+/// The events, a column each.
+struct Arguments<'a> {
+    names: Vec<&'a str>,
+    schema_versions: Vec<i64>,
+    payloads: Vec<&'a str>,
+    event_ids: Vec<Uuid>,
+    times: Vec<i64>,
+    correlations: Vec<Uuid>,
+    causations: Vec<Option<Uuid>>,
+}
+
+impl<'a> Arguments<'a> {
+    fn of(append: &'a Append) -> Self {
+        let events = &append.events;
+        Self {
+            names: events.iter().map(|event| &*event.payload.name).collect(),
+            schema_versions: events
+                .iter()
+                .map(|event| event.payload.schema_version.into())
+                .collect(),
+            payloads: events.iter().map(|event| &*event.payload.json).collect(),
+            event_ids: events.iter().map(|event| event.event_id).collect(),
+            times: events
+                .iter()
+                .map(|event| signed(event.time.as_micros()))
+                .collect(),
+            correlations: events.iter().map(|event| event.correlation).collect(),
+            causations: events.iter().map(|event| event.causation).collect(),
+        }
+    }
+}
+
+pub(super) fn signed(number: u64) -> i64 {
+    i64::try_from(number).unwrap_or(i64::MAX)
+}
+
+pub(super) fn unsigned(number: i64) -> u64 {
+    u64::try_from(number).unwrap_or_default()
+}

@@ -1,0 +1,109 @@
+//! What the server says, in the words of stores.
+
+use deadpool_postgres::PoolError;
+use tokio_postgres::{Error, error::SqlState};
+
+use crate::store::StoreError;
+
+/// How a call failed.
+#[derive(Debug)]
+pub(super) enum Failed {
+    /// The connection was lost, or there was none: the server may be back for the next.
+    Lost(StoreError),
+    /// The server ended the transaction for the sake of another: the same may be tried again.
+    Repeatable(StoreError),
+    /// Another writer stored this version of the stream.
+    Taken,
+    /// Anything else. Nothing was stored.
+    Otherwise(StoreError),
+}
+
+impl Failed {
+    pub(super) fn new(doing: &'static str, place: &str, error: Error) -> Self {
+        let Some(state) = error.code().cloned() else {
+            return if error.is_closed() || is_of_the_connection(&error) {
+                Self::Lost(unreachable(place, error))
+            } else {
+                Self::Otherwise(database(doing, place, error))
+            };
+        };
+        let going_down = [
+            SqlState::ADMIN_SHUTDOWN,
+            SqlState::CRASH_SHUTDOWN,
+            SqlState::CANNOT_CONNECT_NOW,
+        ];
+        let for_another = [
+            SqlState::T_R_SERIALIZATION_FAILURE,
+            SqlState::T_R_DEADLOCK_DETECTED,
+        ];
+        if state == SqlState::UNIQUE_VIOLATION {
+            Self::Taken
+        } else if going_down.contains(&state) {
+            Self::Lost(unreachable(place, error))
+        } else if for_another.contains(&state) {
+            Self::Repeatable(busy(place, error))
+        } else if state == SqlState::QUERY_CANCELED || state == SqlState::LOCK_NOT_AVAILABLE {
+            Self::Otherwise(busy(place, error))
+        } else {
+            Self::Otherwise(database(doing, place, error))
+        }
+    }
+
+    pub(super) fn of_pool(doing: &'static str, place: &str, error: PoolError) -> Self {
+        match error {
+            PoolError::Backend(error) => match Self::new(doing, place, error) {
+                Self::Otherwise(error) => Self::Otherwise(error),
+                Self::Lost(error) | Self::Repeatable(error) => Self::Lost(error),
+                Self::Taken => Self::Lost(unreachable(place, "no connection")),
+            },
+            PoolError::Timeout(_) => Self::Otherwise(busy(place, error)),
+            PoolError::Closed | PoolError::NoRuntimeSpecified | PoolError::PostCreateHook(_) => {
+                Self::Otherwise(database(doing, place, error))
+            }
+        }
+    }
+
+    /// What a caller is told when nothing more is tried.
+    pub(super) fn told(self, place: &str) -> StoreError {
+        match self {
+            Self::Lost(error) | Self::Repeatable(error) | Self::Otherwise(error) => error,
+            Self::Taken => busy(place, "another writer was faster, again and again"),
+        }
+    }
+}
+
+/// Whether it came from the socket and not from what was said over it.
+fn is_of_the_connection(error: &Error) -> bool {
+    let mut source = std::error::Error::source(error);
+    while let Some(inner) = source {
+        if inner.is::<std::io::Error>() {
+            return true;
+        }
+        source = inner.source();
+    }
+    false
+}
+
+type Source = Box<dyn std::error::Error + Send + Sync>;
+
+pub(super) fn database(doing: &'static str, place: &str, source: impl Into<Source>) -> StoreError {
+    StoreError::Database {
+        doing,
+        place: place.to_owned(),
+        source: source.into(),
+    }
+}
+
+fn busy(place: &str, source: impl Into<Source>) -> StoreError {
+    StoreError::Busy {
+        place: place.to_owned(),
+        source: source.into(),
+    }
+}
+
+fn unreachable(place: &str, source: impl Into<Source>) -> StoreError {
+    StoreError::Unreachable {
+        place: place.to_owned(),
+        source: source.into(),
+    }
+}

@@ -1,0 +1,188 @@
+//! A throwaway cluster: its own folder, its own port on loopback, and a user that is not root.
+
+use std::{
+    env, fs,
+    io::Read,
+    net::TcpListener,
+    os::unix::{
+        fs::{MetadataExt, PermissionsExt, chown},
+        process::CommandExt,
+    },
+    path::{Path, PathBuf},
+    process::{Child, Command, Stdio},
+    sync::Mutex,
+    thread,
+    time::{Duration, Instant},
+};
+
+/// A user without rights, which most systems have; the server refuses to run as root.
+const NOBODY: u32 = 65_534;
+
+pub struct Cluster {
+    programs: PathBuf,
+    folder: PathBuf,
+    port: u16,
+    /// The shells around the server, now and before it was started again: they end with us.
+    shells: Mutex<Vec<Child>>,
+}
+
+impl Cluster {
+    /// Starts one; `None` where the server's programs are not installed.
+    pub fn start() -> Option<Self> {
+        let programs = programs()?;
+        let folder = tempfile::Builder::new()
+            .prefix("entail-postgres-")
+            .tempdir()
+            .unwrap()
+            .keep();
+        fs::set_permissions(&folder, fs::Permissions::from_mode(0o700)).unwrap();
+        if is_root() {
+            chown(&folder, Some(NOBODY), Some(NOBODY)).unwrap();
+        }
+        let free = TcpListener::bind(("127.0.0.1", 0)).unwrap();
+        let cluster = Self {
+            programs,
+            folder,
+            port: free.local_addr().unwrap().port(),
+            shells: Mutex::default(),
+        };
+        drop(free);
+        let made = cluster
+            .command("initdb")
+            .args([
+                "--username=entail",
+                "--auth=trust",
+                "--encoding=UTF8",
+                "--no-instructions",
+            ])
+            .args(["--locale=C", "-D"])
+            .arg(cluster.data())
+            .stdout(Stdio::null())
+            .status()
+            .unwrap();
+        assert!(made.success(), "initdb failed");
+        cluster.begin();
+        Some(cluster)
+    }
+
+    /// Starts the server, and waits until it answers.
+    pub fn begin(&self) {
+        // It ends with this process, however that ends: its shell reads until then.
+        let script = "\"$0\" \"$@\" & server=$!; cat >/dev/null; kill -QUIT $server; \
+                      wait $server; rm -rf \"$ENTAIL_FOLDER\"";
+        let shell = self
+            .command("/bin/sh")
+            .env("ENTAIL_FOLDER", &self.folder)
+            .args(["-c", script])
+            .arg(self.programs.join("postgres"))
+            .arg("-D")
+            .arg(self.data())
+            .args([
+                "-c",
+                "listen_addresses=127.0.0.1",
+                "-c",
+                "unix_socket_directories=",
+            ])
+            .args(["-c", "max_connections=60", "-p", &self.port.to_string()])
+            .stdin(Stdio::piped())
+            .stdout(Stdio::null())
+            .stderr(Stdio::null())
+            .spawn()
+            .unwrap();
+        self.shells.lock().unwrap().push(shell);
+        let end = Instant::now() + Duration::from_secs(60);
+        while !self.answers() {
+            assert!(Instant::now() < end, "the server does not start");
+            thread::sleep(Duration::from_millis(50));
+        }
+    }
+
+    fn answers(&self) -> bool {
+        let status = self
+            .command("pg_isready")
+            .args(["-q", "-h", "127.0.0.1", "-p", &self.port.to_string()])
+            .status();
+        status.is_ok_and(|status| status.success())
+    }
+
+    /// Ends the server at once, as a power cut does. Its shell stays, and with it the folder.
+    pub fn kill(&self) {
+        self.signal("KILL");
+    }
+
+    /// Holds the server and all that works for it, or lets it go on.
+    pub fn pause(&self, pause: bool) {
+        self.signal(if pause { "STOP" } else { "CONT" });
+    }
+
+    fn signal(&self, signal: &str) {
+        let mut of_server = String::new();
+        fs::File::open(self.data().join("postmaster.pid"))
+            .unwrap()
+            .read_to_string(&mut of_server)
+            .unwrap();
+        let server = of_server.lines().next().unwrap();
+        let children = Command::new("pgrep").args(["-P", server]).output().unwrap();
+        let children = String::from_utf8(children.stdout).unwrap();
+        let status = Command::new("kill")
+            .args(["-s", signal, server])
+            .args(children.split_whitespace())
+            .status()
+            .unwrap();
+        assert!(status.success());
+    }
+
+    pub fn url(&self) -> String {
+        format!("postgres://entail@127.0.0.1:{}/postgres", self.port)
+    }
+
+    pub fn version(&self) -> String {
+        let output = self.command("postgres").arg("--version").output().unwrap();
+        String::from_utf8_lossy(&output.stdout).trim().to_owned()
+    }
+
+    fn data(&self) -> PathBuf {
+        self.folder.join("data")
+    }
+
+    /// A program of the server's, run as a user that is not root.
+    fn command(&self, program: &str) -> Command {
+        let mut command = Command::new(self.programs.join(program));
+        command.current_dir(&self.folder).env("TZ", "UTC");
+        if is_root() {
+            command.uid(NOBODY).gid(NOBODY);
+        }
+        command
+    }
+}
+
+fn is_root() -> bool {
+    // What this process makes belongs to who it is.
+    let own = fs::metadata("/proc/self").or_else(|_| fs::metadata(env::temp_dir()));
+    own.is_ok_and(|own| own.uid() == 0)
+}
+
+/// The folder with `initdb` and `postgres`.
+fn programs() -> Option<PathBuf> {
+    let has_both = |folder: &PathBuf| {
+        let has = |name: &str| folder.join(name).is_file();
+        has("initdb") && has("postgres")
+    };
+    let installed = fs::read_dir("/usr/lib/postgresql").into_iter().flatten();
+    let mut installed: Vec<PathBuf> = installed
+        .flatten()
+        .map(|version| version.path().join("bin"))
+        .collect();
+    installed.sort();
+    let path = env::var_os("PATH").unwrap_or_default();
+    let in_path = env::split_paths(&path).map(|folder| real(&folder));
+    installed.into_iter().rev().chain(in_path).find(has_both)
+}
+
+/// The folder in which a linked `initdb` lies.
+fn real(folder: &Path) -> PathBuf {
+    fs::canonicalize(folder.join("initdb"))
+        .ok()
+        .and_then(|program| program.parent().map(Path::to_owned))
+        .unwrap_or_else(|| folder.to_owned())
+}

@@ -1,0 +1,75 @@
+//! The store in PostgreSQL, on a throwaway cluster of these tests' own.
+//!
+//! Where the server's programs are not installed, they say so and test nothing.
+
+#![allow(missing_docs)] // tests document themselves by their names
+#![allow(unreachable_pub)] // shared between the modules
+#![allow(clippy::print_stdout)] // one says how much it has seen
+#![allow(clippy::arithmetic_side_effects)] // an overflow fails the test, as it should
+#![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic)] // a panic fails the test
+
+mod cluster;
+mod faults;
+mod order;
+mod promises;
+
+use std::{
+    io::{self, Write},
+    sync::{
+        OnceLock,
+        atomic::{AtomicUsize, Ordering},
+    },
+};
+
+use cluster::Cluster;
+use entail::{
+    PostgresOptions, PostgresStore, StreamName, Timestamp, Uuid, Version,
+    store::{Append, NewEvent, Payload},
+};
+
+/// The tests' cluster, if the server's programs are installed.
+fn cluster() -> Option<&'static Cluster> {
+    static CLUSTER: OnceLock<Option<Cluster>> = OnceLock::new();
+    let start = || {
+        let cluster = Cluster::start();
+        let found = match &cluster {
+            Some(cluster) => format!("a cluster of {} was started", cluster.version()),
+            None => "PostgreSQL is not installed: NOTHING was tested on it".to_owned(),
+        };
+        #[allow(clippy::explicit_write)] // past what the test runner keeps to itself
+        writeln!(io::stderr(), "postgres tests: {found}").unwrap();
+        cluster
+    };
+    CLUSTER.get_or_init(start).as_ref()
+}
+
+/// The name of a schema that no other test uses.
+fn fresh_schema() -> String {
+    static MADE: AtomicUsize = AtomicUsize::new(0);
+    format!("store \"{}\"", MADE.fetch_add(1, Ordering::Relaxed))
+}
+
+async fn fresh_store(cluster: &Cluster) -> PostgresStore {
+    let options = PostgresOptions::new().schema(fresh_schema()).connections(4);
+    options.connect(&cluster.url()).await.unwrap()
+}
+
+/// One event for this stream.
+fn one(stream: &StreamName, expected: u64, name: &str) -> Append {
+    let event = NewEvent {
+        payload: Payload {
+            name: name.to_owned().into(),
+            schema_version: 1,
+            json: "{}".to_owned(),
+        },
+        event_id: Uuid::now_v7(),
+        time: Timestamp::default(),
+        correlation: Uuid::now_v7(),
+        causation: None,
+    };
+    Append {
+        stream: stream.clone(),
+        expected: Version::new(expected),
+        events: vec![event],
+    }
+}

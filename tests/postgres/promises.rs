@@ -1,0 +1,116 @@
+//! What every store promises, on PostgreSQL; and a repository on it.
+
+use std::future::Future;
+
+use entail::{PostgresOptions, prelude::*, testing::conformance};
+
+use super::{cluster, fresh_schema, fresh_store};
+
+#[aggregate(default)]
+#[derive(Default)]
+pub struct Counter {
+    total: u64,
+}
+
+#[event(aggregate = Counter)]
+pub struct Counted {
+    #[set]
+    pub total: u64,
+}
+
+#[aggregate]
+impl Counter {
+    #[command]
+    pub fn count(&self) -> Result<Counted, std::convert::Infallible> {
+        let total = self.total.saturating_add(1);
+        Ok(Counted { total })
+    }
+}
+
+fn block_on<T>(future: impl Future<Output = T>) -> T {
+    let runtime = tokio::runtime::Builder::new_current_thread().build();
+    runtime.unwrap().block_on(future)
+}
+
+#[test]
+fn it_keeps_what_every_store_promises() {
+    let Some(cluster) = cluster() else { return };
+    conformance::check(|| block_on(fresh_store(cluster)));
+}
+
+#[test]
+fn it_outlasts_its_program() {
+    let Some(cluster) = cluster() else { return };
+    let schema = fresh_schema();
+    conformance::check_durable(|| {
+        let options = PostgresOptions::new().schema(&schema).connections(2);
+        block_on(options.connect(&cluster.url())).unwrap()
+    });
+}
+
+#[test]
+fn two_stores_in_one_database_do_not_see_each_other() {
+    let Some(cluster) = cluster() else { return };
+    let one = block_on(fresh_store(cluster));
+    let other = block_on(fresh_store(cluster));
+    let id = Id::new();
+    let counters = Repository::<Counter, _>::new(one).blocking();
+    counters.execute(id, Count).unwrap();
+    let counters = Repository::<Counter, _>::new(other).blocking();
+    assert_eq!(counters.load(id).unwrap().total, 0);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn machines_that_count_at_once_lose_nothing() {
+    let Some(cluster) = cluster() else { return };
+    let schema = fresh_schema();
+    let id = Id::<Counter>::new();
+    // Several machines start at once, and make the schema between them.
+    let machines = (0..4).map(|_| {
+        let (url, schema) = (cluster.url(), schema.clone());
+        tokio::spawn(async move {
+            let options = PostgresOptions::new().schema(schema).connections(2);
+            let counters = Repository::<Counter, _>::new(options.connect(&url).await.unwrap());
+            for _ in 0..25 {
+                counters.execute(id, Count).await.unwrap();
+            }
+        })
+    });
+    for machine in machines.collect::<Vec<_>>() {
+        machine.await.unwrap();
+    }
+    let options = PostgresOptions::new().schema(schema);
+    let counters = Repository::<Counter, _>::new(options.connect(&cluster.url()).await.unwrap());
+    let counter = counters.load(id).await.unwrap();
+    assert_eq!((counter.total, counter.version()), (100, Version::new(100)));
+}
+
+#[tokio::test]
+async fn a_store_of_a_later_format_is_refused() {
+    let Some(cluster) = cluster() else { return };
+    let schema = fresh_schema();
+    let options = PostgresOptions::new().schema(&schema);
+    drop(options.clone().connect(&cluster.url()).await.unwrap());
+    let schema = schema.replace('"', "\"\"");
+    let later = format!("UPDATE \"{schema}\".format SET version = 2");
+    let client = super::order::client(cluster).await;
+    client.batch_execute(&later).await.unwrap();
+    let error = options.connect(&cluster.url()).await.unwrap_err();
+    assert!(error.to_string().contains("it has format 2"), "{error}");
+}
+
+#[test]
+fn what_is_no_url_and_what_does_not_answer_are_clear() {
+    let Some(_) = cluster() else { return };
+    block_on(async {
+        let error = PostgresStore::connect("nothing").await.unwrap_err();
+        assert!(!error.is_retryable(), "{error}");
+        let options = PostgresOptions::new().patience(std::time::Duration::from_millis(300));
+        let error = options
+            .connect("postgres://entail@127.0.0.1:1/x")
+            .await
+            .unwrap_err();
+        assert!(matches!(error, StoreError::Unreachable { .. }), "{error:?}");
+        assert!(error.is_retryable());
+    });
+}
