@@ -16,14 +16,15 @@ pub async fn client(cluster: &Cluster) -> Client {
     client
 }
 
-/// An append in a transaction that is held open.
+/// What an append does, in a transaction that is held open.
 async fn held_append(client: &Client, schema: &str, id: &str) {
     let schema = schema.replace('"', "\"\"");
     client.batch_execute("BEGIN").await.unwrap();
     let sql = format!(
-        "SELECT actual FROM \"{schema}\".append('held', '{id}', 0, ARRAY['late'], ARRAY[1::bigint], \
-         ARRAY['{{}}'], ARRAY['{event}'::uuid], ARRAY[0::bigint], ARRAY['{event}'::uuid], \
-         ARRAY[NULL::uuid])",
+        "SELECT pg_advisory_xact_lock_shared(1701737569, '\"{schema}\"'::regnamespace::oid::integer); \
+         INSERT INTO \"{schema}\".events (aggregate, id, version, name, schema_version, payload, \
+             event_id, time, correlation) \
+         VALUES ('held', '{id}', 1, 'late', 1, '{{}}', '{event}', 0, '{event}')",
         event = Uuid::now_v7()
     );
     client.batch_execute(&sql).await.unwrap();

@@ -1,10 +1,15 @@
 //! What every store promises, on PostgreSQL; and a repository on it.
 
-use std::future::Future;
+use std::{
+    future::Future,
+    sync::Arc,
+    task::{Context, Poll, Wake, Waker},
+};
 
-use entail::{PostgresOptions, prelude::*, testing::conformance};
+use entail::{PostgresOptions, testing::conformance};
 
 use super::{cluster, fresh_schema, fresh_store};
+use entail::prelude::{Id, PostgresStore, Repository, StoreError, Version, aggregate, event};
 
 #[aggregate(default)]
 #[derive(Default)]
@@ -27,9 +32,22 @@ impl Counter {
     }
 }
 
+/// Waits without a runtime: the store has threads of its own then.
 fn block_on<T>(future: impl Future<Output = T>) -> T {
-    let runtime = tokio::runtime::Builder::new_current_thread().build();
-    runtime.unwrap().block_on(future)
+    struct Unpark(std::thread::Thread);
+    impl Wake for Unpark {
+        fn wake(self: Arc<Self>) {
+            self.0.unpark();
+        }
+    }
+    let waker = Waker::from(Arc::new(Unpark(std::thread::current())));
+    let mut future = std::pin::pin!(future);
+    loop {
+        match future.as_mut().poll(&mut Context::from_waker(&waker)) {
+            Poll::Ready(output) => return output,
+            Poll::Pending => std::thread::park(),
+        }
+    }
 }
 
 #[test]

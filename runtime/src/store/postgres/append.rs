@@ -3,12 +3,13 @@
 use std::time::Duration;
 
 use tokio::time::{Instant, sleep};
+use tokio_postgres::types::ToSql;
 use uuid::Uuid;
 
 use super::{Inner, error::Failed};
 use crate::{
     domain::{stream::Position, version::Version},
-    store::{Append, Appended, ConcurrencyConflict, StoreError},
+    store::{Append, Appended, ConcurrencyConflict, NewEvent, StoreError},
 };
 
 /// How long to wait before a server that is away is asked again.
@@ -79,28 +80,16 @@ impl Inner {
             .get()
             .await
             .map_err(|error| Failed::of_pool("append to", &self.place, error))?;
-        let statement = client
-            .prepare_cached(&self.statements.append)
-            .await
-            .map_err(failed)?;
-        let row = client
-            .query_one(
-                &statement,
-                &[
-                    &append.stream.aggregate(),
-                    &append.stream.id(),
-                    &signed(append.expected.get()),
-                    &arguments.names,
-                    &arguments.schema_versions,
-                    &arguments.payloads,
-                    &arguments.event_ids,
-                    &arguments.times,
-                    &arguments.correlations,
-                    &arguments.causations,
-                ],
-            )
-            .await
-            .map_err(failed)?;
+        let sql = match arguments {
+            Arguments::One { .. } => &self.statements.append_one,
+            Arguments::Many { .. } => &self.statements.append,
+        };
+        let statement = client.prepare_cached(sql).await.map_err(failed)?;
+        let expected = signed(append.expected.get());
+        let (aggregate, id) = (append.stream.aggregate(), append.stream.id());
+        let of_stream: [Column<'_>; 3] = [&aggregate, &id, &expected];
+        let all: Vec<Column<'_>> = of_stream.into_iter().chain(arguments.columns()).collect();
+        let row = client.query_one(&statement, &all).await.map_err(failed)?;
         let actual = Version::new(unsigned(row.get(0)));
         if actual != append.expected {
             return Ok(Answer::At(actual));
@@ -125,34 +114,83 @@ impl Inner {
     }
 }
 
+type Column<'a> = &'a (dyn ToSql + Sync);
+
 /// The events, a column each.
-struct Arguments<'a> {
-    names: Vec<&'a str>,
-    schema_versions: Vec<i64>,
-    payloads: Vec<&'a str>,
-    event_ids: Vec<Uuid>,
-    times: Vec<i64>,
-    correlations: Vec<Uuid>,
-    causations: Vec<Option<Uuid>>,
+enum Arguments<'a> {
+    /// As values.
+    One {
+        event: &'a NewEvent,
+        schema_version: i64,
+        time: i64,
+    },
+    /// As lists.
+    Many {
+        names: Vec<&'a str>,
+        schema_versions: Vec<i64>,
+        payloads: Vec<&'a str>,
+        event_ids: Vec<Uuid>,
+        times: Vec<i64>,
+        correlations: Vec<Uuid>,
+        causations: Vec<Option<Uuid>>,
+    },
 }
 
 impl<'a> Arguments<'a> {
     fn of(append: &'a Append) -> Self {
-        let events = &append.events;
-        Self {
-            names: events.iter().map(|event| &*event.payload.name).collect(),
-            schema_versions: events
-                .iter()
-                .map(|event| event.payload.schema_version.into())
-                .collect(),
-            payloads: events.iter().map(|event| &*event.payload.json).collect(),
-            event_ids: events.iter().map(|event| event.event_id).collect(),
-            times: events
-                .iter()
-                .map(|event| signed(event.time.as_micros()))
-                .collect(),
-            correlations: events.iter().map(|event| event.correlation).collect(),
-            causations: events.iter().map(|event| event.causation).collect(),
+        let schema_version = |event: &NewEvent| event.payload.schema_version.into();
+        let time = |event: &NewEvent| signed(event.time.as_micros());
+        if let [event] = append.events.as_slice() {
+            return Self::One {
+                event,
+                schema_version: schema_version(event),
+                time: time(event),
+            };
+        }
+        let events = append.events.iter();
+        Self::Many {
+            names: events.clone().map(|event| &*event.payload.name).collect(),
+            schema_versions: events.clone().map(schema_version).collect(),
+            payloads: events.clone().map(|event| &*event.payload.json).collect(),
+            event_ids: events.clone().map(|event| event.event_id).collect(),
+            times: events.clone().map(time).collect(),
+            correlations: events.clone().map(|event| event.correlation).collect(),
+            causations: events.map(|event| event.causation).collect(),
+        }
+    }
+
+    fn columns(&self) -> [Column<'_>; 7] {
+        match self {
+            Self::One {
+                event,
+                schema_version,
+                time,
+            } => [
+                &event.payload.name,
+                schema_version,
+                &event.payload.json,
+                &event.event_id,
+                time,
+                &event.correlation,
+                &event.causation,
+            ],
+            Self::Many {
+                names,
+                schema_versions,
+                payloads,
+                event_ids,
+                times,
+                correlations,
+                causations,
+            } => [
+                names,
+                schema_versions,
+                payloads,
+                event_ids,
+                times,
+                correlations,
+                causations,
+            ],
         }
     }
 }

@@ -3,7 +3,7 @@
 use std::{path::PathBuf, sync::Arc, time::Duration};
 
 use deadpool_postgres::{Manager, ManagerConfig, Pool, RecyclingMethod, Runtime as PoolRuntime};
-use tokio::runtime::Builder;
+use tokio::runtime::{Builder, Handle};
 use tokio_postgres::{Config, NoTls};
 
 use super::{Inner, PostgresStore, Statements, error::Failed, error::database};
@@ -12,6 +12,8 @@ use crate::store::{Foreign, StoreError};
 const SCHEMA: &str = include_str!("schema.sql");
 /// The format that the schema makes.
 const FORMAT: i32 = 1;
+/// The first half of the advisory lock that appends hold: "enta". The second is the schema's oid.
+const LOCK: i32 = 0x656e_7461;
 /// The key under which machines that start at once take turns in making the schema: "enta".
 const MAKING: i64 = 0x656e_7461;
 
@@ -88,15 +90,23 @@ impl PostgresOptions {
         let place = named(&config);
         let timeout = self.statement_timeout.as_millis();
         let options = config.get_options().unwrap_or_default();
-        let options = format!("{options} -c statement_timeout={timeout}");
+        // A plan that is made once is as good for all streams, and making it costs more than using it.
+        let options = format!(
+            "{options} -c statement_timeout={timeout} -c plan_cache_mode=force_generic_plan"
+        );
         config.options(options);
 
-        let runtime = Builder::new_multi_thread()
-            .worker_threads(2)
-            .thread_name("entail-postgres")
-            .enable_all()
-            .build()
-            .map_err(|error| database("open", &place, error))?;
+        let (handle, runtime) = if let Ok(current) = Handle::try_current() {
+            (current, None)
+        } else {
+            let runtime = Builder::new_multi_thread()
+                .worker_threads(2)
+                .thread_name("entail-postgres")
+                .enable_all()
+                .build()
+                .map_err(|error| database("open", &place, error))?;
+            (runtime.handle().clone(), Some(runtime))
+        };
         let recycling_method = RecyclingMethod::Fast;
         let manager = Manager::from_config(config, NoTls, ManagerConfig { recycling_method });
         let pool = Pool::builder(manager)
@@ -112,7 +122,8 @@ impl PostgresOptions {
             place,
             statements: Statements::new(&schema),
             options: self,
-            runtime: Some(runtime),
+            handle,
+            runtime,
         };
         let store = PostgresStore(Arc::new(inner));
         let inner = Arc::clone(&store.0);
@@ -121,6 +132,11 @@ impl PostgresOptions {
             .await?;
         Ok(store)
     }
+}
+
+/// What stands between the quotes of a text in SQL.
+fn as_text(text: &str) -> String {
+    text.replace('\'', "''")
 }
 
 /// A name as SQL takes it.
@@ -163,7 +179,8 @@ impl Inner {
             return Ok(());
         }
         let sql = SCHEMA
-            .replace("{schema_as_text}", &schema.replace('\'', "''"))
+            .replace("{schema_as_text}", &as_text(schema))
+            .replace("{lock}", &LOCK.to_string())
             .replace("{schema}", schema);
         let sql = format!("CREATE SCHEMA IF NOT EXISTS {schema};\n{sql}");
         transaction.batch_execute(&sql).await.map_err(failed)?;
@@ -175,10 +192,36 @@ impl Statements {
     fn new(schema: &str) -> Self {
         let columns = "e.aggregate, e.id, e.version, e.name, e.schema_version, e.payload::text, \
                        e.event_id, e.time, e.correlation, e.causation, e.transaction::text, e.sequence";
+        let lock = format!(
+            "pg_advisory_xact_lock_shared({LOCK}, '{}'::regnamespace::oid::integer)",
+            as_text(schema)
+        );
+        let new = "aggregate, id, version, name, schema_version, payload, event_id, time, \
+                   correlation, causation";
         Self {
+            // The lock comes first: the new rows are made of what it answers, and with them the
+            // transaction gets its id.
             append: format!(
-                "SELECT actual, last_transaction, last_sequence \
-                 FROM {schema}.append($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)"
+                "WITH locked AS MATERIALIZED (SELECT {lock}), \
+                 head AS MATERIALIZED (SELECT coalesce(max(version), 0) AS version \
+                     FROM {schema}.events WHERE aggregate = $1 AND id = $2), \
+                 added AS (INSERT INTO {schema}.events ({new}) \
+                     SELECT $1::text, $2::text, $3::bigint + n, a, b, c::json, d, e, f, g FROM locked, head, \
+                         unnest($4::text[], $5::bigint[], $6::text[], $7::uuid[], $8::bigint[], \
+                             $9::uuid[], $10::uuid[]) WITH ORDINALITY AS rows (a, b, c, d, e, f, g, n) \
+                     WHERE head.version = $3 ORDER BY n RETURNING transaction, sequence) \
+                 SELECT head.version, added.transaction::text, added.sequence \
+                 FROM head LEFT JOIN added ON true ORDER BY added.sequence DESC LIMIT 1"
+            ),
+            append_one: format!(
+                "WITH locked AS MATERIALIZED (SELECT {lock}), \
+                 head AS MATERIALIZED (SELECT coalesce(max(version), 0) AS version \
+                     FROM {schema}.events WHERE aggregate = $1 AND id = $2), \
+                 added AS (INSERT INTO {schema}.events ({new}) \
+                     SELECT $1::text, $2::text, $3::bigint + 1, $4::text, $5::bigint, $6::text::json, $7::uuid, $8::bigint, $9::uuid, $10::uuid \
+                     FROM locked, head WHERE head.version = $3 RETURNING transaction, sequence) \
+                 SELECT head.version, added.transaction::text, added.sequence \
+                 FROM head LEFT JOIN added ON true"
             ),
             read: format!(
                 "SELECT head.version, {columns} \

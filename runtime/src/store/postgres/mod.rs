@@ -8,7 +8,7 @@ mod read;
 use std::{fmt, future::Future, sync::Arc};
 
 use deadpool_postgres::Pool;
-use tokio::runtime::Runtime;
+use tokio::runtime::{Handle, Runtime};
 
 pub use connect::PostgresOptions;
 
@@ -32,7 +32,8 @@ use crate::domain::{
 /// After a connection was lost in the middle of an append, the append is given to the server once
 /// more: its key tells whether the first one was stored, and nothing is stored twice.
 ///
-/// The futures need no runtime: the store has its own threads.
+/// Where it is opened inside of a tokio runtime it works there, and as long as that lasts; elsewhere it
+/// has threads of its own. Its futures can be awaited anywhere.
 #[derive(Clone)]
 pub struct PostgresStore(Arc<Inner>);
 
@@ -41,13 +42,16 @@ struct Inner {
     place: String,
     statements: Statements,
     options: PostgresOptions,
-    /// `None` only while it is dropped.
+    handle: Handle,
+    /// Threads of its own, if it has them.
     runtime: Option<Runtime>,
 }
 
 /// What is said to the server, with the schema's name in it.
 struct Statements {
     append: String,
+    /// The usual case, which costs the server half.
+    append_one: String,
     read: String,
     log: String,
 }
@@ -63,18 +67,17 @@ impl PostgresStore {
         PostgresOptions::new().connect(url).await
     }
 
-    /// Does something on the store's own threads, to its end even when the future is dropped.
+    /// Does something: on the caller's thread where that is one of tokio's, else on the store's. What
+    /// was said to the server is done to its end, even when the future is dropped.
     async fn run<T, F>(&self, doing: &'static str, work: F) -> Result<T, StoreError>
     where
         T: Send + 'static,
         F: Future<Output = Result<T, StoreError>> + Send + 'static,
     {
-        let Some(runtime) = &self.0.runtime else {
-            return Err(StoreError::Stopped {
-                place: self.0.place.clone(),
-            });
-        };
-        match runtime.spawn(work).await {
+        if Handle::try_current().is_ok() {
+            return work.await;
+        }
+        match self.0.handle.spawn(work).await {
             Ok(outcome) => outcome,
             Err(stopped) => Err(error::database(doing, &self.0.place, stopped)),
         }

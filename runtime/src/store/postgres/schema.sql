@@ -27,57 +27,15 @@ CREATE TABLE {schema}.events (
 -- taken before its transaction commits, so that a reader behind it would skip what commits late.
 CREATE UNIQUE INDEX events_in_order ON {schema}.events (transaction, sequence);
 
--- The lock that every append holds, shared, for its transaction: only appends to this store hold a
--- reader of the log back.
-CREATE FUNCTION {schema}.append_lock(OUT kind integer, OUT store integer)
-LANGUAGE sql STABLE AS $$
-    SELECT 1701737569, '{schema_as_text}'::regnamespace::oid::integer
-$$;
-
--- Adds the events, each an element of the arrays, if the stream is at the expected version; answers
--- with the version that it is at, and with the place of the last event that was added.
-CREATE FUNCTION {schema}.append(
-    of_aggregate text, of_id text, expected bigint,
-    names text[], schema_versions bigint[], payloads text[], event_ids uuid[], times bigint[],
-    correlations uuid[], causations uuid[]
-) RETURNS TABLE (actual bigint, last_transaction text, last_sequence bigint)
-LANGUAGE plpgsql AS $$
-DECLARE
-    lock_of_append record;
-BEGIN
-    -- Before the transaction has an id, so that no reader misses who has one.
-    SELECT * INTO lock_of_append FROM {schema}.append_lock();
-    PERFORM pg_advisory_xact_lock_shared(lock_of_append.kind, lock_of_append.store);
-    SELECT coalesce(max(e.version), 0) INTO actual
-    FROM {schema}.events e WHERE e.aggregate = of_aggregate AND e.id = of_id;
-    IF actual <> expected THEN
-        RETURN NEXT;
-        RETURN;
-    END IF;
-    WITH added AS (
-        INSERT INTO {schema}.events
-            (aggregate, id, version, name, schema_version, payload, event_id, time, correlation, causation)
-        SELECT of_aggregate, of_id, expected + n, a, b, c::json, d, f, g, h
-        FROM unnest(names, schema_versions, payloads, event_ids, times, correlations, causations)
-            WITH ORDINALITY AS new (a, b, c, d, f, g, h, n)
-        ORDER BY n
-        RETURNING transaction, sequence
-    )
-    SELECT transaction::text, sequence INTO last_transaction, last_sequence
-    FROM added ORDER BY sequence DESC LIMIT 1;
-    RETURN NEXT;
-END
-$$;
-
--- The events behind a place in the one order, oldest first, below every append that still runs.
+-- The events behind a place in the one order, oldest first, below every append that still runs. Each
+-- append holds the advisory lock ({lock}, the schema's oid), shared, for its transaction, and takes it
+-- before its transaction has an id. So only appends to this store hold a reader back.
 CREATE FUNCTION {schema}.log(after_transaction xid8, after_sequence bigint, at_most bigint)
 RETURNS SETOF {schema}.events
 LANGUAGE plpgsql VOLATILE AS $$
 DECLARE
-    lock_of_append record;
     horizon bigint;
 BEGIN
-    SELECT * INTO lock_of_append FROM {schema}.append_lock();
     -- First the end of the transactions that this reader may see ...
     horizon := pg_snapshot_xmax(pg_current_snapshot())::text::bigint;
     -- ... then those appends below it which still run: they hold the lock and, once they have one,
@@ -90,7 +48,7 @@ BEGIN
         AND own.locktype = 'transactionid' AND own.mode = 'ExclusiveLock'
     WHERE append.locktype = 'advisory' AND append.mode = 'ShareLock'
         AND append.database = (SELECT oid FROM pg_database WHERE datname = current_database())
-        AND append.classid = lock_of_append.kind::oid AND append.objid = lock_of_append.store::oid
+        AND append.classid = {lock} AND append.objid = '{schema_as_text}'::regnamespace
         -- One that began behind the horizon is read another time.
         AND (horizon - own.transactionid::text::bigint) & 4294967295 < 2147483648;
     -- What is below has ended, and a new snapshot shows all of it.
