@@ -5,18 +5,33 @@ use std::fs;
 use entail::{FileStore, StoreError, Unreadable, prelude::*, store::Damage};
 use rusqlite::Connection;
 
-use super::{Outcome, stored};
+use super::{Outcome, seal, stored};
 use crate::fixture::{account::*, order::*};
+
+type Loaded = Result<Root<Account>, Error<AccountError>>;
 
 /// Changes the closed store by hand, and loads the account.
 fn load_after(
-    change: &str,
-) -> Result<(Result<Root<Account>, Error<AccountError>>, Id<Account>), Box<dyn std::error::Error>> {
+    change: impl Fn(&Connection) -> rusqlite::Result<()>,
+) -> Result<(Loaded, Id<Account>), Box<dyn std::error::Error>> {
     let folder = tempfile::tempdir()?;
     let (path, id) = stored(folder.path())?;
-    Connection::open(&path)?.execute_batch(change)?;
+    change(&Connection::open(&path)?)?;
     let accounts = Repository::<Account, _>::new(FileStore::open(&path)?).blocking();
     Ok((accounts.load(id), id))
+}
+
+/// A change that leaves the checksums as they were.
+fn damage(sql: &str) -> impl Fn(&Connection) -> rusqlite::Result<()> {
+    move |connection| connection.execute_batch(sql)
+}
+
+/// A change as another program might have made it.
+fn rewrite(sql: &str) -> impl Fn(&Connection) -> rusqlite::Result<()> {
+    move |connection| {
+        connection.execute_batch(sql)?;
+        seal(connection)
+    }
 }
 
 #[test]
@@ -80,7 +95,10 @@ fn a_table_or_the_last_events_that_are_gone_are_found_when_it_is_opened() -> Out
             "there are 3 events, and the streams' versions add up to 0",
         ),
     ] {
-        let error = load_after(change).map(|_| ()).unwrap_err().to_string();
+        let error = load_after(damage(change))
+            .map(|_| ())
+            .unwrap_err()
+            .to_string();
         assert!(error.contains("damaged") && error.contains(due), "{error}");
     }
 
@@ -102,7 +120,9 @@ fn a_table_or_the_last_events_that_are_gone_are_found_when_it_is_opened() -> Out
 
 #[test]
 fn events_that_cannot_be_read_back_are_named() -> Outcome {
-    let (loaded, id) = load_after("UPDATE events SET name = 'robbed' WHERE version = 2")?;
+    let (loaded, id) = load_after(rewrite(
+        "UPDATE events SET name = 'robbed' WHERE version = 2",
+    ))?;
     let stream = entail::StreamName::of(&id);
     let Err(Error::Unreadable(Unreadable::UnknownEvent {
         stream: named,
@@ -117,7 +137,9 @@ fn events_that_cannot_be_read_back_are_named() -> Outcome {
         (stream.clone(), Version::new(2), "robbed")
     );
 
-    let (loaded, _) = load_after("UPDATE events SET payload = '{}' WHERE version = 3")?;
+    let (loaded, _) = load_after(rewrite(
+        "UPDATE events SET payload = '{}' WHERE version = 3",
+    ))?;
     let Err(Error::Unreadable(Unreadable::Undecodable {
         version,
         event,
@@ -130,7 +152,9 @@ fn events_that_cannot_be_read_back_are_named() -> Outcome {
     assert_eq!((version, &*event), (Version::new(3), "withdrawn"));
     assert!(source.to_string().contains("missing field `amount`"));
 
-    let (loaded, _) = load_after("UPDATE events SET schema_version = 2 WHERE version = 1")?;
+    let (loaded, _) = load_after(rewrite(
+        "UPDATE events SET schema_version = 2 WHERE version = 1",
+    ))?;
     let Err(Error::Unreadable(Unreadable::UnknownForm {
         version,
         event,
@@ -146,7 +170,7 @@ fn events_that_cannot_be_read_back_are_named() -> Outcome {
         (Version::new(1), "opened", 2, 1)
     );
 
-    let (loaded, _) = load_after("DELETE FROM events WHERE version = 2")?;
+    let (loaded, _) = load_after(damage("DELETE FROM events WHERE version = 2"))?;
     let Err(Error::Unreadable(Unreadable::Gap {
         expected,
         found,
@@ -159,12 +183,33 @@ fn events_that_cannot_be_read_back_are_named() -> Outcome {
     assert_eq!((expected, found), (Version::new(2), Some(Version::new(3))));
     assert_eq!(event.as_deref(), Some("withdrawn"));
 
-    let (loaded, _) = load_after("UPDATE events SET event_id = x'00' WHERE version = 2")?;
+    let (loaded, _) = load_after(damage(
+        "UPDATE events SET event_id = x'00' WHERE version = 2",
+    ))?;
     assert!(loaded.is_err_and(|error| {
         error
             .to_string()
             .contains("the event_id of the event at position 2")
     }));
+    Ok(())
+}
+
+#[test]
+fn an_event_that_was_changed_on_the_disk_is_named() -> Outcome {
+    for change in [
+        r#"UPDATE events SET payload = '{"amount":6,"balance":6}' WHERE version = 2"#,
+        "UPDATE events SET name = 'withdrawn' WHERE version = 2",
+        "UPDATE events SET time = time + 1 WHERE version = 2",
+        "UPDATE events SET causation = correlation WHERE version = 2",
+        "UPDATE events SET version = 4 WHERE version = 3; UPDATE events SET version = 3 WHERE version = 2;
+         UPDATE events SET version = 2 WHERE version = 4",
+    ] {
+        let (loaded, _) = load_after(damage(change))?;
+        let Err(Error::Store(StoreError::Damaged { found, .. })) = loaded else {
+            return Err(format!("{change}: {loaded:?}").into());
+        };
+        assert!(matches!(found, Damage::Changed { .. }), "{change}: {found}");
+    }
     Ok(())
 }
 
@@ -181,9 +226,12 @@ fn an_id_that_cannot_be_read_is_named() -> Outcome {
         },
     )?;
     drop(orders);
-    Connection::open(&path)?.execute_batch(
+    let connection = Connection::open(&path)?;
+    connection.execute_batch(
         r#"UPDATE events SET payload = '{"customer":"somebody"}'; UPDATE streams SET id = 'x'"#,
     )?;
+    seal(&connection)?;
+    drop(connection);
 
     let store = FileStore::open(&path)?;
     let orders = Repository::<Order, _>::new(store.clone()).blocking();
@@ -196,7 +244,10 @@ fn an_id_that_cannot_be_read_is_named() -> Outcome {
 
     drop(orders);
     drop(store);
-    Connection::open(&path)?.execute("UPDATE streams SET id = ?1", [id.to_string()])?;
+    let connection = Connection::open(&path)?;
+    connection.execute("UPDATE streams SET id = ?1", [id.to_string()])?;
+    seal(&connection)?;
+    drop(connection);
     let orders = Repository::<Order, _>::new(FileStore::open(&path)?).blocking();
     let Err(Error::Unreadable(Unreadable::Undecodable {
         stream,

@@ -1,5 +1,6 @@
 //! The file store when its file is in use, foreign, half-made or damaged.
 
+mod cuts;
 mod damage;
 
 use std::{fs, os::unix::fs::PermissionsExt, path::Path};
@@ -12,6 +13,40 @@ use crate::fixture::account::*;
 type Outcome = Result<(), Box<dyn std::error::Error>>;
 
 /// A store in `folder` with an account of three events, closed.
+/// Gives every event the checksum that its columns have, as another program might have written it.
+pub fn seal(connection: &Connection) -> rusqlite::Result<()> {
+    fn bytes(sum: &mut crc32fast::Hasher, bytes: &[u8]) {
+        sum.update(&(bytes.len() as u64).to_le_bytes());
+        sum.update(bytes);
+    }
+    let mut rows = connection.prepare(
+        "SELECT position, aggregate, id, events.version, name, schema_version, payload, event_id, \
+         time, correlation, causation FROM events JOIN streams ON number = stream",
+    )?;
+    let sums = rows.query_map([], |row| {
+        let mut sum = crc32fast::Hasher::new();
+        bytes(&mut sum, row.get::<_, String>(1)?.as_bytes());
+        bytes(&mut sum, row.get::<_, String>(2)?.as_bytes());
+        sum.update(&row.get::<_, i64>(3)?.to_le_bytes());
+        bytes(&mut sum, row.get::<_, String>(4)?.as_bytes());
+        sum.update(&row.get::<_, i64>(5)?.to_le_bytes());
+        bytes(&mut sum, row.get::<_, String>(6)?.as_bytes());
+        bytes(&mut sum, &row.get::<_, Vec<u8>>(7)?);
+        sum.update(&row.get::<_, i64>(8)?.to_le_bytes());
+        bytes(&mut sum, &row.get::<_, Vec<u8>>(9)?);
+        bytes(
+            &mut sum,
+            &row.get::<_, Option<Vec<u8>>>(10)?.unwrap_or_default(),
+        );
+        Ok((row.get::<_, i64>(0)?, sum.finalize()))
+    })?;
+    for (position, sum) in sums.collect::<rusqlite::Result<Vec<_>>>()? {
+        let change = "UPDATE events SET checksum = ?2 WHERE position = ?1";
+        connection.execute(change, (position, sum))?;
+    }
+    Ok(())
+}
+
 fn stored(folder: &Path) -> Result<(std::path::PathBuf, Id<Account>), Box<dyn std::error::Error>> {
     let path = folder.join("bank.db");
     let accounts = Repository::<Account, _>::new(FileStore::open(&path)?).blocking();

@@ -262,6 +262,11 @@ pub enum Damage {
         /// The position.
         position: Position,
     },
+    /// An event is not what was written: its checksum is another.
+    Changed {
+        /// The event's position.
+        position: Position,
+    },
     /// The database is gone, and what was written to it last lies beside it.
     LogWithoutDatabase {
         /// The log.
@@ -293,6 +298,10 @@ impl fmt::Display for Damage {
                 formatter,
                 "the event at position {position} is missing, or its stream is"
             ),
+            Self::Changed { position } => write!(
+                formatter,
+                "the event at position {position} is not what was written: its checksum is another"
+            ),
             Self::LogWithoutDatabase { log } => write!(
                 formatter,
                 "the database is gone, and its write-ahead log {} is there",
@@ -314,6 +323,7 @@ impl std::error::Error for Damage {
             | Self::MissingEvents { .. }
             | Self::StreamsDisagree { .. }
             | Self::MissingEvent { .. }
+            | Self::Changed { .. }
             | Self::LogWithoutDatabase { .. }
             | Self::UnreadableColumn { .. } => None,
         }

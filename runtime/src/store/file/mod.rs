@@ -1,5 +1,6 @@
 //! A store in one file: an SQLite database with one writing thread.
 
+mod checksum;
 mod error;
 mod open;
 mod read;

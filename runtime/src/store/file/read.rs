@@ -9,6 +9,7 @@ use rusqlite::{Connection, OpenFlags, OptionalExtension, Row, types::FromSql};
 use uuid::Uuid;
 
 use super::{
+    checksum,
     error::{damaged, database},
     open::connect,
 };
@@ -28,11 +29,11 @@ const KEPT: usize = 8;
 const HEAD: &str = "SELECT number, version FROM streams WHERE aggregate = ?1 AND id = ?2";
 const STREAM: &str = "
     SELECT position, version, name, schema_version, payload, event_id, time, correlation,
-           causation
+           causation, checksum
     FROM events WHERE stream = ?1 AND version > ?2 ORDER BY version LIMIT ?3";
 const LOG: &str = "
     SELECT position, events.version, name, schema_version, payload, event_id, time, correlation,
-           causation, aggregate, id
+           causation, checksum, aggregate, id
     FROM events LEFT JOIN streams ON streams.number = events.stream
     WHERE position > ?1 ORDER BY position LIMIT ?2";
 
@@ -91,7 +92,7 @@ impl Readers {
             while let Some(row) = rows.next()? {
                 // One writer gives out the positions, without a gap.
                 last = last.saturating_add(1);
-                let stream: (Option<String>, Option<String>) = (row.get(9)?, row.get(10)?);
+                let stream: (Option<String>, Option<String>) = (row.get(10)?, row.get(11)?);
                 let ((Some(aggregate), Some(id)), true) = (stream, unsigned(row.get(0)?) == last)
                 else {
                     let position = Position::new(0, last);
@@ -166,7 +167,7 @@ fn column<T: FromSql>(row: &Row<'_>, index: usize, name: &'static str) -> Result
 
 fn recorded(row: &Row<'_>, stream: StreamName) -> Result<Recorded<Payload>, Failure> {
     let name: String = column(row, 2, "name")?;
-    Ok(Recorded {
+    let recorded = Recorded {
         position: Position::new(0, unsigned(column(row, 0, "position")?)),
         version: Version::new(unsigned(column(row, 1, "version")?)),
         event: Payload {
@@ -179,7 +180,15 @@ fn recorded(row: &Row<'_>, stream: StreamName) -> Result<Recorded<Payload>, Fail
         correlation: Uuid::from_bytes(column(row, 7, "correlation")?),
         causation: column::<Option<[u8; 16]>>(row, 8, "causation")?.map(Uuid::from_bytes),
         stream,
-    })
+    };
+    let stored: u32 = column(row, 9, "checksum")?;
+    if stored == checksum::of_recorded(&recorded) {
+        Ok(recorded)
+    } else {
+        Err(Failure::Damage(Damage::Changed {
+            position: recorded.position,
+        }))
+    }
 }
 
 /// The number of a stream, and its version.

@@ -25,5 +25,8 @@ CREATE TABLE events (
     time           INTEGER NOT NULL, -- microseconds since 1970, UTC
     correlation    BLOB    NOT NULL,
     causation      BLOB,
+    -- CRC-32 of the stream's aggregate and id, and of the columns from version to causation, in that
+    -- order: texts and blobs behind their length, numbers and lengths as eight bytes, least first.
+    checksum       INTEGER NOT NULL,
     UNIQUE (stream, version)
 ) STRICT;

@@ -15,6 +15,7 @@ use futures_channel::oneshot;
 use rusqlite::{Connection, TransactionBehavior};
 
 use super::{
+    checksum,
     error::{database, unusable},
     read::{head, signed, unsigned},
 };
@@ -30,8 +31,8 @@ const BEGIN_STREAM: &str = "INSERT INTO streams (aggregate, id, version) VALUES 
 const MOVE_HEAD: &str = "UPDATE streams SET version = ?2 WHERE number = ?1";
 const EVENT: &str = "
     INSERT INTO events (stream, version, name, schema_version, payload, event_id, time,
-                        correlation, causation)
-    VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)";
+                        correlation, causation, checksum)
+    VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)";
 
 type Answer = Result<Appended, StoreError>;
 
@@ -245,6 +246,7 @@ fn insert(connection: &Connection, append: &Append) -> rusqlite::Result<Answer> 
             signed(event.time.as_micros()),
             event.correlation.as_bytes(),
             event.causation.as_ref().map(uuid::Uuid::as_bytes),
+            checksum::of_new(stream, version, event),
         ))?;
     }
     Ok(Ok(Appended {

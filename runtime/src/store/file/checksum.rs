@@ -1,0 +1,60 @@
+//! What tells a stored event from one that was changed on the disk: SQLite itself does not look.
+
+use crc32fast::Hasher;
+use uuid::Uuid;
+
+use crate::{
+    domain::{recorded::Recorded, stream::StreamName, timestamp::Timestamp, version::Version},
+    store::{NewEvent, Payload},
+};
+
+/// The checksum of an event that is to be stored.
+pub(super) fn of_new(stream: &StreamName, version: Version, event: &NewEvent) -> u32 {
+    let origin = (event.correlation, event.causation);
+    let (id, time) = (event.event_id, event.time);
+    checksum(stream, version, &event.payload, id, time, origin)
+}
+
+/// The checksum that an event should have which was read.
+pub(super) fn of_recorded(event: &Recorded<Payload>) -> u32 {
+    let origin = (event.correlation, event.causation);
+    let (id, time) = (event.event_id, event.time);
+    checksum(&event.stream, event.version, &event.event, id, time, origin)
+}
+
+/// As the schema says.
+fn checksum(
+    stream: &StreamName,
+    version: Version,
+    payload: &Payload,
+    event_id: Uuid,
+    time: Timestamp,
+    (correlation, causation): (Uuid, Option<Uuid>),
+) -> u32 {
+    let mut sum = Sum(Hasher::new());
+    sum.bytes(stream.aggregate().as_bytes());
+    sum.bytes(stream.id().as_bytes());
+    sum.number(version.get());
+    sum.bytes(payload.name.as_bytes());
+    sum.number(payload.schema_version.into());
+    sum.bytes(payload.json.as_bytes());
+    sum.bytes(event_id.as_bytes());
+    sum.number(time.as_micros());
+    sum.bytes(correlation.as_bytes());
+    let causation = causation.as_ref().map(Uuid::as_bytes);
+    sum.bytes(causation.map_or(&[][..], |id| id));
+    sum.0.finalize()
+}
+
+struct Sum(Hasher);
+
+impl Sum {
+    fn number(&mut self, number: u64) {
+        self.0.update(&number.to_le_bytes());
+    }
+
+    fn bytes(&mut self, bytes: &[u8]) {
+        self.number(bytes.len() as u64);
+        self.0.update(bytes);
+    }
+}

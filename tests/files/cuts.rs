@@ -1,0 +1,155 @@
+//! A store and its log, cut and with bits turned over, at every place that matters: it is refused, or
+//! reads as it was after one of its commits; it is never wrong, and nothing panics.
+
+use std::{
+    fs,
+    future::Future,
+    path::{Path, PathBuf},
+};
+
+use entail::{
+    FileStore, Position, Recorded, Store, StreamName, Timestamp, Uuid, Version,
+    store::{Append, NewEvent, Payload},
+};
+
+/// SQLite's page, and what stands before one in the log.
+const PAGE: usize = 4_096;
+const FRAME: usize = PAGE + 24;
+const LOG_HEADER: usize = 32;
+const APPENDS: u64 = 12;
+
+fn append(number: u64) -> Append {
+    let event = |part: u64| NewEvent {
+        payload: Payload {
+            name: "counted".into(),
+            schema_version: 1,
+            json: format!(
+                "{{\"number\":{number},\"part\":{part},\"text\":\"{}\"}}",
+                "x".repeat(300)
+            ),
+        },
+        event_id: Uuid::from_u128(u128::from(number) * 10 + u128::from(part)),
+        time: Timestamp::from_micros(number),
+        correlation: Uuid::from_u128(u128::from(number)),
+        causation: number.is_multiple_of(2).then(|| Uuid::from_u128(1)),
+    };
+    Append {
+        stream: StreamName::new("counter", (number % 3).to_string()),
+        expected: Version::new(number / 3 * 2),
+        events: vec![event(0), event(1)],
+    }
+}
+
+fn block_on<T>(future: impl Future<Output = T>) -> T {
+    let runtime = tokio::runtime::Builder::new_current_thread().build();
+    runtime.unwrap().block_on(future)
+}
+
+/// All that a store holds, or `None` where it is refused.
+fn held(path: &Path) -> Option<Vec<Recorded<Payload>>> {
+    let store = FileStore::open(path).ok()?;
+    let log = block_on(store.log(Position::START, usize::MAX)).ok()?;
+    for stream in 0..3 {
+        let stream = StreamName::new("counter", stream.to_string());
+        let page = block_on(store.read(&stream, Version::NONE, usize::MAX)).ok()?;
+        let of_stream: Vec<_> = log.iter().filter(|event| event.stream == stream).collect();
+        assert_eq!(page.events.iter().collect::<Vec<_>>(), of_stream);
+    }
+    Some(log)
+}
+
+/// The store's file and its log as they lie there after the last append, and what was stored.
+fn written(closed: bool) -> (Vec<u8>, Option<Vec<u8>>, Vec<Recorded<Payload>>) {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("store.db");
+    let store = FileStore::open(&path).unwrap();
+    for number in 0..APPENDS {
+        block_on(store.append(append(number))).unwrap();
+    }
+    let events = block_on(store.log(Position::START, usize::MAX)).unwrap();
+    assert_eq!(events.len() as u64, APPENDS * 2);
+    if closed {
+        drop(store);
+        return (fs::read(&path).unwrap(), None, events);
+    }
+    let log = fs::read(beside(&path)).unwrap();
+    (fs::read(&path).unwrap(), Some(log), events)
+}
+
+fn beside(path: &Path) -> PathBuf {
+    PathBuf::from(format!("{}-wal", path.display()))
+}
+
+/// Opens a copy; answers how many events it holds, all of them as they were written.
+fn opened(file: &[u8], log: Option<&[u8]>, events: &[Recorded<Payload>]) -> Option<usize> {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("store.db");
+    fs::write(&path, file).unwrap();
+    if let Some(log) = log {
+        fs::write(beside(&path), log).unwrap();
+    }
+    let held = held(&path)?;
+    assert_eq!(held, events[..held.len()], "what was stored has changed");
+    assert!(held.len().is_multiple_of(2), "half an append is there");
+    Some(held.len())
+}
+
+#[test]
+fn a_log_that_is_cut_anywhere_leaves_whole_appends() {
+    let (file, log, events) = written(false);
+    let log = log.unwrap();
+    let frames = (log.len() - LOG_HEADER) / FRAME;
+    assert!(frames > 12, "{frames} frames");
+    let mut lengths = Vec::new();
+    for frame in 0..=frames {
+        let end = LOG_HEADER + frame * FRAME;
+        lengths.extend([end, end + 10, end + 24, end + 24 + PAGE / 2]);
+    }
+    let mut before = 0;
+    for length in lengths.into_iter().filter(|length| *length <= log.len()) {
+        if let Some(held) = opened(&file, Some(&log[..length]), &events) {
+            assert!(held >= before, "less is there with more of the log");
+            before = held;
+        }
+    }
+    assert_eq!(before, events.len(), "the whole log holds all of it");
+}
+
+#[test]
+fn bits_turned_over_in_the_log_are_found() {
+    let (file, log, events) = written(false);
+    let log = log.unwrap();
+    let mut refused_or_shorter = 0;
+    for place in (0..log.len()).step_by(509) {
+        let mut damaged = log.clone();
+        damaged[place] ^= 1 << (place % 8);
+        let held = opened(&file, Some(&damaged), &events);
+        refused_or_shorter += usize::from(held != Some(events.len()));
+    }
+    assert!(refused_or_shorter > 20, "{refused_or_shorter}");
+}
+
+#[test]
+fn a_file_that_is_cut_at_any_page_is_refused() {
+    let (file, _, events) = written(true);
+    for length in (0..file.len()).step_by(PAGE / 2) {
+        assert_eq!(opened(&file[..length], None, &events), None, "{length}");
+    }
+    assert_eq!(opened(&file, None, &events), Some(events.len()));
+}
+
+#[test]
+fn bits_turned_over_in_the_file_are_found_or_change_nothing() {
+    let (file, _, events) = written(true);
+    let mut refused = 0;
+    for place in (0..file.len()).step_by(61) {
+        let mut damaged = file.clone();
+        damaged[place] ^= 1 << (place % 8);
+        match opened(&damaged, None, &events) {
+            None => refused += 1,
+            // A byte that nobody uses.
+            Some(held) => assert_eq!(held, events.len(), "at byte {place}"),
+        }
+    }
+    assert!(refused > 100, "{refused}");
+}
