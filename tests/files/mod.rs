@@ -2,6 +2,7 @@
 
 mod cuts;
 mod damage;
+mod killed;
 
 use std::{fs, os::unix::fs::PermissionsExt, path::Path};
 

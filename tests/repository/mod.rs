@@ -1,5 +1,6 @@
 //! Repositories, on each store that there is.
 
+mod calls;
 mod concurrency;
 mod failures;
 
