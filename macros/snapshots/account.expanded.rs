@@ -66,13 +66,6 @@ impl ::entail::__private::EventOf<Account> for Opened {
         balance: 0,
     });
 }
-const _: () = {
-    use ::entail::__private::NotApplied as _;
-    ::core::assert!(
-        ! ::entail::__private::Rest:: < Account, Opened > ::APPLIED, "{}",
-        ::entail::__private::CREATES_ALONE
-    )
-};
 #[automatically_derived]
 impl<TheAggregate> ::entail::__private::Outcome<TheAggregate> for Opened
 where
@@ -91,6 +84,11 @@ where
         ::entail::__private::push(self, events);
     }
 }
+const _: () = {
+    use ::entail::__private::NotApplied as _;
+    let applied = ::entail::__private::Rest::<Account, Opened>::APPLIED;
+    ::core::assert!(! applied, "{}", ::entail::__private::CREATES_ALONE)
+};
 const _: () = {
     ::entail::__private::value::<u64>();
     ::entail::__private::value::<u64>();

@@ -5,7 +5,7 @@ use quote::quote;
 use syn::{Ident, Path};
 
 use super::model::{Event, Set};
-use crate::{runtime_path::RuntimePath, spans::reported_at};
+use crate::{attributes, runtime_path::RuntimePath, spans::reported_at};
 
 /// `impl EventOf<…>`: what the event does to its aggregate.
 pub(super) fn effect(
@@ -34,22 +34,31 @@ pub(super) fn effect(
     } else {
         changes(event, aggregate, runtime)
     };
-    let alone = event.creates.then(|| {
-        let check = quote! {
-            const _: () = {
-                use #runtime::NotApplied as _;
-                ::core::assert!(!#runtime::Rest::<#aggregate, #ident>::APPLIED, "{}", #runtime::CREATES_ALONE)
-            };
-        };
-        reported_at(check, ident.span())
-    });
     quote! {
         #[automatically_derived]
         impl #runtime::EventOf<#aggregate> for #ident {
             const EFFECT: #runtime::Effect<#aggregate, Self> = #effect;
         }
-        #alone
     }
+}
+
+/// The check that nothing else applies an event which makes the first state by itself.
+pub(super) fn creates_alone(
+    event: &Event,
+    aggregate: Option<&Path>,
+    runtime: &RuntimePath,
+) -> Option<TokenStream> {
+    let aggregate = aggregate.filter(|_| event.creates && !event.sets.is_empty())?;
+    let (ident, cfgs) = (&event.ident, attributes::cfgs(&event.attributes));
+    let check = quote! {
+        #(#cfgs)*
+        const _: () = {
+            use #runtime::NotApplied as _;
+            let applied = #runtime::Rest::<#aggregate, #ident>::APPLIED;
+            ::core::assert!(!applied, "{}", #runtime::CREATES_ALONE)
+        };
+    };
+    Some(reported_at(check, ident.span()))
 }
 
 fn creates(event: &Event, aggregate: &Path, runtime: &RuntimePath) -> TokenStream {

@@ -5,7 +5,7 @@ use quote::quote;
 use syn::{Path, spanned::Spanned};
 
 use super::{
-    effect::effect,
+    effect::{creates_alone, effect},
     enumeration::{self, Variant},
     model::{Event, Parsed},
 };
@@ -89,6 +89,7 @@ fn expand_one(event: &Event, aggregate: Option<&Path>, runtime: &RuntimePath) ->
     let values = (!values.is_empty()).then(|| quote!(#(#cfgs)* #values));
     let fields = aggregate::field_list(fields, runtime);
     let effect = effect(event, aggregate, runtime);
+    let alone = creates_alone(event, aggregate, runtime);
     // The checks come first, and so do their messages: before those of the derives.
     quote! {
         #values
@@ -126,6 +127,7 @@ fn expand_one(event: &Event, aggregate: Option<&Path>, runtime: &RuntimePath) ->
             }
         }
 
+        #alone
         #upcasts
     }
 }

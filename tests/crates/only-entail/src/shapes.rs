@@ -31,6 +31,33 @@ pub struct Opened {}
 #[cfg(target_os = "none")]
 pub struct Painted;
 
+/// A vault, which begins in another way on a platform that does not exist.
+#[aggregate]
+pub struct Vault {
+    shut: bool,
+}
+
+/// What happens to a vault.
+#[event]
+pub enum VaultEvent {
+    /// It was dug.
+    #[creates(shut = false)]
+    Dug,
+    /// It was cast, there.
+    #[cfg(target_os = "none")]
+    #[creates(shut = true)]
+    Cast,
+}
+
+#[aggregate(events = VaultEvent)]
+impl Vault {
+    /// Digs one.
+    #[command]
+    pub fn dig() -> Result<Dug, std::convert::Infallible> {
+        Ok(Dug)
+    }
+}
+
 /// It was primed: so painting was called, there.
 #[cfg(target_os = "none")]
 #[event]
