@@ -3,7 +3,6 @@
 
 use std::{
     fs,
-    future::Future,
     path::{Path, PathBuf},
 };
 
@@ -11,6 +10,8 @@ use entail::{
     FileStore, Position, Recorded, Store, StreamName, Timestamp, Uuid, Version,
     store::{Append, NewEvent, Payload},
 };
+
+use super::block_on;
 
 /// SQLite's page, and what stands before one in the log.
 const PAGE: usize = 4_096;
@@ -38,11 +39,6 @@ fn append(number: u64) -> Append {
         expected: Version::new(number / 3 * 2),
         events: vec![event(0), event(1)],
     }
-}
-
-fn block_on<T>(future: impl Future<Output = T>) -> T {
-    let runtime = tokio::runtime::Builder::new_current_thread().build();
-    runtime.unwrap().block_on(future)
 }
 
 /// All that a store holds, or `None` where it is refused.

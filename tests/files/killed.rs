@@ -3,7 +3,6 @@
 use std::{
     collections::BTreeMap,
     env,
-    future::Future,
     io::{BufRead, BufReader, Write},
     path::Path,
     process::{Command, Stdio},
@@ -16,6 +15,8 @@ use entail::{
     store::{Append, NewEvent, Payload},
 };
 
+use super::block_on;
+
 const WRITERS: u64 = 4;
 
 /// `ENTAIL_LONG` makes it 200 rounds.
@@ -25,11 +26,6 @@ fn rounds() -> u64 {
     } else {
         12
     }
-}
-
-fn block_on<T>(future: impl Future<Output = T>) -> T {
-    let runtime = tokio::runtime::Builder::new_current_thread().build();
-    runtime.unwrap().block_on(future)
 }
 
 fn stream(writer: u64) -> StreamName {

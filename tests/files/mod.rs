@@ -4,7 +4,7 @@ mod cuts;
 mod damage;
 mod killed;
 
-use std::{fs, os::unix::fs::PermissionsExt, path::Path};
+use std::{fs, future::Future, os::unix::fs::PermissionsExt, path::Path};
 
 use entail::{FileStore, StoreError, prelude::*, store::Foreign};
 use rusqlite::Connection;
@@ -14,6 +14,11 @@ use crate::fixture::account::*;
 type Outcome = Result<(), Box<dyn std::error::Error>>;
 
 /// A store in `folder` with an account of three events, closed.
+fn block_on<T>(future: impl Future<Output = T>) -> T {
+    let runtime = tokio::runtime::Builder::new_current_thread().build();
+    runtime.unwrap().block_on(future)
+}
+
 /// Gives every event the checksum that its columns have, as another program might have written it.
 pub fn seal(connection: &Connection) -> rusqlite::Result<()> {
     fn bytes(sum: &mut crc32fast::Hasher, bytes: &[u8]) {

@@ -49,6 +49,11 @@ fn fresh_schema() -> String {
     format!("store \"{}\"", MADE.fetch_add(1, Ordering::Relaxed))
 }
 
+/// A schema's name as SQL takes it.
+fn quoted(schema: &str) -> String {
+    format!("\"{}\"", schema.replace('"', "\"\""))
+}
+
 async fn fresh_store(cluster: &Cluster) -> PostgresStore {
     let options = PostgresOptions::new().schema(fresh_schema()).connections(4);
     options.connect(&cluster.url()).await.unwrap()

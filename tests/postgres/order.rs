@@ -5,7 +5,7 @@ use std::time::Duration;
 use entail::{Position, PostgresOptions, Store, StreamName, Uuid};
 use tokio_postgres::{Client, NoTls};
 
-use super::{cluster, cluster::Cluster, fresh_schema, fresh_store, one};
+use super::{cluster, cluster::Cluster, fresh_schema, fresh_store, one, quoted};
 
 /// A connection of its own.
 pub async fn client(cluster: &Cluster) -> Client {
@@ -18,11 +18,11 @@ pub async fn client(cluster: &Cluster) -> Client {
 
 /// What an append does, in a transaction that is held open.
 async fn held_append(client: &Client, schema: &str, id: &str) {
-    let schema = schema.replace('"', "\"\"");
+    let schema = quoted(schema);
     client.batch_execute("BEGIN").await.unwrap();
     let sql = format!(
-        "SELECT pg_advisory_xact_lock_shared(1701737569, '\"{schema}\"'::regnamespace::oid::integer); \
-         INSERT INTO \"{schema}\".events (aggregate, id, version, name, schema_version, payload, \
+        "SELECT pg_advisory_xact_lock_shared(1701737569, '{schema}'::regnamespace::oid::integer); \
+         INSERT INTO {schema}.events (aggregate, id, version, name, schema_version, payload, \
              event_id, time, correlation) \
          VALUES ('held', '{id}', 1, 'late', 1, '{{}}', '{event}', 0, '{event}')",
         event = Uuid::now_v7()
@@ -63,8 +63,9 @@ async fn a_reader_by_the_sequence_alone_would_skip_an_event() {
     let store = options.connect(&cluster.url()).await.unwrap();
     let (holder, reader) = (client(cluster).await, client(cluster).await);
     let read = async |after: i64| -> Vec<i64> {
-        let table = format!("\"{}\".events", schema.replace('"', "\"\""));
-        let sql = format!("SELECT sequence FROM {table} WHERE sequence > $1 ORDER BY sequence");
+        let schema = quoted(&schema);
+        let sql =
+            format!("SELECT sequence FROM {schema}.events WHERE sequence > $1 ORDER BY sequence");
         let rows = reader.query(&sql, &[&after]).await.unwrap();
         rows.iter().map(|row| row.get(0)).collect()
     };

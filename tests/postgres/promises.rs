@@ -8,7 +8,7 @@ use std::{
 
 use entail::{PostgresOptions, testing::conformance};
 
-use super::{cluster, fresh_schema, fresh_store};
+use super::{cluster, fresh_schema, fresh_store, quoted};
 use entail::prelude::{Id, PostgresStore, Repository, StoreError, Version, aggregate, event};
 
 #[aggregate(default)]
@@ -109,8 +109,7 @@ async fn a_store_of_a_later_format_is_refused() {
     let schema = fresh_schema();
     let options = PostgresOptions::new().schema(&schema);
     drop(options.clone().connect(&cluster.url()).await.unwrap());
-    let schema = schema.replace('"', "\"\"");
-    let later = format!("UPDATE \"{schema}\".format SET version = 2");
+    let later = format!("UPDATE {}.format SET version = 2", quoted(&schema));
     let client = super::order::client(cluster).await;
     client.batch_execute(&later).await.unwrap();
     let error = options.connect(&cluster.url()).await.unwrap_err();

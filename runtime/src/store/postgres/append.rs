@@ -75,11 +75,7 @@ impl Inner {
         arguments: &Arguments<'_>,
     ) -> Result<Answer, Failed> {
         let failed = |error| Failed::new("append to", &self.place, error);
-        let client = self
-            .pool
-            .get()
-            .await
-            .map_err(|error| Failed::of_pool("append to", &self.place, error))?;
+        let client = self.client("append to").await?;
         let sql = match arguments {
             Arguments::One { .. } => &self.statements.append_one,
             Arguments::Many { .. } => &self.statements.append,

@@ -2,7 +2,9 @@
 
 use std::{path::PathBuf, sync::Arc, time::Duration};
 
-use deadpool_postgres::{Manager, ManagerConfig, Pool, RecyclingMethod, Runtime as PoolRuntime};
+use deadpool_postgres::{
+    Manager, ManagerConfig, Object, Pool, RecyclingMethod, Runtime as PoolRuntime,
+};
 use tokio::runtime::{Builder, Handle};
 use tokio_postgres::{Config, NoTls};
 
@@ -79,15 +81,15 @@ impl PostgresOptions {
     ///
     /// When the URL is none, the server cannot be reached, or its store has a later format.
     pub async fn connect(self, url: &str) -> Result<PostgresStore, StoreError> {
-        // Never with the password in it.
-        let named = |config: &Config| {
-            let database = config.get_dbname().unwrap_or_default();
-            format!("the schema `{}` of the database `{database}`", self.schema)
-        };
         let mut config: Config = url
             .parse()
             .map_err(|error: tokio_postgres::Error| database("open", "the database", error))?;
-        let place = named(&config);
+        // Never with the password in it.
+        let database_name = config.get_dbname().unwrap_or_default();
+        let place = format!(
+            "the schema `{}` of the database `{database_name}`",
+            self.schema
+        );
         let timeout = self.statement_timeout.as_millis();
         let options = config.get_options().unwrap_or_default();
         // A plan that is made once is as good for all streams, and making it costs more than using it.
@@ -145,14 +147,17 @@ fn quoted(name: &str) -> String {
 }
 
 impl Inner {
+    /// A connection that nobody else uses meanwhile.
+    pub(super) async fn client(&self, doing: &'static str) -> Result<Object, Failed> {
+        let client = self.pool.get().await;
+        client.map_err(|error| Failed::of_pool(doing, &self.place, error))
+    }
+
     /// Makes the schema, unless it is there. Machines that start at once take turns.
     async fn make(&self, schema: &str) -> Result<(), StoreError> {
         let failed = |error| Failed::new("open", &self.place, error).told(&self.place);
-        let mut client = self
-            .pool
-            .get()
-            .await
-            .map_err(|error| Failed::of_pool("open", &self.place, error).told(&self.place))?;
+        let client = self.client("open").await;
+        let mut client = client.map_err(|failed| failed.told(&self.place))?;
         let transaction = client.transaction().await.map_err(failed)?;
         transaction
             .execute("SELECT pg_advisory_xact_lock($1)", &[&MAKING])

@@ -53,8 +53,10 @@ impl Failed {
         match error {
             PoolError::Backend(error) => match Self::new(doing, place, error) {
                 Self::Otherwise(error) => Self::Otherwise(error),
-                Self::Lost(error) | Self::Repeatable(error) => Self::Lost(error),
-                Self::Taken => Self::Lost(unreachable(place, "no connection")),
+                // Where there was no connection yet, another one is all that can be tried.
+                other @ (Self::Lost(_) | Self::Repeatable(_) | Self::Taken) => {
+                    Self::Lost(other.told(place))
+                }
             },
             PoolError::Timeout(_) => Self::Otherwise(busy(place, error)),
             PoolError::Closed | PoolError::NoRuntimeSpecified | PoolError::PostCreateHook(_) => {

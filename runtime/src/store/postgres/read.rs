@@ -72,11 +72,7 @@ impl Inner {
         arguments: &[&(dyn ToSql + Sync)],
     ) -> Result<Vec<Row>, Failed> {
         let failed = |error| Failed::new("read", &self.place, error);
-        let client = self
-            .pool
-            .get()
-            .await
-            .map_err(|error| Failed::of_pool("read", &self.place, error))?;
+        let client = self.client("read").await?;
         let statement = client.prepare_cached(sql).await.map_err(failed)?;
         client.query(&statement, arguments).await.map_err(failed)
     }

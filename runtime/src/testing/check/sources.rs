@@ -22,10 +22,9 @@ impl Sources {
 
     /// Whether a test names this type.
     pub(super) fn name(&self, type_name: &str) -> bool {
-        self.0.iter().any(|text| {
-            text.split(|letter: char| !letter.is_alphanumeric() && letter != '_')
-                .any(|word| word == type_name)
-        })
+        self.0
+            .iter()
+            .any(|text| text.split(ends_word).any(|word| word == type_name))
     }
 
     /// Whether the laws of this aggregate are tested.
@@ -36,14 +35,16 @@ impl Sources {
                 let named = after
                     .unwrap_or_default()
                     .trim_start_matches(['(', '[', '{']);
-                let name = named
-                    .trim_start()
-                    .split(|letter: char| !letter.is_alphanumeric() && letter != '_')
-                    .next();
+                let name = named.trim_start().split(ends_word).next();
                 name == Some(aggregate)
             })
         })
     }
+}
+
+/// Whether no name goes on behind this.
+fn ends_word(letter: char) -> bool {
+    !letter.is_alphanumeric() && letter != '_'
 }
 
 /// The texts of the Rust files in a folder and in those below it.
