@@ -6,7 +6,6 @@
 
 mod check;
 mod events;
-mod faults;
 mod files;
 mod fixture;
 mod laws;

@@ -89,7 +89,8 @@ fn time_enters_in_one_place() {
 #[test]
 fn the_crates_of_the_file_store_stay_in_it() {
     for (name, text) in files("runtime/src") {
-        if !name.contains("/store/file/") {
+        // The crate's root names it for those who write tables of their own.
+        if !name.contains("/store/file/") && !name.ends_with("src/lib.rs") {
             assert!(code(&text).all(|line| !line.contains("rusqlite")), "{name}");
         }
     }

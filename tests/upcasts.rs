@@ -79,11 +79,7 @@ async fn stored(
         correlation: Uuid::now_v7(),
         causation: None,
     };
-    let append = Append {
-        stream: StreamName::of(&id),
-        expected: Version::NONE,
-        events: vec![event],
-    };
+    let append = Append::new(StreamName::of(&id), Version::NONE, vec![event]);
     store.append(append).await?;
     Repository::<Tally>::new(store).load(id).await
 }

@@ -53,11 +53,8 @@ fn timed<S: Store + Clone>(runtime: &Runtime, store: &S, writers: usize, appends
             let stream = StreamName::new("order", entail_id());
             runtime.spawn(async move {
                 for version in 0..each {
-                    let append = Append {
-                        stream: stream.clone(),
-                        expected: Version::new(version),
-                        events: vec![event()],
-                    };
+                    let expected = Version::new(version);
+                    let append = Append::new(stream.clone(), expected, vec![event()]);
                     store.append(append).await.unwrap();
                 }
             })

@@ -107,8 +107,13 @@ impl OneOption {
             .collect()
     }
 
+    /// A whole number, whichever.
+    pub(crate) fn literal(&self, example: &str) -> Result<LitInt> {
+        self.parse_value(example)
+    }
+
     pub(crate) fn number(&self) -> Result<u32> {
-        let number: LitInt = self.parse_value("2")?;
+        let number = self.literal("2")?;
         match number.base10_parse() {
             Ok(0) | Err(_) => Err(syn::Error::new_spanned(
                 number,

@@ -15,6 +15,7 @@ pub use crate::domain::{
         unknown_variant, upcast, upcasts,
     },
     outcome::Outcome,
+    persist::Persist,
     registry::{Field, distinct_aggregate_names, distinct_event_names},
     value::{HeldByValue, Nothing, value},
 };

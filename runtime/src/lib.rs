@@ -21,21 +21,23 @@ pub use domain::{
     event::{Apply, Effect, Event, EventOf, EventType, EventVisitor, Events, NotStorable},
     id::{Id, Key, ParseIdError},
     outcome::Outcome,
+    persist::Persist,
     recorded::{Origin, Recorded},
     registry::{Field, RegisteredEvent, Registration},
-    root::{Pending, Root, RootError},
+    root::{Pending, Root},
+    root_error::RootError,
     stream::{Position, StreamName},
     timestamp::{ParseTimestampError, Timestamp},
     version::Version,
 };
 pub use repository::{
-    Done, Repository,
-    blocking::BlockingRepository,
-    error::{Error, Unreadable},
-    retry::Retry,
+    Done, Repository, blocking::BlockingRepository, error::Error, retry::Retry,
+    stream::EventStream, unreadable::Unreadable,
 };
 #[cfg(feature = "file")]
-pub use store::file::FileStore;
+pub use rusqlite;
+#[cfg(feature = "file")]
+pub use store::file::{Checked, FileOptions, FileStore};
 #[cfg(feature = "postgres")]
 pub use store::postgres::{PostgresOptions, PostgresStore};
 pub use store::{AnyStore, ConcurrencyConflict, Store, StoreError, memory::MemoryStore};
@@ -52,6 +54,9 @@ pub use uuid::Uuid;
 /// | `id = Sku` | a natural [`Key`] | a [`Uuid`] |
 /// | `name = "order"` | the stored name | the type's name in kebab case |
 /// | `default` | it exists from the start, as `Default` makes it, and needs no creating command | it begins with an event that creates |
+/// | `snapshot_every = 100` | its state is stored every so many events, in the same transaction, and a load begins with it; a snapshot of another shape is made again | a load applies all events |
+/// | `state_version = 2` | what the apply functions make of the events has changed: snapshots of another version are made again | 1 |
+/// | `persist = state` | its state is stored with every event, and a load reads that alone; see [`Repository::prune`] | `events` |
 /// | `crate = path` | where entail is | as the manifest says, renamed or not |
 ///
 /// It adds the derives that are missing among `Debug, Clone, PartialEq` and serde's two, so

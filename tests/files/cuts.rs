@@ -8,7 +8,7 @@ use std::{
 
 use entail::{
     FileStore, Position, Recorded, Store, StreamName, Timestamp, Uuid, Version,
-    store::{Append, NewEvent, Payload},
+    store::{Append, Filter, NewEvent, Payload},
 };
 
 use super::block_on;
@@ -34,17 +34,17 @@ fn append(number: u64) -> Append {
         correlation: Uuid::from_u128(u128::from(number)),
         causation: number.is_multiple_of(2).then(|| Uuid::from_u128(1)),
     };
-    Append {
-        stream: StreamName::new("counter", (number % 3).to_string()),
-        expected: Version::new(number / 3 * 2),
-        events: vec![event(0), event(1)],
-    }
+    let stream = StreamName::new("counter", (number % 3).to_string());
+    let expected = Version::new(number / 3 * 2);
+    Append::new(stream, expected, vec![event(0), event(1)])
 }
 
 /// All that a store holds, or `None` where it is refused.
 fn held(path: &Path) -> Option<Vec<Recorded<Payload>>> {
     let store = FileStore::open(path).ok()?;
-    let log = block_on(store.log(Position::START, usize::MAX)).ok()?;
+    let log = block_on(store.log(Position::START, &Filter::all(), usize::MAX))
+        .ok()?
+        .events;
     for stream in 0..3 {
         let stream = StreamName::new("counter", stream.to_string());
         let page = block_on(store.read(&stream, Version::NONE, usize::MAX)).ok()?;
@@ -62,7 +62,9 @@ fn written(closed: bool) -> (Vec<u8>, Option<Vec<u8>>, Vec<Recorded<Payload>>) {
     for number in 0..APPENDS {
         block_on(store.append(append(number))).unwrap();
     }
-    let events = block_on(store.log(Position::START, usize::MAX)).unwrap();
+    let events = block_on(store.log(Position::START, &Filter::all(), usize::MAX))
+        .unwrap()
+        .events;
     assert_eq!(events.len() as u64, APPENDS * 2);
     if closed {
         drop(store);

@@ -12,7 +12,7 @@ use std::{
 
 use entail::{
     FileStore, Position, Store, StreamName, Timestamp, Uuid, Version,
-    store::{Append, NewEvent, Payload},
+    store::{Append, Filter, NewEvent, Payload},
 };
 
 use super::block_on;
@@ -62,11 +62,8 @@ fn writer() {
                 let page = block_on(store.read(&stream(writer), Version::NONE, 0)).unwrap();
                 let mut version = page.version.get();
                 loop {
-                    let append = Append {
-                        stream: stream(writer),
-                        expected: Version::new(version),
-                        events: events(writer, version),
-                    };
+                    let expected = Version::new(version);
+                    let append = Append::new(stream(writer), expected, events(writer, version));
                     version = block_on(store.append(append)).unwrap().version.get();
                     // One line at a time, whichever thread it is from.
                     writeln!(std::io::stdout().lock(), "stored {writer} {version}").unwrap();
@@ -147,7 +144,9 @@ fn is_whole(path: &Path, reported: &BTreeMap<u64, u64>) {
         }
         all += stored;
     }
-    let log = block_on(store.log(Position::START, usize::MAX)).unwrap();
+    let log = block_on(store.log(Position::START, &Filter::all(), usize::MAX))
+        .unwrap()
+        .events;
     assert_eq!(log.len() as u64, all);
     assert!(log.is_sorted_by_key(|event| event.position));
 }

@@ -72,9 +72,5 @@ fn one(stream: &StreamName, expected: u64, name: &str) -> Append {
         correlation: Uuid::now_v7(),
         causation: None,
     };
-    Append {
-        stream: stream.clone(),
-        expected: Version::new(expected),
-        events: vec![event],
-    }
+    Append::new(stream.clone(), Version::new(expected), vec![event])
 }

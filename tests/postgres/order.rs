@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use entail::store::Filter;
 use entail::{Position, PostgresOptions, Store, StreamName, Uuid};
 use tokio_postgres::{Client, NoTls};
 
@@ -43,7 +44,7 @@ async fn a_reader_waits_for_an_append_that_is_held_open() {
     held_append(&holder, &schema, "1").await;
     store.append(one(&stream, 1, "after")).await.unwrap();
     let names = async |after| -> Vec<String> {
-        let events = store.log(after, 10).await.unwrap();
+        let events = store.log(after, &Filter::all(), 10).await.unwrap().events;
         events
             .iter()
             .map(|event| event.event.name.to_string())
@@ -79,7 +80,15 @@ async fn a_reader_by_the_sequence_alone_would_skip_an_event() {
         (seen.as_slice(), read(2).await.as_slice()),
         (&[2][..], &[][..])
     );
-    assert_eq!(store.log(Position::START, 10).await.unwrap().len(), 2);
+    assert_eq!(
+        store
+            .log(Position::START, &Filter::all(), 10)
+            .await
+            .unwrap()
+            .events
+            .len(),
+        2
+    );
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -100,8 +109,24 @@ async fn a_transaction_of_others_holds_no_reader_back() {
     held_append(&holder, &schema, "1").await;
 
     store.append(one(&stream, 0, "seen")).await.unwrap();
-    assert_eq!(store.log(Position::START, 10).await.unwrap().len(), 1);
-    assert_eq!(neighbour.log(Position::START, 10).await.unwrap().len(), 0);
+    assert_eq!(
+        store
+            .log(Position::START, &Filter::all(), 10)
+            .await
+            .unwrap()
+            .events
+            .len(),
+        1
+    );
+    assert_eq!(
+        neighbour
+            .log(Position::START, &Filter::all(), 10)
+            .await
+            .unwrap()
+            .events
+            .len(),
+        0
+    );
 }
 
 /// How long writers and readers meet. `ENTAIL_LONG` makes it a minute.
@@ -144,7 +169,8 @@ async fn readers_beside_many_writers_see_every_event_once_and_in_one_order() {
             let mut empty_since_the_end = false;
             loop {
                 let over = tokio::time::Instant::now() > end + Duration::from_secs(1);
-                let events = store.log(position, 7).await.unwrap();
+                let page = store.log(position, &Filter::all(), 7).await.unwrap();
+                let events = page.events;
                 if let Some(last) = events.last() {
                     position = last.position;
                 } else if over && empty_since_the_end {

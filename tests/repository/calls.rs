@@ -1,62 +1,12 @@
 //! What a command costs, in calls of the store.
 
-use std::sync::{
-    Arc,
-    atomic::{AtomicUsize, Ordering},
-};
-
-use entail::{
-    Position, Recorded, StreamName,
-    prelude::*,
-    store::{Append, Appended, Payload, StreamPage},
-};
+use entail::{prelude::*, testing::FaultyStore};
 
 use crate::fixture::account::*;
 
-/// Counts the appends and the reads of a store in memory.
-#[derive(Clone, Default)]
-struct Counted {
-    store: MemoryStore,
-    appends: Arc<AtomicUsize>,
-    reads: Arc<AtomicUsize>,
-}
-
-impl Counted {
-    /// The appends and the reads since the last time.
-    fn calls(&self) -> (usize, usize) {
-        let taken = |count: &AtomicUsize| count.swap(0, Ordering::SeqCst);
-        (taken(&self.appends), taken(&self.reads))
-    }
-}
-
-impl Store for Counted {
-    async fn append(&self, append: Append) -> Result<Appended, StoreError> {
-        self.appends.fetch_add(1, Ordering::SeqCst);
-        self.store.append(append).await
-    }
-
-    async fn read(
-        &self,
-        stream: &StreamName,
-        after: Version,
-        limit: usize,
-    ) -> Result<StreamPage, StoreError> {
-        self.reads.fetch_add(1, Ordering::SeqCst);
-        self.store.read(stream, after, limit).await
-    }
-
-    async fn log(
-        &self,
-        after: Position,
-        limit: usize,
-    ) -> Result<Vec<Recorded<Payload>>, StoreError> {
-        self.store.log(after, limit).await
-    }
-}
-
 #[test]
 fn a_command_costs_one_append_and_only_an_unknown_aggregate_a_read() {
-    let store = Counted::default();
+    let store = FaultyStore::new(MemoryStore::new());
     let accounts = Repository::<Account, _>::new(store.clone()).blocking();
     let id = Id::new();
     let owner = "Ada".to_owned();

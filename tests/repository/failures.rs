@@ -1,12 +1,9 @@
 //! Failures that are not the domain's.
 
-use entail::{ApplyFailure, NotStorable, prelude::*};
+use entail::{ApplyFailure, NotStorable, prelude::*, testing::FaultyStore};
 
 use super::{Outcome, on_each_store, with_balance};
-use crate::{
-    faults::FaultyStore,
-    fixture::{account::*, fragile::*},
-};
+use crate::fixture::{account::*, fragile::*};
 
 #[test]
 fn a_failing_store_leaves_everything_as_it_was() -> Outcome {
@@ -111,7 +108,12 @@ fn an_event_that_does_not_read_back_is_refused_before_it_is_stored() -> Outcome 
         let id = Id::new();
         for measured in [f64::NAN, f64::INFINITY] {
             let error = all.execute(id, Measure { measured }).await.unwrap_err();
-            let Error::Unwritable { event, reason, .. } = error else {
+            let Error::Unwritable {
+                what: event,
+                reason,
+                ..
+            } = error
+            else {
                 return Err(format!("{error:?}").into());
             };
             assert_eq!(event, "measured");
@@ -121,7 +123,7 @@ fn an_event_that_does_not_read_back_is_refused_before_it_is_stored() -> Outcome 
         assert!(matches!(
             error,
             Error::Unwritable {
-                event: "hidden",
+                what: "hidden",
                 reason: NotStorable::Changed,
                 ..
             }
@@ -138,7 +140,7 @@ fn an_event_that_json_cannot_hold_is_refused_before_it_is_stored() -> Outcome {
         let id = Id::new();
         let error = all.execute(id, Note).await.unwrap_err();
         assert!(
-            matches!(error, Error::Unwritable { event: "noted", .. }),
+            matches!(error, Error::Unwritable { what: "noted", .. }),
             "{error}"
         );
         assert!(!all.exists(id).await?);

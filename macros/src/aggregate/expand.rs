@@ -4,7 +4,7 @@ use proc_macro2::{Span, TokenStream};
 use quote::{quote, quote_spanned};
 use syn::{Attribute, Ident, spanned::Spanned};
 
-use super::model::{Aggregate, Field};
+use super::model::{Aggregate, Field, Persist};
 use crate::{attributes, names, runtime_path::RuntimePath};
 
 pub(super) fn expand(aggregate: &Aggregate) -> TokenStream {
@@ -18,6 +18,7 @@ pub(super) fn expand(aggregate: &Aggregate) -> TokenStream {
         key,
         error,
         default,
+        persist,
     } = aggregate;
     let (derives, stand_ins) = derives(ident, attributes, fields, runtime);
     let values = values(fields, runtime);
@@ -35,6 +36,14 @@ pub(super) fn expand(aggregate: &Aggregate) -> TokenStream {
                 ::core::option::Option::Some(<Self as ::core::default::Default>::default);
         }
     });
+    let persist = match *persist {
+        Persist::Events => None,
+        Persist::Snapshots { every, version } => {
+            Some(quote!(#runtime::Persist::snapshots(#every, #version)))
+        }
+        Persist::State => Some(quote!(#runtime::Persist::State)),
+    };
+    let persist = persist.map(|persist| quote!(const PERSIST: #runtime::Persist = #persist;));
     let held = held_by_id_only(aggregate);
     // The checks come first, and so do their messages: before those of the derives.
     quote! {
@@ -50,6 +59,7 @@ pub(super) fn expand(aggregate: &Aggregate) -> TokenStream {
             type Key = #key;
             type Error = #error;
             const FIELDS: &'static [#runtime::Field] = #field_list;
+            #persist
             #initial
         }
 

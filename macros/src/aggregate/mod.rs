@@ -3,6 +3,7 @@
 mod expand;
 mod model;
 mod parse;
+mod persistence;
 
 pub(crate) use expand::{derives, field_list, values};
 pub(crate) use model::Field;

@@ -20,6 +20,18 @@ pub(crate) struct Aggregate {
     pub(crate) error: Option<Type>,
     /// Whether it exists from the start.
     pub(crate) default: bool,
+    pub(crate) persist: Persist,
+}
+
+/// What is stored of it.
+#[derive(Clone, Copy)]
+pub(crate) enum Persist {
+    /// Its events.
+    Events,
+    /// Its events, and its state every so many of them; and what the apply functions make of them.
+    Snapshots { every: u64, version: u32 },
+    /// Its state with each event.
+    State,
 }
 
 /// A field of the state, of an event or of a command.

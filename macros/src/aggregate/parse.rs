@@ -4,7 +4,10 @@ use proc_macro2::TokenStream;
 use quote::ToTokens;
 use syn::{Fields, Item};
 
-use super::model::{Aggregate, Field};
+use super::{
+    model::{Aggregate, Field},
+    persistence::Persistence,
+};
 use crate::{
     attributes,
     diagnostics::Mistakes,
@@ -51,7 +54,17 @@ pub(super) fn parse(
     let mut name = names::stored(ident);
     let (mut key, mut error, mut path) = (None, None, None);
     let mut default = false;
-    let known = ["name", "id", "error", "default", "crate"];
+    let mut persistence = Persistence::default();
+    let known = [
+        "name",
+        "id",
+        "error",
+        "default",
+        "persist",
+        "snapshot_every",
+        "state_version",
+        "crate",
+    ];
     options::each(
         arguments,
         "aggregate",
@@ -67,6 +80,9 @@ pub(super) fn parse(
                 "id" => key = option.ty("Sku", mistakes),
                 "error" => error = option.ty("OrderError", mistakes),
                 "default" => default = mistakes.keep(option.flag()).unwrap_or_default(),
+                "persist" | "snapshot_every" | "state_version" => {
+                    persistence.take(option, mistakes);
+                }
                 "crate" => path = mistakes.keep(option.path("::entail")),
                 name @ ("events" | "event_enum" | "command_enum") => {
                     aggregate_shape::option_of_impl(mistakes, &option.name, name);
@@ -85,6 +101,7 @@ pub(super) fn parse(
         key,
         error,
         default,
+        persist: persistence.model(mistakes),
         item: item.to_token_stream(),
     })
 }

@@ -13,6 +13,7 @@ mod operators;
 #[cfg(test)]
 mod page;
 mod panicking;
+pub(crate) mod persistence;
 pub(crate) mod place;
 pub(crate) mod reading;
 pub(crate) mod trusted;

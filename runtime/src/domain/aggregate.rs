@@ -8,6 +8,7 @@ use super::{
     command::{Command, CommandType},
     event::Events,
     id::Key,
+    persist::Persist,
     registry::Field,
 };
 
@@ -32,6 +33,9 @@ pub trait Identity:
     type Error: Send + Sync + 'static;
     /// The fields of the state.
     const FIELDS: &'static [Field];
+
+    /// What is stored of it: `#[aggregate(persist = state)]`, `#[aggregate(snapshot_every = 100)]`.
+    const PERSIST: Persist = Persist::Events;
 
     /// Makes the state before the first event, of an aggregate that exists from the start
     /// (`#[aggregate(default)]`).

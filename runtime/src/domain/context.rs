@@ -1,11 +1,17 @@
 //! What a command may know beside the state and its parameters.
 
-use std::fmt;
+use std::{cell::RefCell, fmt};
 
+use serde::Serialize;
 use uuid::Uuid;
 
 use super::{
-    aggregate::Identity, clock::Clock, id::Id, recorded::Origin, timestamp::Timestamp,
+    aggregate::Identity,
+    claim::{Claiming, Rejection, WantedClaim},
+    clock::Clock,
+    id::Id,
+    recorded::Origin,
+    timestamp::Timestamp,
     version::Version,
 };
 
@@ -37,6 +43,8 @@ pub struct Context<A: Identity> {
     time: Timestamp,
     origin: Origin,
     clock: Clock,
+    /// What the command asked for so far. A command changes nothing: this is part of its answer.
+    claims: RefCell<Vec<WantedClaim<A>>>,
 }
 
 impl<A: Identity> Context<A> {
@@ -55,6 +63,7 @@ impl<A: Identity> Context<A> {
             time: clock.now(),
             origin,
             clock: clock.clone(),
+            claims: RefCell::default(),
         }
     }
 
@@ -97,6 +106,58 @@ impl<A: Identity> Context<A> {
     #[must_use]
     pub fn new_id<B: Identity<Key = Uuid>>(&self) -> Id<B> {
         Id::of(self.new_uuid())
+    }
+
+    /// Claims a value that one aggregate alone may hold, of whichever kind they are: a phone number,
+    /// an e-mail address. It is checked where the events are stored, in the same transaction; when
+    /// another aggregate holds it nothing is stored, and the command is answered with
+    /// [`Error::Claimed`](crate::Error::Claimed), or as [`Claiming::or_reject`] says.
+    ///
+    /// `name` says what is unique: one value under two names is two claims. The value is compared
+    /// as the JSON that serde makes of it. To claim what the aggregate holds already changes
+    /// nothing; a claim of a command that returns no event is not made.
+    ///
+    /// ```
+    /// # use entail::prelude::*;
+    /// # #[aggregate(error = CustomerError)] pub struct Customer { phone: String }
+    /// # #[event] pub struct Moved { phone: String }
+    /// # #[event] pub struct Joined { phone: String }
+    /// # #[derive(Debug, PartialEq)] pub enum CustomerError { PhoneTaken }
+    /// # #[aggregate] impl Customer {
+    /// # #[command] pub fn join(phone: String) -> Result<Joined, CustomerError> { Ok(Joined { phone }) }
+    /// #[command]
+    /// pub fn move_to(&self, phone: String, context: &Context<Self>) -> Result<Moved, CustomerError> {
+    ///     context.release("customer-phone", &self.phone);
+    ///     context.claim("customer-phone", &phone).or_reject(|_| CustomerError::PhoneTaken);
+    ///     Ok(Moved { phone })
+    /// }
+    /// # #[apply] fn joined(event: &Joined) -> Self { Customer { phone: event.phone.clone() } }
+    /// # #[apply] fn moved(&mut self, event: &Moved) { self.phone = event.phone.clone(); }
+    /// # }
+    /// ```
+    pub fn claim(&self, name: &'static str, value: &(impl Serialize + ?Sized)) -> Claiming<'_, A> {
+        self.want(WantedClaim::new(name, value, false));
+        Claiming::new(self)
+    }
+
+    /// Gives back a value that the aggregate claimed, so that others may claim it. One that it does
+    /// not hold stays as it is.
+    pub fn release(&self, name: &'static str, value: &(impl Serialize + ?Sized)) {
+        self.want(WantedClaim::new(name, value, true));
+    }
+
+    fn want(&self, claim: WantedClaim<A>) {
+        self.claims.borrow_mut().push(claim);
+    }
+
+    pub(crate) fn reject_last_claim(&self, rejection: Rejection<A>) {
+        if let Some(last) = self.claims.borrow_mut().last_mut() {
+            last.rejection = Some(rejection);
+        }
+    }
+
+    pub(crate) fn into_claims(self) -> Vec<WantedClaim<A>> {
+        self.claims.into_inner()
     }
 
     pub(crate) const fn origin(&self) -> Origin {

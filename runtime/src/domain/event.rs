@@ -212,11 +212,14 @@ impl<A> EventVisitor<A> for Encode {
     }
 }
 
-/// What is not stored cannot be lost: an event is read back before it is given to a store.
-fn encode<E: Event>(event: &E) -> Result<String, NotStorable> {
-    let json = serde_json::to_string(event).map_err(NotStorable::Unwritable)?;
-    let read: E = serde_json::from_str(&json).map_err(NotStorable::Unreadable)?;
-    if read == *event {
+/// What is not stored cannot be lost: an event, or a state, is read back before it is given to a store.
+pub(crate) fn encode<T>(value: &T) -> Result<String, NotStorable>
+where
+    T: Serialize + DeserializeOwned + PartialEq,
+{
+    let json = serde_json::to_string(value).map_err(NotStorable::Unwritable)?;
+    let read: T = serde_json::from_str(&json).map_err(NotStorable::Unreadable)?;
+    if read == *value {
         Ok(json)
     } else {
         Err(NotStorable::Changed)
@@ -232,7 +235,7 @@ pub enum NotStorable {
     /// What is written of it cannot be read: a number that is infinite, or a value nested more
     /// than a hundred times.
     Unreadable(serde_json::Error),
-    /// It reads back as another one: a part that serde skips, or a number that is not one.
+    /// It reads back as something else: a part that serde skips, or a number that is not one.
     Changed,
 }
 
@@ -244,7 +247,7 @@ impl fmt::Display for NotStorable {
                 formatter,
                 "what is written of it cannot be read back: {inner}"
             ),
-            Self::Changed => formatter.write_str("it reads back as another event than it was"),
+            Self::Changed => formatter.write_str("it reads back as something else than it was"),
         }
     }
 }

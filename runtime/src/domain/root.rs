@@ -7,13 +7,15 @@ use uuid::Uuid;
 use super::{
     aggregate::{Aggregate, Identity},
     apply::{ApplyFailure, Poisoned, apply},
+    claim::WantedClaim,
     clock::Clock,
-    command::{Command, Handle, Refusal},
+    command::{Command, Handle},
     context::Context,
     event::{Events, Name},
     id::Id,
     outcome::events,
     recorded::Origin,
+    root_error::RootError,
     timestamp::Timestamp,
     version::Version,
 };
@@ -65,6 +67,7 @@ pub struct Root<A: Aggregate> {
     version: Version,
     state: Arc<A>,
     pending: Vec<Pending<A::Event>>,
+    claims: Vec<WantedClaim<A>>,
     poisoned: Option<Poisoned>,
     clock: Clock,
     origin: Option<Origin>,
@@ -83,60 +86,6 @@ pub struct Pending<E> {
     pub time: Timestamp,
     /// The request that its command belongs to.
     pub origin: Origin,
-}
-
-/// Why a root did not carry out a command.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum RootError<R> {
-    /// The command rejected: the aggregate's own error.
-    Rejected(R),
-    /// The command changes an aggregate, and was given to [`Root::create`].
-    NotFound,
-    /// The command creates an aggregate, and was given to one that exists.
-    AlreadyExists,
-    /// An event could not be applied; nothing is stored, and this root takes no more commands.
-    Poisoned(Poisoned),
-}
-
-impl<R: fmt::Display> fmt::Display for RootError<R> {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Rejected(inner) => inner.fmt(formatter),
-            Self::NotFound => formatter.write_str(
-                "the command changes an aggregate, and there is none yet; create it first",
-            ),
-            Self::AlreadyExists => {
-                formatter.write_str("the command creates an aggregate, and this one exists already")
-            }
-            Self::Poisoned(inner) => inner.fmt(formatter),
-        }
-    }
-}
-
-impl<R: std::error::Error + 'static> std::error::Error for RootError<R> {
-    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
-        match self {
-            Self::Rejected(inner) => inner.source(),
-            Self::Poisoned(inner) => inner.source(),
-            Self::NotFound | Self::AlreadyExists => None,
-        }
-    }
-}
-
-impl<R> From<Poisoned> for RootError<R> {
-    fn from(error: Poisoned) -> Self {
-        Self::Poisoned(error)
-    }
-}
-
-impl<R> From<Refusal<R>> for RootError<R> {
-    fn from(refusal: Refusal<R>) -> Self {
-        match refusal {
-            Refusal::Rejected(rejection) => Self::Rejected(rejection),
-            Refusal::NotFound => Self::NotFound,
-            Refusal::AlreadyExists => Self::AlreadyExists,
-        }
-    }
 }
 
 impl<A: Aggregate> Root<A> {
@@ -184,6 +133,7 @@ impl<A: Aggregate> Root<A> {
         let mut root = Self::at(id, Version::new(1), state, clock, origin);
         root.pending.push(pending(first, &context));
         root.take(decided.collect(), &context)?;
+        root.claims = context.into_claims();
         Ok((root, output))
     }
 
@@ -227,6 +177,7 @@ impl<A: Aggregate> Root<A> {
             version,
             state,
             pending: Vec::new(),
+            claims: Vec::new(),
             poisoned: None,
             clock,
             origin,
@@ -252,7 +203,13 @@ impl<A: Aggregate> Root<A> {
         }
         let context = context(&self.id, self.version, self.origin, &self.clock);
         let output = A::handle(Some(&self.state), command, &context)?;
-        self.take(events(&output), &context)?;
+        let events = events(&output);
+        let is_change = !events.is_empty();
+        self.take(events, &context)?;
+        // What changes nothing claims nothing.
+        if is_change {
+            self.claims.extend(context.into_claims());
+        }
         Ok(output)
     }
 
@@ -325,6 +282,12 @@ impl<A: Aggregate> Root<A> {
 
     pub(crate) fn stored(&mut self) {
         self.pending.clear();
+        self.claims.clear();
+    }
+
+    /// What the pending commands claim and release.
+    pub(crate) fn claims(&self) -> &[WantedClaim<A>] {
+        &self.claims
     }
 
     pub(crate) fn into_state(self) -> Arc<A> {

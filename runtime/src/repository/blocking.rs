@@ -15,10 +15,14 @@ use std::{
 use super::{Done, Repository, error::Error};
 use crate::{
     domain::{
-        aggregate::Aggregate, command::Handle, id::Id, recorded::Recorded, root::Root,
+        aggregate::Aggregate,
+        command::{Command, Handle},
+        id::Id,
+        recorded::Recorded,
+        root::Root,
         version::Version,
     },
-    store::{AnyStore, Store},
+    store::{AnyStore, MessageId, Store},
 };
 
 /// A [`Repository`] whose calls wait on the thread that makes them. Made by
@@ -56,6 +60,24 @@ impl<A: Aggregate, S: Store> BlockingRepository<A, S> {
         block_on(self.0.execute(id, command))
     }
 
+    /// Runs a command that may come more than once: see [`Repository::execute_once`].
+    ///
+    /// # Errors
+    ///
+    /// As [`Repository::execute_once`].
+    pub fn execute_once<C>(
+        &self,
+        id: Id<A>,
+        message: impl Into<MessageId> + Send,
+        command: C,
+    ) -> Result<Done<A, <A as Handle<C>>::Output>, Error<A::Error>>
+    where
+        A: Handle<C>,
+        C: Command<A>,
+    {
+        block_on(self.0.execute_once(id, message, command))
+    }
+
     /// Loads an aggregate as it is now: see [`Repository::load`].
     ///
     /// # Errors
@@ -81,6 +103,15 @@ impl<A: Aggregate, S: Store> BlockingRepository<A, S> {
     /// As [`Repository::save`].
     pub fn save(&self, root: &mut Root<A>) -> Result<(), Error<A::Error>> {
         block_on(self.0.save(root))
+    }
+
+    /// Removes events that nobody needs any more: see [`Repository::prune`].
+    ///
+    /// # Errors
+    ///
+    /// As [`Repository::prune`].
+    pub fn prune(&self, limit: usize) -> Result<usize, Error<A::Error>> {
+        block_on(self.0.prune(limit))
     }
 
     /// Whether the aggregate has any event.

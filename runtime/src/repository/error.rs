@@ -2,12 +2,13 @@
 
 use std::fmt;
 
+use super::unreadable::Unreadable;
 use crate::{
     domain::{
-        apply::Poisoned, command::Refusal, event::NotStorable, root::RootError, stream::StreamName,
-        version::Version,
+        apply::Poisoned, command::Refusal, event::NotStorable, root_error::RootError,
+        stream::StreamName,
     },
-    store::{ConcurrencyConflict, StoreError},
+    store::{Claimed, ConcurrencyConflict, MessageReused, StoreError},
 };
 
 /// Why a repository did not carry out what it was asked to. `R` is the aggregate's own error.
@@ -45,12 +46,19 @@ pub enum Error<R> {
     /// What is stored of the aggregate cannot be read back as its events.
     Unreadable(Unreadable),
 
-    /// An event cannot be stored so that it reads back. Nothing was stored.
+    /// Another aggregate holds a value that the command claimed, and the command does not say how it
+    /// rejects then. Nothing was stored.
+    Claimed(Box<Claimed>),
+
+    /// The message came before with another command. Nothing was stored now.
+    MessageReused(Box<MessageReused>),
+
+    /// Something cannot be stored so that it reads back. Nothing was stored.
     Unwritable {
         /// The stream of the aggregate.
         stream: StreamName,
-        /// The stored name of the event.
-        event: &'static str,
+        /// The stored name of the event, the name of the claim, or `state` or `answer`.
+        what: &'static str,
         /// Why not.
         reason: NotStorable,
     },
@@ -72,14 +80,13 @@ impl<R: fmt::Display> fmt::Display for Error<R> {
             Self::Conflict(inner) => inner.fmt(formatter),
             Self::Poisoned(inner) => inner.fmt(formatter),
             Self::Unreadable(inner) => inner.fmt(formatter),
+            Self::Claimed(inner) => inner.fmt(formatter),
+            Self::MessageReused(inner) => inner.fmt(formatter),
             Self::Unwritable {
                 stream,
-                event,
+                what,
                 reason,
-            } => write!(
-                formatter,
-                "cannot store the event `{event}` of `{stream}`: {reason}"
-            ),
+            } => write!(formatter, "cannot store `{what}` of `{stream}`: {reason}"),
             Self::Store(inner) => inner.fmt(formatter),
         }
     }
@@ -92,6 +99,8 @@ impl<R: std::error::Error + 'static> std::error::Error for Error<R> {
             Self::Conflict(inner) => inner.source(),
             Self::Poisoned(inner) => inner.source(),
             Self::Unreadable(inner) => inner.source(),
+            Self::Claimed(inner) => inner.source(),
+            Self::MessageReused(inner) => inner.source(),
             Self::Unwritable { reason, .. } => Some(reason),
             Self::Store(inner) => inner.source(),
             Self::NotFound { .. } | Self::AlreadyExists { .. } => None,
@@ -112,15 +121,19 @@ impl<R> From<Unreadable> for Error<R> {
 }
 
 impl<R> Error<R> {
-    /// Whether the domain said no: the command was rejected, or met no aggregate, or one where
-    /// it creates. Trying again changes nothing.
+    /// Whether the domain said no: the command was rejected, met no aggregate, or one where it
+    /// creates, or claimed what another holds. Trying again changes nothing.
     #[must_use]
     pub const fn is_domain(&self) -> bool {
         match self {
-            Self::Rejected(_) | Self::NotFound { .. } | Self::AlreadyExists { .. } => true,
+            Self::Rejected(_)
+            | Self::NotFound { .. }
+            | Self::AlreadyExists { .. }
+            | Self::Claimed(_) => true,
             Self::Conflict(_)
             | Self::Poisoned(_)
             | Self::Unreadable(_)
+            | Self::MessageReused(_)
             | Self::Unwritable { .. }
             | Self::Store(_) => false,
         }
@@ -146,6 +159,8 @@ impl<R> Error<R> {
             | Self::AlreadyExists { .. }
             | Self::Poisoned(_)
             | Self::Unreadable(_)
+            | Self::Claimed(_)
+            | Self::MessageReused(_)
             | Self::Unwritable { .. } => false,
         }
     }
@@ -161,6 +176,8 @@ impl<R> Error<R> {
             | Self::Conflict(_)
             | Self::Poisoned(_)
             | Self::Unreadable(_)
+            | Self::Claimed(_)
+            | Self::MessageReused(_)
             | Self::Unwritable { .. } => true,
         }
     }
@@ -191,147 +208,10 @@ impl<R> From<StoreError> for Error<R> {
     fn from(error: StoreError) -> Self {
         if let StoreError::Conflict(conflict) = error {
             Self::Conflict(conflict)
+        } else if let StoreError::Claimed(claimed) = error {
+            Self::Claimed(claimed)
         } else {
             Self::Store(error)
         }
-    }
-}
-
-/// What is stored of an aggregate cannot be read back as its events. The store is as it was.
-#[derive(Debug)]
-#[non_exhaustive]
-pub enum Unreadable {
-    /// The aggregate has no event of this name.
-    UnknownEvent {
-        /// The stream.
-        stream: StreamName,
-        /// The event's version.
-        version: Version,
-        /// The stored name.
-        event: String,
-    },
-
-    /// The event is stored in a form that this program does not know.
-    UnknownForm {
-        /// The stream.
-        stream: StreamName,
-        /// The event's version.
-        version: Version,
-        /// The stored name.
-        event: String,
-        /// The stored schema version.
-        found: u32,
-        /// The schema version that is known.
-        known: u32,
-    },
-
-    /// The event's fields are not what its type has.
-    Undecodable {
-        /// The stream.
-        stream: StreamName,
-        /// The event's version.
-        version: Version,
-        /// The stored name.
-        event: String,
-        /// What serde says.
-        source: serde_json::Error,
-    },
-
-    /// An event is missing, or stands in another's place.
-    Gap {
-        /// The stream.
-        stream: StreamName,
-        /// The version that should come.
-        expected: Version,
-        /// The version that came instead, if any.
-        found: Option<Version>,
-        /// The stored name of the event that came instead, if any.
-        event: Option<String>,
-    },
-
-    /// The version that was asked for lies after the last.
-    NotReached {
-        /// The stream.
-        stream: StreamName,
-        /// The version that was asked for.
-        asked: Version,
-        /// The stream's version.
-        version: Version,
-    },
-}
-
-impl fmt::Display for Unreadable {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::UnknownEvent {
-                stream,
-                version,
-                event,
-            } => write!(
-                formatter,
-                "`{stream}` holds the event `{event}` at version {version}, and its aggregate has no \
-         event of that name; was it renamed, or written by a newer program?"
-            ),
-            Self::UnknownForm {
-                stream,
-                version,
-                event,
-                found,
-                known,
-            } => write!(
-                formatter,
-                "`{stream}` holds the event `{event}` at version {version} in form {found}, and this \
-         program reads form {known}; give the event an upcaster: \
-         `#[event(version = {known}, upcast = …)]`"
-            ),
-            Self::Undecodable {
-                stream,
-                version,
-                event,
-                source,
-            } => write!(
-                formatter,
-                "`{stream}` holds an event `{event}` at version {version} that cannot be read: {source}; \
-         give a new field a default (`#[serde(default)]`), or raise the event's version and \
-         give it an upcaster"
-            ),
-            Self::Gap {
-                stream,
-                expected,
-                found,
-                event,
-            } => write!(
-                formatter,
-                "`{stream}` should hold the event of version {expected} and holds {}",
-                found_text(*found, event.as_deref())
-            ),
-            Self::NotReached {
-                stream,
-                asked,
-                version,
-            } => write!(
-                formatter,
-                "`{stream}` has no version {asked}: it is at version {version}"
-            ),
-        }
-    }
-}
-
-impl std::error::Error for Unreadable {
-    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
-        match self {
-            Self::Undecodable { source, .. } => Some(source),
-            Self::UnknownEvent { .. }
-            | Self::UnknownForm { .. }
-            | Self::Gap { .. }
-            | Self::NotReached { .. } => None,
-        }
-    }
-}
-
-fn found_text(found: Option<Version>, event: Option<&str>) -> String {
-    match found {
-        Some(version) => format!("`{}` of version {version}", event.unwrap_or_default()),
-        None => "none".to_owned(),
     }
 }

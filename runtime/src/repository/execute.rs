@@ -4,17 +4,14 @@ use std::sync::Arc;
 
 use crate::{
     domain::{
-        aggregate::Aggregate,
-        command::Handle,
-        id::Id,
-        root::{Root, RootError},
-        stream::StreamName,
+        aggregate::Aggregate, command::Handle, id::Id, outcome::Outcome, root::Root,
+        root_error::RootError, stream::StreamName, version::Version,
     },
-    store::{Store, StoreError},
+    store::{Answer, Append, Message, MessageId, Store, StoreError},
     timer::pause,
 };
 
-use super::{Done, Repository, append, cache::Known, error::Error, history::catch_up};
+use super::{Done, Repository, append, cache::Known, error::Error, once, refused, states::States};
 
 /// What came of deciding a command on what is known.
 enum Decided<A: Aggregate, T> {
@@ -30,6 +27,7 @@ pub(super) async fn execute<A, S, C>(
     repository: &Repository<A, S>,
     id: Id<A>,
     command: C,
+    once: Option<(&MessageId, &'static str)>,
 ) -> Result<Done<A, <A as Handle<C>>::Output>, Error<A::Error>>
 where
     A: Handle<C>,
@@ -37,8 +35,8 @@ where
     C: Clone + Send,
 {
     let stream = StreamName::of(&id);
-    let store = &*repository.store;
-    let cache = &repository.hot.cache;
+    let source = repository.source(&id, &stream);
+    let (store, states, cache) = (source.store, source.states, &repository.hot.cache);
     let creates = A::creates(&command);
 
     let _turn = repository.hot.turns.take(id.clone()).await;
@@ -51,9 +49,7 @@ where
         None if creates => Known::nothing(),
         None => {
             checked = true;
-            let mut known = Known::nothing();
-            catch_up(store, &id, &stream, &mut known, None).await?;
-            known
+            source.known().await?
         }
     };
     let mut failed = 0_u32;
@@ -66,8 +62,7 @@ where
             Decided::Events(root, event) => (root, event),
             Decided::Broken(_) if !checked => {
                 checked = true;
-                known = Known::nothing();
-                catch_up(store, &id, &stream, &mut known, None).await?;
+                known = source.known().await?;
                 continue;
             }
             Decided::Broken(error) => return Err(error),
@@ -76,12 +71,27 @@ where
                 if !checked {
                     checked = true;
                     let version = known.version;
-                    catch_up(store, &id, &stream, &mut known, None).await?;
+                    source.catch_up(&mut known, None).await?;
                     if known.version != version {
                         continue;
                     }
                 }
                 let version = known.version;
+                if let Some((message, name)) = once {
+                    // It may have been accepted before, and changed what it meets now.
+                    let stored = settled(store, &stream, version, message, name, &answer).await;
+                    let stored = match stored {
+                        Err(Error::Conflict(_)) => {
+                            source.catch_up(&mut known, None).await?;
+                            continue;
+                        }
+                        stored => stored?,
+                    };
+                    if let Some(stored) = stored {
+                        cache.put(&id, known);
+                        return once::again(&source, message, name, stored).await;
+                    }
+                }
                 cache.put(&id, known);
                 return answer.map(|(event, state)| Done {
                     id,
@@ -93,9 +103,13 @@ where
             }
         };
 
-        let request = append::<A>(stream.clone(), root.stored_version(), root.pending())?;
+        let request = request(states, &stream, &root, &event, once)?;
         match store.append(request).await {
             Ok(appended) => {
+                if let (Some(stored), Some((message, name))) = (appended.repeated, once) {
+                    // What is known here was changed in vain, so it is not kept.
+                    return once::again(&source, message, name, stored).await;
+                }
                 let state = root.into_state();
                 let known = Known {
                     version: appended.version,
@@ -121,11 +135,50 @@ where
                 known = kept.unwrap_or_else(Known::nothing);
                 known.contended = true;
                 checked = true;
-                catch_up(store, &id, &stream, &mut known, None).await?;
+                source.catch_up(&mut known, None).await?;
             }
-            Err(error) => return Err(Error::Store(error)),
+            Err(error) => return Err(refused(error, &root)),
         }
     }
+}
+
+/// What is asked of the store, with the answer that a repeat of the message gets.
+fn request<A: Aggregate>(
+    states: &States,
+    stream: &StreamName,
+    root: &Root<A>,
+    event: &impl Outcome<A>,
+    once: Option<(&MessageId, &'static str)>,
+) -> Result<Append, Error<A::Error>> {
+    let mut request = append(states, stream.clone(), root)?;
+    if let Some((message, name)) = once {
+        request.message = Some(Message {
+            id: message.clone(),
+            answer: once::answer(name, event, root.pending(), root, stream)?,
+        });
+    }
+    Ok(request)
+}
+
+/// What a message is answered that leads to no events now: what it was answered before. A success is
+/// stored, so that it stays the answer; a rejection is not.
+async fn settled<A: Aggregate, T: Outcome<A>>(
+    store: &impl Store,
+    stream: &StreamName,
+    version: Version,
+    message: &MessageId,
+    name: &'static str,
+    answer: &Result<(T, Arc<A>), Error<A::Error>>,
+) -> Result<Option<Answer>, Error<A::Error>> {
+    let Ok((event, state)) = answer else {
+        return Ok(store.answer(stream, message).await?);
+    };
+    let mut request = Append::new(stream.clone(), version, Vec::new());
+    request.message = Some(Message {
+        id: message.clone(),
+        answer: once::answer(name, event, &[], state, stream)?,
+    });
+    Ok(store.append(request).await?.repeated)
 }
 
 fn decide<A, S, C>(

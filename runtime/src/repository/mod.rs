@@ -5,8 +5,13 @@ mod cache;
 pub(crate) mod error;
 mod execute;
 mod history;
+mod once;
+mod request;
 pub(crate) mod retry;
+mod states;
+pub(crate) mod stream;
 mod turn;
+pub(crate) mod unreadable;
 
 use std::{fmt, sync::Arc};
 
@@ -16,22 +21,27 @@ use crate::{
     domain::{
         aggregate::Aggregate,
         clock::Clock,
-        command::Handle,
-        event::{Encode, Events},
+        command::{Command, Handle},
+        event::EventOf,
         id::Id,
         recorded::{Origin, Recorded},
-        root::{Pending, Root},
+        root::Root,
         stream::{Position, StreamName},
         version::Version,
     },
-    store::{AnyStore, Append, NewEvent, Payload, Store, StoreError},
+    store::{AnyStore, Filter, MessageId, Store, StoreError},
 };
 
 use blocking::BlockingRepository;
 use cache::{Cache, Known};
-use error::{Error, Unreadable};
+use error::Error;
+use history::Source;
+use request::{append, refused};
 use retry::Retry;
+use states::States;
+use stream::EventStream;
 use turn::Turns;
+use unreadable::Unreadable;
 
 /// How many aggregates a repository keeps in memory unless it is told otherwise.
 const CACHED: usize = 1_024;
@@ -82,6 +92,7 @@ pub struct Repository<A: Aggregate, S = AnyStore> {
 struct Hot<A: Aggregate> {
     turns: Arc<Turns<Id<A>>>,
     cache: Cache<Id<A>, A>,
+    states: States,
 }
 
 /// What a command led to.
@@ -199,7 +210,35 @@ impl<A: Aggregate, S: Store> Repository<A, S> {
         A: Handle<C>,
         C: Clone + Send,
     {
-        execute::execute(self, id, command).await
+        execute::execute(self, id, command, None).await
+    }
+
+    /// Runs a command that may come more than once: the key of an HTTP request says so, or a
+    /// delivery that is repeated until it is acknowledged. The first time it is as
+    /// [`Repository::execute`]; every further time it changes nothing and gets the first answer,
+    /// its event, version, position and state.
+    ///
+    /// The message's id is stored in the same transaction as its events, and counts for this
+    /// aggregate. A rejection changes nothing, so it is not remembered: the same message may be
+    /// accepted later.
+    ///
+    /// # Errors
+    ///
+    /// As [`Repository::execute`]; and [`Error::MessageReused`] when the message came before with
+    /// another command.
+    pub async fn execute_once<C>(
+        &self,
+        id: Id<A>,
+        message: impl Into<MessageId> + Send,
+        command: C,
+    ) -> Result<Done<A, <A as Handle<C>>::Output>, Error<A::Error>>
+    where
+        A: Handle<C>,
+        C: Command<A>,
+    {
+        let message = message.into();
+        let once = Some((&message, command.name()));
+        execute::execute(self, id, command, once).await
     }
 
     /// Loads an aggregate as it is now.
@@ -211,7 +250,7 @@ impl<A: Aggregate, S: Store> Repository<A, S> {
     pub async fn load(&self, id: Id<A>) -> Result<Root<A>, Error<A::Error>> {
         let stream = StreamName::of(&id);
         let mut known = self.hot.cache.get(&id).unwrap_or_else(Known::nothing);
-        history::catch_up(&*self.store, &id, &stream, &mut known, None).await?;
+        self.source(&id, &stream).catch_up(&mut known, None).await?;
         if known.state.is_some() {
             self.hot.cache.put(&id, known.clone());
         }
@@ -228,7 +267,10 @@ impl<A: Aggregate, S: Store> Repository<A, S> {
     pub async fn load_at(&self, id: Id<A>, version: Version) -> Result<Root<A>, Error<A::Error>> {
         let stream = StreamName::of(&id);
         let mut known = Known::nothing();
-        let now = history::catch_up(&*self.store, &id, &stream, &mut known, Some(version)).await?;
+        let now = self
+            .source(&id, &stream)
+            .catch_up(&mut known, Some(version))
+            .await?;
         if now < version && known.state.is_some() {
             return Err(Error::Unreadable(Unreadable::NotReached {
                 stream,
@@ -253,13 +295,14 @@ impl<A: Aggregate, S: Store> Repository<A, S> {
         }
         let stream = StreamName::of(root.id());
         let expected = root.stored_version();
-        let append = append::<A>(stream.clone(), expected, root.pending())?;
+        let append = append(&self.hot.states, stream.clone(), root)?;
         match self.store.append(append).await {
+            Ok(_) => {}
             Err(StoreError::Conflict(_)) if expected == Version::NONE && A::INITIAL.is_none() => {
                 return Err(Error::AlreadyExists { stream });
             }
-            stored => stored?,
-        };
+            Err(error) => return Err(refused(error, root)),
+        }
         root.stored();
         let known = Known {
             version: root.version(),
@@ -283,13 +326,62 @@ impl<A: Aggregate, S: Store> Repository<A, S> {
         Ok(page.version > Version::NONE)
     }
 
-    /// All events of an aggregate, oldest first; none when it does not exist.
+    /// The events of an aggregate from the one after `after` on, a page at a time.
+    ///
+    /// What cannot be read is the stream's last item.
+    pub fn events(&self, id: &Id<A>, after: Version) -> EventStream<A::Event, Error<A::Error>> {
+        stream::one::<A, S>(Arc::clone(&self.store), StreamName::of(id), after)
+    }
+
+    /// The events of all aggregates of this kind in their one order, from the one after `after` on,
+    /// a page at a time. Of other events of the store see [`EventStream::of_log`].
+    ///
+    /// What cannot be read is the stream's last item.
+    #[must_use]
+    pub fn log(&self, after: Position) -> EventStream<A::Event, Error<A::Error>> {
+        let filter = Filter::all().of::<A>();
+        stream::all::<A, S>(Arc::clone(&self.store), after, filter)
+    }
+
+    /// Those events of [`Repository::log`] that are an `E`.
+    #[must_use]
+    pub fn log_of<E: EventOf<A>>(&self, after: Position) -> EventStream<A::Event, Error<A::Error>> {
+        let filter = Filter::all().of_event::<A, E>();
+        stream::all::<A, S>(Arc::clone(&self.store), after, filter)
+    }
+
+    /// Removes up to `limit` events that nobody needs any more, and answers how many it were: of
+    /// aggregates that are stored with their state (`persist = state`, or a snapshot), those that the
+    /// state has seen and that every registered consumer of the log has passed. The last event of
+    /// each aggregate stays. Call it again while it answers `limit`.
+    ///
+    /// What needs older events, [`Repository::history`] and [`Repository::load_at`], answers with
+    /// [`Unreadable::Pruned`] from then on.
+    ///
+    /// # Errors
+    ///
+    /// When the store cannot be written.
+    pub async fn prune(&self, limit: usize) -> Result<usize, Error<A::Error>> {
+        Ok(self.store.prune(A::NAME, limit).await?)
+    }
+
+    /// All events of an aggregate, oldest first; none when it does not exist. For a long history see
+    /// [`Repository::events`].
     ///
     /// # Errors
     ///
     /// When the store cannot be read, or what is stored cannot be read back.
     pub async fn history(&self, id: Id<A>) -> Result<Vec<Recorded<A::Event>>, Error<A::Error>> {
         history::all::<A>(&*self.store, &StreamName::of(&id)).await
+    }
+
+    fn source<'a>(&'a self, id: &'a Id<A>, stream: &'a StreamName) -> Source<'a, A, S> {
+        Source {
+            store: &self.store,
+            states: &self.hot.states,
+            id,
+            stream,
+        }
     }
 
     fn root(
@@ -315,46 +407,9 @@ impl<A: Aggregate> Hot<A> {
         Arc::new(Self {
             turns: Turns::new(),
             cache: Cache::new(capacity),
+            states: States::default(),
         })
     }
-}
-
-/// The request that stores these events.
-fn append<A: Aggregate>(
-    stream: StreamName,
-    expected: Version,
-    pending: &[Pending<A::Event>],
-) -> Result<Append, Error<A::Error>> {
-    let mut events = Vec::with_capacity(pending.len());
-    for pending in pending {
-        let (name, schema_version, json) = pending.event.visit(Encode);
-        let json = match json {
-            Ok(json) => json,
-            Err(reason) => {
-                return Err(Error::Unwritable {
-                    stream,
-                    event: name,
-                    reason,
-                });
-            }
-        };
-        events.push(NewEvent {
-            payload: Payload {
-                name: name.into(),
-                schema_version,
-                json,
-            },
-            event_id: pending.event_id,
-            time: pending.time,
-            correlation: pending.origin.correlation,
-            causation: pending.origin.causation,
-        });
-    }
-    Ok(Append {
-        stream,
-        expected,
-        events,
-    })
 }
 
 impl<A: Aggregate, S> Clone for Repository<A, S> {

@@ -5,6 +5,7 @@ use std::borrow::Cow;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
+use super::{Answer, ClaimChange, Message, NewState};
 use crate::domain::{
     stream::{Position, StreamName},
     timestamp::Timestamp,
@@ -37,8 +38,9 @@ pub struct NewEvent {
     pub causation: Option<Uuid>,
 }
 
-/// Events to be added to one stream: all or none.
+/// What changes with one command: all of it or nothing.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Append {
     /// The stream: one aggregate, so that one save changes one aggregate.
     pub stream: StreamName,
@@ -46,13 +48,69 @@ pub struct Append {
     pub expected: Version,
     /// What happened, oldest first.
     pub events: Vec<NewEvent>,
+    /// What makes a repeat of this append change nothing.
+    pub message: Option<Message>,
+    /// Values that the stream takes for itself alone, or gives back, in this order.
+    pub claims: Vec<ClaimChange>,
+    /// The aggregate's state with these events, to begin later loads with.
+    pub state: Option<NewState>,
+}
+
+impl Append {
+    /// Events for a stream at the expected version, and nothing beside them.
+    #[must_use]
+    pub const fn new(stream: StreamName, expected: Version, events: Vec<NewEvent>) -> Self {
+        Self {
+            stream,
+            expected,
+            events,
+            message: None,
+            claims: Vec::new(),
+            state: None,
+        }
+    }
+
+    /// Whether it consists of events alone.
+    pub(crate) const fn is_plain(&self) -> bool {
+        self.message.is_none() && self.claims.is_empty() && self.state.is_none()
+    }
+
+    /// The stream's version after it.
+    pub(crate) const fn version(&self) -> Version {
+        self.expected.plus(self.events.len())
+    }
 }
 
 /// What an append led to.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Appended {
     /// The stream's version now.
     pub version: Version,
     /// The place of the last event that was added; `None` when there were none.
     pub position: Option<Position>,
+    /// The answer to the same message, which came before: nothing was changed now.
+    pub repeated: Option<Answer>,
+}
+
+impl Appended {
+    /// The stream is at this version now, and its last new event at this place.
+    #[must_use]
+    pub const fn new(version: Version, position: Option<Position>) -> Self {
+        Self {
+            version,
+            position,
+            repeated: None,
+        }
+    }
+
+    /// The message came before, and this was the answer.
+    #[must_use]
+    pub const fn repeated(answer: Answer) -> Self {
+        Self {
+            version: answer.version,
+            position: answer.position,
+            repeated: Some(answer),
+        }
+    }
 }

@@ -4,6 +4,7 @@ use std::fmt;
 
 use std::path::PathBuf;
 
+use super::Claimed;
 use crate::domain::{
     stream::{Position, StreamName},
     version::Version,
@@ -43,6 +44,9 @@ impl std::error::Error for ConcurrencyConflict {}
 pub enum StoreError {
     /// Another writer was faster. Nothing was stored.
     Conflict(ConcurrencyConflict),
+
+    /// Another aggregate holds a value that was claimed. Nothing was stored.
+    Claimed(Box<Claimed>),
 
     /// Another process, or another part of this one, has the store open for writing.
     InUse {
@@ -86,6 +90,14 @@ pub enum StoreError {
         source: Box<dyn std::error::Error + Send + Sync>,
     },
 
+    /// What the program writes beside the events, in their transaction, failed. Nothing was stored.
+    Beside {
+        /// The stream whose events were to be stored.
+        stream: StreamName,
+        /// What it answered.
+        source: Box<dyn std::error::Error + Send + Sync>,
+    },
+
     /// Another program holds the database, a tool with a transaction open for instance. Nothing
     /// was stored.
     Busy {
@@ -123,6 +135,7 @@ impl fmt::Display for StoreError {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Conflict(inner) => inner.fmt(formatter),
+            Self::Claimed(inner) => inner.fmt(formatter),
             Self::InUse { path } => write!(
                 formatter,
                 "{} is open in another writer; close that one, or share one store between them",
@@ -148,6 +161,10 @@ impl fmt::Display for StoreError {
                 place,
                 source,
             } => write!(formatter, "cannot {doing} {place}: {source}"),
+            Self::Beside { stream, source } => write!(
+                formatter,
+                "what is written beside the events of `{stream}` failed: {source}; mend that, and try again"
+            ),
             Self::Busy { place, source } => write!(
                 formatter,
                 "{place} is held by another program: {source}; end its transaction, or try again"
@@ -175,8 +192,10 @@ impl std::error::Error for StoreError {
     fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
         match self {
             Self::Conflict(inner) => inner.source(),
+            Self::Claimed(inner) => inner.source(),
             Self::Unusable { source, .. } => Some(source),
             Self::Database { source, .. }
+            | Self::Beside { source, .. }
             | Self::Busy { source, .. }
             | Self::Unreachable { source, .. }
             | Self::Uncertain { source, .. } => Some(&**source),
@@ -267,6 +286,18 @@ pub enum Damage {
         /// The event's position.
         position: Position,
     },
+    /// What a stream holds beside its events is not what was written.
+    Beside {
+        /// The stream.
+        stream: StreamName,
+        /// Its state, a claim, or the answer to a message.
+        what: &'static str,
+    },
+    /// A stream's events do not lead from where it was pruned to its version.
+    StreamBroken {
+        /// The stream.
+        stream: StreamName,
+    },
     /// The database is gone, and what was written to it last lies beside it.
     LogWithoutDatabase {
         /// The log.
@@ -302,6 +333,14 @@ impl fmt::Display for Damage {
                 formatter,
                 "the event at position {position} is not what was written: its checksum is another"
             ),
+            Self::Beside { stream, what } => write!(
+                formatter,
+                "the {what} of `{stream}` is not what was written"
+            ),
+            Self::StreamBroken { stream } => write!(
+                formatter,
+                "the events of `{stream}` do not lead up to its version"
+            ),
             Self::LogWithoutDatabase { log } => write!(
                 formatter,
                 "the database is gone, and its write-ahead log {} is there",
@@ -324,6 +363,8 @@ impl std::error::Error for Damage {
             | Self::StreamsDisagree { .. }
             | Self::MissingEvent { .. }
             | Self::Changed { .. }
+            | Self::Beside { .. }
+            | Self::StreamBroken { .. }
             | Self::LogWithoutDatabase { .. }
             | Self::UnreadableColumn { .. } => None,
         }

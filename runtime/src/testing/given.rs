@@ -11,7 +11,8 @@ use crate::domain::{
     event::{Encode, Events},
     id::Id,
     outcome::{Outcome, events},
-    root::{Root, RootError},
+    root::Root,
+    root_error::RootError,
     timestamp::Timestamp,
 };
 

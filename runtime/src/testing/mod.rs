@@ -10,11 +10,14 @@
 
 mod check;
 pub mod conformance;
+mod faulty;
 mod given;
 mod laws;
+mod random;
 mod schema;
 
 pub use check::{Check, Code, Finding};
+pub use faulty::FaultyStore;
 pub use given::{Given, When, given};
 pub use laws::{Laws, Report};
 pub use schema::SchemaLock;

@@ -1,29 +1,34 @@
-//! What tells a stored event from one that was changed on the disk: SQLite itself does not look.
+//! What tells what was stored from what was changed on the disk: SQLite itself does not look.
 
 use crc32fast::Hasher;
 use uuid::Uuid;
 
 use crate::{
-    domain::{recorded::Recorded, stream::StreamName, timestamp::Timestamp, version::Version},
-    store::{NewEvent, Payload},
+    domain::{
+        recorded::Recorded,
+        stream::{Position, StreamName},
+        timestamp::Timestamp,
+        version::Version,
+    },
+    store::{Answer, Claim, MessageId, NewEvent, Payload},
 };
 
 /// The checksum of an event that is to be stored.
 pub(super) fn of_new(stream: &StreamName, version: Version, event: &NewEvent) -> u32 {
     let origin = (event.correlation, event.causation);
     let (id, time) = (event.event_id, event.time);
-    checksum(stream, version, &event.payload, id, time, origin)
+    of_event(stream, version, &event.payload, id, time, origin)
 }
 
 /// The checksum that an event should have which was read.
 pub(super) fn of_recorded(event: &Recorded<Payload>) -> u32 {
     let origin = (event.correlation, event.causation);
     let (id, time) = (event.event_id, event.time);
-    checksum(&event.stream, event.version, &event.event, id, time, origin)
+    of_event(&event.stream, event.version, &event.event, id, time, origin)
 }
 
 /// As the schema says.
-fn checksum(
+fn of_event(
     stream: &StreamName,
     version: Version,
     payload: &Payload,
@@ -31,9 +36,7 @@ fn checksum(
     time: Timestamp,
     (correlation, causation): (Uuid, Option<Uuid>),
 ) -> u32 {
-    let mut sum = Sum(Hasher::new());
-    sum.bytes(stream.aggregate().as_bytes());
-    sum.bytes(stream.id().as_bytes());
+    let mut sum = Sum::of(stream);
     sum.number(version.get());
     sum.bytes(payload.name.as_bytes());
     sum.number(payload.schema_version.into());
@@ -46,9 +49,43 @@ fn checksum(
     sum.0.finalize()
 }
 
+/// The checksum of a stream's state.
+pub(super) fn of_state(stream: &StreamName, version: Version, shape: &str, json: &str) -> u32 {
+    let mut sum = Sum::of(stream);
+    sum.number(version.get());
+    sum.bytes(shape.as_bytes());
+    sum.bytes(json.as_bytes());
+    sum.0.finalize()
+}
+
+/// The checksum of a claim that a stream holds.
+pub(super) fn of_claim(stream: &StreamName, claim: &Claim) -> u32 {
+    let mut sum = Sum::of(stream);
+    sum.bytes(claim.name.as_bytes());
+    sum.bytes(claim.value.as_bytes());
+    sum.0.finalize()
+}
+
+/// The checksum of a message that a stream answered.
+pub(super) fn of_message(stream: &StreamName, message: &MessageId, answer: &Answer) -> u32 {
+    let mut sum = Sum::of(stream);
+    sum.bytes(message.as_str().as_bytes());
+    sum.number(answer.version.get());
+    sum.number(answer.position.map_or(0, Position::sequence));
+    sum.bytes(answer.answer.as_bytes());
+    sum.0.finalize()
+}
+
 struct Sum(Hasher);
 
 impl Sum {
+    fn of(stream: &StreamName) -> Self {
+        let mut sum = Self(Hasher::new());
+        sum.bytes(stream.aggregate().as_bytes());
+        sum.bytes(stream.id().as_bytes());
+        sum
+    }
+
     fn number(&mut self, number: u64) {
         self.0.update(&number.to_le_bytes());
     }

@@ -9,6 +9,22 @@ use crate::store::{
     error::{Damage, Foreign},
 };
 
+/// Why something was not read or written.
+pub(super) enum Failure {
+    /// SQLite refused.
+    Database(rusqlite::Error),
+    /// What is there cannot be right.
+    Damage(Damage),
+    /// It was found to be against a promise.
+    Refused(StoreError),
+}
+
+impl From<rusqlite::Error> for Failure {
+    fn from(error: rusqlite::Error) -> Self {
+        Self::Database(error)
+    }
+}
+
 /// What SQLite answered while `doing` something with the store at `path`.
 pub(super) fn database(
     doing: &'static str,

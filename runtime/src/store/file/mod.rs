@@ -1,21 +1,37 @@
 //! A store in one file: an SQLite database with one writing thread.
 
+mod backup;
+mod check;
 mod checksum;
 mod error;
+mod holdings;
+mod insert;
 mod open;
+mod options;
+mod prune;
 mod read;
+mod row;
 mod write;
 
 use std::{
     fmt,
+    panic::{AssertUnwindSafe, catch_unwind, resume_unwind},
     path::{Path, PathBuf},
     sync::Arc,
+    time::Duration,
 };
 
-use self::{read::Readers, write::Writer};
-use super::{Append, Appended, Payload, Store, StoreError, StreamPage};
+use rusqlite::Connection;
+
+pub use check::Checked;
+pub use options::FileOptions;
+
+use self::{error::Failure, insert::Beside, read::Readers, write::Writer};
+use super::{
+    Answer, Append, Appended, Filter, Holdings, Loaded, LogPage, MessageId, Restored, Store,
+    StoreError, StreamPage,
+};
 use crate::domain::{
-    recorded::Recorded,
     stream::{Position, StreamName},
     version::Version,
 };
@@ -45,7 +61,7 @@ impl FileStore {
     /// Opens the store in this file, and makes the file if there is none. Its folder must exist.
     ///
     /// A store that was not closed, because its program or its machine stopped, opens as it was
-    /// after the last append that returned.
+    /// after the last append that returned. One of an older format is brought to the newest.
     ///
     /// # Errors
     ///
@@ -53,10 +69,19 @@ impl FileStore {
     /// file is something else, [`StoreError::Damaged`] when it is damaged, and
     /// [`StoreError::Unusable`] when it cannot be read or made. None of them changes the file.
     pub fn open(path: impl AsRef<Path>) -> Result<Self, StoreError> {
-        let open::Opened { path, lock, writer } = open::open(path.as_ref())?;
+        FileOptions::new().open(path)
+    }
+
+    fn open_with(path: &Path, beside: Beside) -> Result<Self, StoreError> {
+        let open::Opened {
+            path,
+            lock,
+            writer,
+            last,
+        } = open::open(path)?;
         Ok(Self(Arc::new(Shared {
             readers: Readers::new(&path)?,
-            writer: Writer::start(&path, writer, lock)?,
+            writer: Writer::start(&path, writer, lock, last, beside)?,
             path,
         })))
     }
@@ -65,6 +90,78 @@ impl FileStore {
     #[must_use]
     pub fn path(&self) -> &Path {
         &self.0.path
+    }
+
+    /// Copies the store to a new file, as it is at one moment, while it goes on being written. The
+    /// copy is a store, and on the disk when this returns.
+    ///
+    /// # Errors
+    ///
+    /// When the file exists, or cannot be made. Nothing is left of it then.
+    pub fn backup(&self, to: impl AsRef<Path>) -> Result<(), StoreError> {
+        backup::backup(&self.0.readers, to.as_ref())
+    }
+
+    /// Looks at all that the store holds at one moment: the database's own structure, the checksum
+    /// of each event, state, claim and answer, and that no event is missing.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError::Damaged`] with the place of the first damage.
+    pub fn check(&self) -> Result<Checked, StoreError> {
+        self.0.readers.with(check::check_at_once)
+    }
+
+    /// Writes tables of your own in the store's file, in a transaction: all of it, or nothing when
+    /// `write` answers with an error. A read model and the position up to which it follows the log
+    /// change together so.
+    ///
+    /// `write` runs on the one thread that writes, and holds up appends meanwhile. It must not
+    /// touch the store's own tables, nor end the transaction.
+    ///
+    /// # Errors
+    ///
+    /// The outer one when the store fails, the inner one is that of `write`.
+    ///
+    /// # Panics
+    ///
+    /// When `write` panics. Nothing is stored of it.
+    pub async fn transaction<T, E>(
+        &self,
+        write: impl FnOnce(&Connection) -> Result<T, E> + Send + 'static,
+    ) -> Result<Result<T, E>, StoreError>
+    where
+        T: Send + 'static,
+        E: Send + 'static,
+    {
+        /// Why nothing is committed, or that something is.
+        type Outcome<T, E> = std::thread::Result<Result<T, E>>;
+        let (answer, answered) = futures_channel::oneshot::channel::<Outcome<T, E>>();
+        let done = self.0.writer.alone("write to", move |connection| {
+            let outcome = catch_unwind(AssertUnwindSafe(|| write(connection)));
+            let is_done = matches!(outcome, Ok(Ok(_)));
+            // Nobody listens where the caller gave up.
+            let _ = answer.send(outcome);
+            if connection.is_autocommit() {
+                return Err(Failure::Database(rusqlite::Error::ExecuteReturnedResults));
+            }
+            if is_done {
+                Ok(())
+            } else {
+                // The caller has its own error; this one takes back what was written.
+                Err(Failure::Database(rusqlite::Error::QueryReturnedNoRows))
+            }
+        });
+        let stored = done.await;
+        match answered.await {
+            Ok(Err(panic)) => resume_unwind(panic),
+            Ok(Ok(Err(error))) => Ok(Err(error)),
+            Ok(Ok(Ok(written))) => stored.map(|()| Ok(written)),
+            Err(gone) => Err(stored.err().unwrap_or_else(|| StoreError::Uncertain {
+                place: self.0.path.display().to_string(),
+                source: Box::new(gone),
+            })),
+        }
     }
 }
 
@@ -88,14 +185,83 @@ impl Store for FileStore {
         after: Version,
         limit: usize,
     ) -> Result<StreamPage, StoreError> {
-        self.0.readers.stream(stream, after, limit)
+        let readers = &self.0.readers;
+        readers.with(|connection| read::stream(connection, stream, after, limit))
+    }
+
+    async fn load(&self, stream: &StreamName, limit: usize) -> Result<Loaded, StoreError> {
+        let readers = &self.0.readers;
+        readers.with(|connection| read::load(connection, stream, limit))
+    }
+
+    async fn answer(
+        &self,
+        stream: &StreamName,
+        message: &MessageId,
+    ) -> Result<Option<Answer>, StoreError> {
+        let readers = &self.0.readers;
+        readers.with(|connection| read::answer(connection, stream, message))
     }
 
     async fn log(
         &self,
         after: Position,
+        filter: &Filter,
         limit: usize,
-    ) -> Result<Vec<Recorded<Payload>>, StoreError> {
-        self.0.readers.log(after, limit)
+    ) -> Result<LogPage, StoreError> {
+        let readers = &self.0.readers;
+        readers.with(|connection| read::log(connection, after, filter, limit))
+    }
+
+    async fn wait(&self, after: Position, at_most: Duration) {
+        self.0.writer.wait(after, at_most).await;
+    }
+
+    async fn checkpoints(&self) -> Result<Vec<(String, Position)>, StoreError> {
+        self.0.readers.with(read::checkpoints)
+    }
+
+    async fn set_checkpoint(
+        &self,
+        consumer: &str,
+        position: Option<Position>,
+    ) -> Result<(), StoreError> {
+        let consumer = consumer.to_owned();
+        let work = move |connection: &Connection| {
+            match position {
+                Some(position) => connection
+                    .prepare_cached(
+                        "INSERT OR REPLACE INTO checkpoints (consumer, position) VALUES (?1, ?2)",
+                    )?
+                    .execute((consumer, row::signed(position.sequence())))?,
+                None => connection
+                    .prepare_cached("DELETE FROM checkpoints WHERE consumer = ?1")?
+                    .execute([consumer])?,
+            };
+            Ok(())
+        };
+        self.0.writer.alone("write to", work).await
+    }
+
+    async fn prune(&self, aggregate: &str, limit: usize) -> Result<usize, StoreError> {
+        let (aggregate, limit) = (aggregate.to_owned(), row::limited(limit));
+        let work = move |connection: &Connection| prune::prune(connection, &aggregate, limit);
+        self.0.writer.alone("prune", work).await
+    }
+
+    async fn holdings(
+        &self,
+        after: Option<&StreamName>,
+        limit: usize,
+    ) -> Result<Vec<Holdings>, StoreError> {
+        let readers = &self.0.readers;
+        readers.with(|connection| holdings::holdings(connection, after, limit))
+    }
+
+    async fn restore(&self, restored: Restored) -> Result<(), StoreError> {
+        let work = move |connection: &Connection| holdings::restore(connection, restored);
+        let last = self.0.writer.alone("restore to", work).await?;
+        self.0.writer.tell(last);
+        Ok(())
     }
 }

@@ -19,11 +19,12 @@ use crate::{
     },
 };
 
-const SCHEMA: &str = include_str!("schema.sql");
+/// What leads from each format to the next, the first one from nothing.
+const SCHEMA: [&str; 2] = [include_str!("schema/1.sql"), include_str!("schema/2.sql")];
+/// The format that all of it makes.
+const FORMAT: i32 = 2;
 /// "enta", as the schema says.
 const APPLICATION_ID: i32 = 0x656e_7461;
-/// The format that the schema makes.
-const FORMAT: i32 = 1;
 /// How long SQLite waits for a lock that a reading tool holds.
 const PATIENCE: Duration = Duration::from_secs(5);
 
@@ -34,6 +35,8 @@ pub(super) struct Opened {
     pub(super) lock: File,
     /// The connection that writes.
     pub(super) writer: Connection,
+    /// The place of the last event.
+    pub(super) last: Position,
 }
 
 pub(super) fn open(path: &Path) -> Result<Opened, StoreError> {
@@ -45,17 +48,22 @@ pub(super) fn open(path: &Path) -> Result<Opened, StoreError> {
         Err(error) => return Err(unusable("open", &path, error)),
     }
     let writer = connect(&path, OpenFlags::SQLITE_OPEN_READ_WRITE)?;
-    accept(&writer, &path)?;
-    Ok(Opened { path, lock, writer })
+    let last = accept(&writer, &path)?;
+    Ok(Opened {
+        path,
+        lock,
+        writer,
+        last,
+    })
 }
 
 /// Looks at the database before anything of it is changed, and makes it ready to be written.
-fn accept(writer: &Connection, path: &Path) -> Result<(), StoreError> {
+fn accept(writer: &Connection, path: &Path) -> Result<Position, StoreError> {
     let failed = |error| database("open", path, error);
     // A refused connection must not even move what lies in the `-wal` file.
     let keep = DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE;
     writer.set_db_config(keep, true).map_err(failed)?;
-    check(writer, path)?;
+    let format = format(writer, path)?;
     if writer.is_readonly("main").map_err(failed)? {
         return Err(unusable(
             "write to",
@@ -63,9 +71,42 @@ fn accept(writer: &Connection, path: &Path) -> Result<(), StoreError> {
             ErrorKind::PermissionDenied.into(),
         ));
     }
+    if format == FORMAT {
+        check(writer, path)?;
+    }
     prepare(writer).map_err(failed)?;
+    migrate(writer, format).map_err(failed)?;
+    let last = check(writer, path)?;
     writer.set_db_config(keep, false).map_err(failed)?;
-    Ok(())
+    Ok(last)
+}
+
+/// The format of a database that has the tables which all formats have.
+fn format(connection: &Connection, path: &Path) -> Result<i32, StoreError> {
+    let failed = |error| database("read", path, error);
+    has_tables(connection, path, &["streams", "events"])?;
+    let found: i32 = connection
+        .pragma_query_value(None, "user_version", |row| row.get(0))
+        .map_err(failed)?;
+    if (1..=FORMAT).contains(&found) {
+        Ok(found)
+    } else {
+        let supported = FORMAT;
+        Err(foreign(path, Foreign::Newer { found, supported }))
+    }
+}
+
+/// Makes the newest format of an older one, in one transaction: all of it or nothing.
+fn migrate(writer: &Connection, format: i32) -> rusqlite::Result<()> {
+    let done = usize::try_from(format).unwrap_or_default();
+    if done >= SCHEMA.len() {
+        return Ok(());
+    }
+    let transaction = writer.unchecked_transaction()?;
+    for step in SCHEMA.into_iter().skip(done) {
+        transaction.execute_batch(step)?;
+    }
+    transaction.commit()
 }
 
 /// A connection to a database that exists.
@@ -79,7 +120,7 @@ pub(super) fn connect(path: &Path, mode: OpenFlags) -> Result<Connection, StoreE
 }
 
 /// The same path in its real folder, so that one file has one lock however it is named.
-fn resolve(path: &Path) -> Result<PathBuf, StoreError> {
+pub(super) fn resolve(path: &Path) -> Result<PathBuf, StoreError> {
     let path = match fs::canonicalize(path) {
         Ok(path) => return Ok(path),
         Err(_) => path,
@@ -170,11 +211,20 @@ fn make(path: &Path) -> Result<(), StoreError> {
     if log.exists() {
         return Err(damaged(path, Damage::LogWithoutDatabase { log }));
     }
+    whole(path, build)
+}
+
+/// Lets `build` make a file under another name, and gives it its own when it is on the disk.
+pub(super) fn whole(
+    path: &Path,
+    build: impl FnOnce(&Path) -> Result<(), StoreError>,
+) -> Result<(), StoreError> {
     // A name that nobody else has: what lies beside the store is not ours to remove.
     let new = beside(path, &format!("-new-{}", Clock::system().new_uuid()));
     let made = build(&new).and_then(|()| {
         let sync = |path: &Path| File::open(path).and_then(|file| file.sync_all());
-        fs::rename(&new, path)
+        sync(&new)
+            .and_then(|()| fs::rename(&new, path))
             // Only some systems keep the name itself in need of a sync.
             .and_then(|()| path.parent().filter(|_| cfg!(unix)).map_or(Ok(()), sync))
             .map_err(|error| unusable("make", path, error))
@@ -186,17 +236,15 @@ fn make(path: &Path) -> Result<(), StoreError> {
     made
 }
 
-/// Writes an empty store to a new file, down to the disk.
+/// Writes an empty store to a new file.
 fn build(new: &Path) -> Result<(), StoreError> {
     let failed = |error| unusable("make", new, error);
-    let file = File::create_new(new).map_err(failed)?;
+    File::create_new(new).map_err(failed)?;
     let connection = connect(new, OpenFlags::SQLITE_OPEN_READ_WRITE)?;
-    connection
-        .execute_batch(SCHEMA)
+    migrate(&connection, 0)
         .and_then(|()| prepare(&connection))
         .and_then(|()| connection.close().map_err(|(_, error)| error))
-        .map_err(|error| database("make", new, error))?;
-    file.sync_all().map_err(failed)
+        .map_err(|error| database("make", new, error))
 }
 
 /// The settings of a connection that writes.
@@ -212,29 +260,32 @@ fn prepare(connection: &Connection) -> rusqlite::Result<()> {
     connection.pragma_update(None, "foreign_keys", true)
 }
 
-/// What shows at once when a store is damaged.
-fn check(connection: &Connection, path: &Path) -> Result<(), StoreError> {
-    let failed = |error| database("read", path, error);
-    for table in ["streams", "events"] {
-        let sql = "SELECT count(*) FROM sqlite_schema WHERE type = 'table' AND name = ?1";
+fn has_tables(
+    connection: &Connection,
+    path: &Path,
+    tables: &[&'static str],
+) -> Result<(), StoreError> {
+    let sql = "SELECT count(*) FROM sqlite_schema WHERE type = 'table' AND name = ?1";
+    for &table in tables {
         let count: i64 = connection
             .query_row(sql, [table], |row| row.get(0))
-            .map_err(failed)?;
+            .map_err(|error| database("read", path, error))?;
         if count == 0 {
             return Err(damaged(path, Damage::MissingTable(table)));
         }
     }
-    let format: i32 = connection
-        .pragma_query_value(None, "user_version", |row| row.get(0))
-        .map_err(failed)?;
-    if format != FORMAT {
-        let (found, supported) = (format, FORMAT);
-        return Err(foreign(path, Foreign::Newer { found, supported }));
-    }
-    // Positions count the events, and the streams' versions add up to the same number.
+    Ok(())
+}
+
+/// What shows at once when a store is damaged. Answers with the place of the last event.
+fn check(connection: &Connection, path: &Path) -> Result<Position, StoreError> {
+    let failed = |error| database("read", path, error);
+    let tables = ["states", "claims", "messages", "checkpoints", "pruned"];
+    has_tables(connection, path, &tables)?;
+    // Positions count the events that ever were, and the last event of a stream is never pruned.
     let sql = "SELECT coalesce((SELECT seq FROM sqlite_sequence WHERE name = 'events'), 0),
                       coalesce((SELECT max(position) FROM events), 0),
-                      coalesce((SELECT sum(version) FROM streams), 0)";
+                      coalesce((SELECT sum(version - begins) FROM streams), 0)";
     let (given_out, last, of_streams): (i64, i64, i64) = connection
         .query_row(sql, [], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))
         .map_err(failed)?;
@@ -249,6 +300,6 @@ fn check(connection: &Connection, path: &Path) -> Result<(), StoreError> {
             Damage::StreamsDisagree { events, of_streams },
         ))
     } else {
-        Ok(())
+        Ok(position(last))
     }
 }

@@ -5,37 +5,50 @@ use std::{
     sync::{Mutex, PoisonError},
 };
 
-use rusqlite::{Connection, OpenFlags, OptionalExtension, Row, types::FromSql};
-use uuid::Uuid;
+use rusqlite::{Connection, OpenFlags, OptionalExtension};
 
 use super::{
-    checksum,
-    error::{damaged, database},
+    error::{Failure, damaged, database},
     open::connect,
+    row,
 };
 use crate::{
     domain::{
-        recorded::Recorded,
         stream::{Position, StreamName},
-        timestamp::Timestamp,
         version::Version,
     },
-    store::{Payload, StoreError, StreamPage, error::Damage},
+    store::{
+        Answer, Damage, Filter, Loaded, LogPage, MessageId, StoreError, StoredState, StreamPage,
+    },
 };
 
 /// How many connections are kept for later reads.
 const KEPT: usize = 8;
+/// How many events are looked at for a page of those that a reader wants.
+const LOOKED_AT: usize = 8_192;
 
-const HEAD: &str = "SELECT number, version FROM streams WHERE aggregate = ?1 AND id = ?2";
+const HEAD: &str = "SELECT number, version, pruned FROM streams WHERE aggregate = ?1 AND id = ?2";
+// The head comes with the events: two questions cost two transactions.
 const STREAM: &str = "
     SELECT position, version, name, schema_version, payload, event_id, time, correlation,
-           causation, checksum
-    FROM events WHERE stream = ?1 AND version > ?2 ORDER BY version LIMIT ?3";
+           causation, checksum, (SELECT version FROM streams WHERE aggregate = ?1 AND id = ?2)
+    FROM events
+    WHERE stream = (SELECT number FROM streams WHERE aggregate = ?1 AND id = ?2) AND version > ?3
+    ORDER BY version LIMIT ?4";
+const STATE: &str = "
+    SELECT states.version, shape, payload, checksum
+    FROM states JOIN streams ON number = stream WHERE aggregate = ?1 AND id = ?2";
+const ANSWER: &str = "
+    SELECT messages.version, position, answer, checksum
+    FROM messages JOIN streams ON number = stream
+    WHERE aggregate = ?1 AND id = ?2 AND message = ?3";
 const LOG: &str = "
     SELECT position, events.version, name, schema_version, payload, event_id, time, correlation,
            causation, checksum, aggregate, id
     FROM events LEFT JOIN streams ON streams.number = events.stream
     WHERE position > ?1 ORDER BY position LIMIT ?2";
+const PRUNED: &str = "SELECT last FROM pruned WHERE first <= ?1 ORDER BY first DESC LIMIT 1";
+const CHECKPOINTS: &str = "SELECT consumer, position FROM checkpoints ORDER BY consumer";
 
 /// Connections that read.
 pub(super) struct Readers {
@@ -51,61 +64,8 @@ impl Readers {
         })
     }
 
-    pub(super) fn stream(
-        &self,
-        stream: &StreamName,
-        after: Version,
-        limit: usize,
-    ) -> Result<StreamPage, StoreError> {
-        self.with(|connection| {
-            let Some((number, head)) = head(connection, stream)? else {
-                return Ok(StreamPage {
-                    version: Version::NONE,
-                    events: Vec::new(),
-                });
-            };
-            let mut events = Vec::new();
-            let mut statement = connection.prepare_cached(STREAM)?;
-            let mut rows = statement.query((number, signed(after.get()), limited(limit)))?;
-            while let Some(row) = rows.next()? {
-                events.push(recorded(row, stream.clone())?);
-            }
-            // Events that were committed between the two questions count.
-            let last = events.last().map_or(Version::NONE, |event| event.version);
-            Ok(StreamPage {
-                version: Version::new(unsigned(head)).max(last),
-                events,
-            })
-        })
-    }
-
-    pub(super) fn log(
-        &self,
-        after: Position,
-        limit: usize,
-    ) -> Result<Vec<Recorded<Payload>>, StoreError> {
-        self.with(|connection| {
-            let mut events = Vec::new();
-            let mut statement = connection.prepare_cached(LOG)?;
-            let mut rows = statement.query((signed(after.sequence()), limited(limit)))?;
-            let mut last = after.sequence();
-            while let Some(row) = rows.next()? {
-                // One writer gives out the positions, without a gap.
-                last = last.saturating_add(1);
-                let stream: (Option<String>, Option<String>) = (row.get(10)?, row.get(11)?);
-                let ((Some(aggregate), Some(id)), true) = (stream, unsigned(row.get(0)?) == last)
-                else {
-                    let position = Position::new(0, last);
-                    return Err(Failure::Damage(Damage::MissingEvent { position }));
-                };
-                events.push(recorded(row, StreamName::new(aggregate, id))?);
-            }
-            Ok(events)
-        })
-    }
-
     /// Reads on a connection that nobody else uses meanwhile.
-    fn with<T>(
+    pub(super) fn with<T>(
         &self,
         read: impl FnOnce(&Connection) -> Result<T, Failure>,
     ) -> Result<T, StoreError> {
@@ -121,6 +81,7 @@ impl Readers {
         let answer = read(&connection).map_err(|failure| match failure {
             Failure::Database(error) => database("read", &self.path, error),
             Failure::Damage(damage) => damaged(&self.path, damage),
+            Failure::Refused(error) => error,
         });
         let mut idle = self.idle.lock().unwrap_or_else(PoisonError::into_inner);
         if idle.len() < KEPT {
@@ -130,89 +91,167 @@ impl Readers {
     }
 }
 
-enum Failure {
-    Database(rusqlite::Error),
-    Damage(Damage),
+/// What is known of a stream before its events are looked at.
+#[derive(Clone, Copy)]
+pub(super) struct Head {
+    pub(super) number: i64,
+    pub(super) version: Version,
+    pub(super) pruned: Version,
 }
 
-impl From<rusqlite::Error> for Failure {
-    fn from(error: rusqlite::Error) -> Self {
-        Self::Database(error)
-    }
-}
-
-/// A column; one of another type than the schema's is damage.
-fn column<T: FromSql>(row: &Row<'_>, index: usize, name: &'static str) -> Result<T, Failure> {
-    use rusqlite::Error::{
-        FromSqlConversionFailure, IntegralValueOutOfRange, InvalidColumnType, Utf8Error,
-    };
-    row.get(index).map_err(|error| {
-        let unreadable = matches!(
-            error,
-            InvalidColumnType(..)
-                | FromSqlConversionFailure(..)
-                | IntegralValueOutOfRange(..)
-                | Utf8Error(..)
-        );
-        if unreadable {
-            Failure::Damage(Damage::UnreadableColumn {
-                position: row.get(0).unwrap_or_default(),
-                column: name,
-            })
-        } else {
-            Failure::Database(error)
-        }
-    })
-}
-
-fn recorded(row: &Row<'_>, stream: StreamName) -> Result<Recorded<Payload>, Failure> {
-    let name: String = column(row, 2, "name")?;
-    let recorded = Recorded {
-        position: Position::new(0, unsigned(column(row, 0, "position")?)),
-        version: Version::new(unsigned(column(row, 1, "version")?)),
-        event: Payload {
-            name: name.into(),
-            schema_version: column(row, 3, "schema_version")?,
-            json: column(row, 4, "payload")?,
-        },
-        event_id: Uuid::from_bytes(column(row, 5, "event_id")?),
-        time: Timestamp::from_micros(unsigned(column(row, 6, "time")?)),
-        correlation: Uuid::from_bytes(column(row, 7, "correlation")?),
-        causation: column::<Option<[u8; 16]>>(row, 8, "causation")?.map(Uuid::from_bytes),
-        stream,
-    };
-    let stored: u32 = column(row, 9, "checksum")?;
-    if stored == checksum::of_recorded(&recorded) {
-        Ok(recorded)
-    } else {
-        Err(Failure::Damage(Damage::Changed {
-            position: recorded.position,
-        }))
-    }
-}
-
-/// The number of a stream, and its version.
-pub(super) fn head(
-    connection: &Connection,
-    stream: &StreamName,
-) -> rusqlite::Result<Option<(i64, i64)>> {
+/// The head of a stream, if there is one.
+pub(super) fn head(connection: &Connection, stream: &StreamName) -> rusqlite::Result<Option<Head>> {
     connection
         .prepare_cached(HEAD)?
         .query_row([stream.aggregate(), stream.id()], |row| {
-            Ok((row.get(0)?, row.get(1)?))
+            Ok(Head {
+                number: row.get(0)?,
+                version: Version::new(row::unsigned(row.get(1)?)),
+                pruned: Version::new(row::unsigned(row.get(2)?)),
+            })
         })
         .optional()
 }
 
-/// SQLite's integers are signed; ours start at 0 and come nowhere near the end.
-pub(super) fn signed(number: u64) -> i64 {
-    i64::try_from(number).unwrap_or(i64::MAX)
+pub(super) fn stream(
+    connection: &Connection,
+    stream: &StreamName,
+    after: Version,
+    limit: usize,
+) -> Result<StreamPage, Failure> {
+    let mut events = Vec::new();
+    let mut version = None;
+    let arguments = (
+        stream.aggregate(),
+        stream.id(),
+        row::signed(after.get()),
+        row::limited(limit),
+    );
+    let mut statement = connection.prepare_cached(STREAM)?;
+    let mut rows = statement.query(arguments)?;
+    while let Some(row) = rows.next()? {
+        version = row.get::<_, Option<i64>>(10)?;
+        events.push(row::recorded(row, stream.clone())?);
+    }
+    drop(rows);
+    let begins_there = events
+        .first()
+        .is_some_and(|first| first.version == after.next());
+    let (version, pruned) = match version {
+        Some(version) if begins_there => (Version::new(row::unsigned(version)), Version::NONE),
+        // The head says why nothing comes, or something else.
+        _ => match head(connection, stream)? {
+            Some(head) => (head.version, head.pruned),
+            None => (Version::NONE, Version::NONE),
+        },
+    };
+    // Events that were committed between the two questions count.
+    let last = events.last().map_or(Version::NONE, |event| event.version);
+    Ok(StreamPage {
+        version: version.max(last),
+        pruned,
+        events,
+    })
 }
 
-pub(super) fn unsigned(number: i64) -> u64 {
-    u64::try_from(number).unwrap_or_default()
+pub(super) fn state(
+    connection: &Connection,
+    stream: &StreamName,
+) -> Result<Option<StoredState>, Failure> {
+    let mut statement = connection.prepare_cached(STATE)?;
+    let mut rows = statement.query([stream.aggregate(), stream.id()])?;
+    match rows.next()? {
+        Some(row) => row::state(row, stream).map(Some),
+        None => Ok(None),
+    }
 }
 
-fn limited(limit: usize) -> i64 {
-    i64::try_from(limit).unwrap_or(i64::MAX)
+pub(super) fn load(
+    connection: &Connection,
+    name: &StreamName,
+    limit: usize,
+) -> Result<Loaded, Failure> {
+    let state = state(connection, name)?;
+    let after = state.as_ref().map_or(Version::NONE, |state| state.version);
+    let page = stream(connection, name, after, limit)?;
+    Ok(Loaded { state, page })
+}
+
+pub(super) fn answer(
+    connection: &Connection,
+    stream: &StreamName,
+    message: &MessageId,
+) -> Result<Option<Answer>, Failure> {
+    let mut statement = connection.prepare_cached(ANSWER)?;
+    let mut rows = statement.query((stream.aggregate(), stream.id(), message.as_str()))?;
+    match rows.next()? {
+        Some(row) => row::answer(row, stream, message).map(Some),
+        None => Ok(None),
+    }
+}
+
+pub(super) fn log(
+    connection: &Connection,
+    after: Position,
+    filter: &Filter,
+    limit: usize,
+) -> Result<LogPage, Failure> {
+    let mut events = Vec::new();
+    let mut last = after.sequence();
+    let looked_at = if filter.takes_all() || limit == 0 {
+        limit
+    } else {
+        limit.max(LOOKED_AT)
+    };
+    let mut statement = connection.prepare_cached(LOG)?;
+    let mut rows = statement.query((row::signed(last), row::limited(looked_at)))?;
+    let mut seen = 0_usize;
+    while events.len() < limit
+        && let Some(row) = rows.next()?
+    {
+        seen = seen.saturating_add(1);
+        let position = row::unsigned(row.get(0)?);
+        last = last.saturating_add(1);
+        // One writer gives out the positions, without a gap but for those that were pruned.
+        if position != last {
+            last = behind_the_pruned(connection, last)?;
+        }
+        let stream: (Option<String>, Option<String>) = (row.get(10)?, row.get(11)?);
+        let ((Some(aggregate), Some(id)), true) = (stream, position == last) else {
+            let position = Position::new(0, last);
+            return Err(Failure::Damage(Damage::MissingEvent { position }));
+        };
+        if filter.takes_all() || filter.takes(&aggregate, row.get_ref(2)?.as_str().unwrap_or("")) {
+            events.push(row::recorded(row, StreamName::new(aggregate, id))?);
+        }
+    }
+    Ok(LogPage {
+        is_end: seen < looked_at && events.len() < limit,
+        events,
+        read_to: Position::new(0, last),
+    })
+}
+
+/// The first position from `position` on whose event was not pruned.
+fn behind_the_pruned(connection: &Connection, position: u64) -> rusqlite::Result<u64> {
+    let mut statement = connection.prepare_cached(PRUNED)?;
+    let mut position = position;
+    loop {
+        let last: Option<i64> = statement
+            .query_row([row::signed(position)], |row| row.get(0))
+            .optional()?;
+        match last.map(row::unsigned) {
+            Some(last) if last >= position => position = last.saturating_add(1),
+            _ => return Ok(position),
+        }
+    }
+}
+
+pub(super) fn checkpoints(connection: &Connection) -> Result<Vec<(String, Position)>, Failure> {
+    let mut statement = connection.prepare_cached(CHECKPOINTS)?;
+    let rows = statement.query_map([], |row| {
+        let position = Position::new(0, row::unsigned(row.get(1)?));
+        Ok((row.get(0)?, position))
+    })?;
+    Ok(rows.collect::<Result<_, _>>()?)
 }

@@ -6,6 +6,7 @@ use std::{
     path::{Path, PathBuf},
     sync::{
         Arc,
+        atomic::{AtomicU64, Ordering},
         mpsc::{self, Receiver, Sender},
     },
     thread::{self, JoinHandle},
@@ -15,30 +16,24 @@ use futures_channel::oneshot;
 use rusqlite::{Connection, TransactionBehavior};
 
 use super::{
-    checksum,
-    error::{database, unusable},
-    read::{head, signed, unsigned},
+    error::{Failure, damaged, database, unusable},
+    insert::{self, Beside},
 };
 use crate::{
-    domain::{stream::Position, version::Version},
-    store::{Append, Appended, ConcurrencyConflict, StoreError},
+    domain::stream::Position,
+    store::{Append, Appended, StoreError, bell::Bell},
 };
 
 /// How many appends one commit holds at most.
 const GROUP: usize = 256;
 
-const BEGIN_STREAM: &str = "INSERT INTO streams (aggregate, id, version) VALUES (?1, ?2, ?3)";
-const MOVE_HEAD: &str = "UPDATE streams SET version = ?2 WHERE number = ?1";
-const EVENT: &str = "
-    INSERT INTO events (stream, version, name, schema_version, payload, event_id, time,
-                        correlation, causation, checksum)
-    VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)";
-
 type Answer = Result<Appended, StoreError>;
 
-struct Request {
-    append: Append,
-    answer: oneshot::Sender<Answer>,
+enum Request {
+    /// Committed together with others.
+    Append(Append, oneshot::Sender<Answer>),
+    /// Work of its own, in a transaction of its own. It answers by itself.
+    Alone(Box<dyn FnOnce(&mut Writing) + Send>),
 }
 
 /// The way to the writing thread. Dropping it waits until what was asked for is written.
@@ -46,6 +41,24 @@ pub(super) struct Writer {
     path: PathBuf,
     requests: Option<Sender<Request>>,
     thread: Option<JoinHandle<()>>,
+    news: Arc<News>,
+}
+
+/// Tells readers that wait what was committed.
+#[derive(Default)]
+struct News {
+    /// The position of the last event.
+    last: AtomicU64,
+    bell: Bell,
+}
+
+impl News {
+    fn tell(&self, last: Option<Position>) {
+        if let Some(last) = last {
+            self.last.fetch_max(last.sequence(), Ordering::SeqCst);
+            self.bell.ring();
+        }
+    }
 }
 
 impl Writer {
@@ -55,13 +68,24 @@ impl Writer {
         path: &Path,
         connection: Connection,
         lock: File,
+        last: Position,
+        beside: Beside,
     ) -> Result<Self, StoreError> {
-        let (requests, waiting) = mpsc::channel();
-        let own_path = path.to_owned();
+        let (requests, asked) = mpsc::channel();
+        let news = Arc::new(News::default());
+        news.last.store(last.sequence(), Ordering::SeqCst);
+        let mut writing = Writing {
+            connection,
+            path: path.to_owned(),
+            blind: false,
+            beside,
+            news: Arc::clone(&news),
+        };
         let thread = thread::Builder::new()
             .name("entail-writer".to_owned())
             .spawn(move || {
-                run(connection, &own_path, &waiting);
+                writing.run(&asked);
+                drop(writing);
                 drop(lock);
             })
             .map_err(|error| unusable("start the writing thread for", path, error))?;
@@ -69,23 +93,55 @@ impl Writer {
             path: path.to_owned(),
             requests: Some(requests),
             thread: Some(thread),
+            news,
         })
     }
 
     pub(super) async fn append(&self, append: Append) -> Answer {
         let (answer, answered) = oneshot::channel();
-        let sent = self
-            .requests
-            .as_ref()
-            .is_some_and(|requests| requests.send(Request { append, answer }).is_ok());
-        if !sent {
+        self.ask(Request::Append(append, answer), answered).await
+    }
+
+    /// Does something in a transaction of its own: all of it, or nothing where it fails.
+    pub(super) async fn alone<T: Send + 'static>(
+        &self,
+        doing: &'static str,
+        work: impl FnOnce(&Connection) -> Result<T, Failure> + Send + 'static,
+    ) -> Result<T, StoreError> {
+        let (answer, answered) = oneshot::channel();
+        let request = Request::Alone(Box::new(move |writing| {
+            let outcome = writing.alone(doing, work);
+            // As with appends.
+            let _ = catch_unwind(AssertUnwindSafe(|| answer.send(outcome)));
+        }));
+        self.ask(request, answered).await
+    }
+
+    async fn ask<T>(
+        &self,
+        request: Request,
+        answered: oneshot::Receiver<Result<T, StoreError>>,
+    ) -> Result<T, StoreError> {
+        let requests = self.requests.as_ref();
+        if requests.is_none_or(|requests| requests.send(request).is_err()) {
             return Err(stopped(&self.path));
         }
         match answered.await {
             Ok(answer) => answer,
-            // The thread is gone: it panicked with this append in its hands.
+            // The thread is gone: it panicked with this request in its hands.
             Err(gone) => Err(uncertain(&self.path, Box::new(gone))),
         }
+    }
+
+    /// Says that events up to `last` are there.
+    pub(super) fn tell(&self, last: Option<Position>) {
+        self.news.tell(last);
+    }
+
+    /// Waits for events after `after`.
+    pub(super) async fn wait(&self, after: Position, at_most: std::time::Duration) {
+        let last = || Position::new(0, self.news.last.load(Ordering::SeqCst));
+        self.news.bell.wait(|| last() > after, at_most).await;
     }
 }
 
@@ -116,21 +172,14 @@ impl Drop for Writer {
     }
 }
 
-fn run(mut connection: Connection, path: &Path, waiting: &Receiver<Request>) {
-    // Set when it is not known what the file holds: nothing is built on that.
-    let mut blind = false;
-    while let Ok(first) = waiting.recv() {
-        let group = std::iter::once(first).chain(waiting.try_iter()).take(GROUP);
-        let (appends, answers): (Vec<Append>, Vec<oneshot::Sender<Answer>>) = group
-            .map(|request| (request.append, request.answer))
-            .unzip();
-        let outcomes = write(&mut connection, path, &appends, &mut blind);
-        for (answer, outcome) in answers.into_iter().zip(outcomes) {
-            // Where the caller gave up nobody listens; what is stored is stored. The send may run
-            // the caller's task at once, and a panic in that is not this thread's.
-            let _ = catch_unwind(AssertUnwindSafe(|| answer.send(outcome)));
-        }
-    }
+/// What the writing thread works with.
+pub(super) struct Writing {
+    connection: Connection,
+    path: PathBuf,
+    /// Set when it is not known what the file holds: nothing is built on that.
+    blind: bool,
+    beside: Beside,
+    news: Arc<News>,
 }
 
 /// How far a commit came before the database refused it.
@@ -141,116 +190,153 @@ enum Stage {
     Commit,
 }
 
-/// Writes a group in one commit; and where the database refuses one of it, each by itself, so
-/// that it fails alone.
-fn write(
-    connection: &mut Connection,
-    path: &Path,
-    appends: &[Append],
-    blind: &mut bool,
-) -> Vec<Answer> {
-    if *blind {
-        return appends.iter().map(|_| Err(stopped(path))).collect();
+impl Writing {
+    fn run(&mut self, asked: &Receiver<Request>) {
+        let mut next = None;
+        while let Some(first) = next.take().or_else(|| asked.recv().ok()) {
+            let (append, answer) = match first {
+                Request::Append(append, answer) => (append, answer),
+                Request::Alone(work) => {
+                    work(self);
+                    continue;
+                }
+            };
+            let (mut appends, mut answers) = (vec![append], vec![answer]);
+            while appends.len() < GROUP {
+                match asked.try_recv() {
+                    Ok(Request::Append(append, answer)) => {
+                        appends.push(append);
+                        answers.push(answer);
+                    }
+                    Ok(alone @ Request::Alone(_)) => {
+                        next = Some(alone);
+                        break;
+                    }
+                    Err(_) => break,
+                }
+            }
+            let outcomes = self.write(&appends);
+            let stored = outcomes.iter().filter_map(|outcome| outcome.as_ref().ok());
+            self.news
+                .tell(stored.filter_map(|appended| appended.position).max());
+            for (answer, outcome) in answers.into_iter().zip(outcomes) {
+                // Where the caller gave up nobody listens; what is stored is stored. The send may
+                // run the caller's task at once, and a panic in that is not this thread's.
+                let _ = catch_unwind(AssertUnwindSafe(|| answer.send(outcome)));
+            }
+        }
     }
-    let (stage, error) = match commit(connection, appends) {
-        Ok(outcomes) => return outcomes,
-        Err(refused) => refused,
-    };
-    *blind = stage == Stage::Commit || !connection.is_autocommit();
-    if stage == Stage::Insert && !*blind && appends.len() > 1 {
-        return appends
-            .chunks(1)
-            .flat_map(|alone| write(connection, path, alone, blind))
-            .collect();
+
+    /// Writes a group in one commit; and where the database refuses one of it, each by itself, so
+    /// that it fails alone.
+    fn write(&mut self, appends: &[Append]) -> Vec<Answer> {
+        if self.blind {
+            return appends.iter().map(|_| Err(stopped(&self.path))).collect();
+        }
+        let (stage, error) = match self.commit(appends) {
+            Ok(outcomes) => return outcomes,
+            Err(refused) => refused,
+        };
+        self.blind = stage == Stage::Commit || !self.connection.is_autocommit();
+        if stage == Stage::Insert && !self.blind && appends.len() > 1 {
+            return appends
+                .chunks(1)
+                .flat_map(|alone| self.write(alone))
+                .collect();
+        }
+        let error = Arc::new(error);
+        let refused = |_| Err(self.refused("append to", Arc::clone(&error)));
+        appends.iter().map(refused).collect()
     }
-    let error = Arc::new(error);
-    let refused = |_| {
-        let error = Arc::clone(&error);
-        Err(if *blind {
-            uncertain(path, Box::new(error))
+
+    /// What is said of a failure of the database.
+    fn refused(&self, doing: &'static str, error: Arc<rusqlite::Error>) -> StoreError {
+        if self.blind {
+            uncertain(&self.path, Box::new(error))
         } else {
-            database("append to", path, error)
-        })
-    };
-    appends.iter().map(refused).collect()
+            database(doing, &self.path, error)
+        }
+    }
+
+    /// Commits all of `appends` that nothing is against. When it fails before the commit itself,
+    /// nothing is stored.
+    fn commit(&mut self, appends: &[Append]) -> Result<Vec<Answer>, (Stage, rusqlite::Error)> {
+        let Self {
+            connection,
+            path,
+            beside,
+            ..
+        } = self;
+        let mut transaction = connection
+            .transaction_with_behavior(TransactionBehavior::Immediate)
+            .map_err(|error| (Stage::Begin, error))?;
+        let mut outcomes = Vec::with_capacity(appends.len());
+        for append in appends {
+            let outcome = if beside.is_some() {
+                // What others write may fail behind the events.
+                let outcome = savepoint(&mut transaction, append, beside);
+                if transaction.is_autocommit() {
+                    let ended = rusqlite::Error::ExecuteReturnedResults;
+                    return Err((Stage::Commit, ended));
+                }
+                outcome
+            } else {
+                insert::append(&transaction, append, beside)
+            };
+            outcomes.push(match outcome {
+                Ok(appended) => Ok(appended),
+                Err(Failure::Refused(error)) => Err(error),
+                Err(Failure::Damage(damage)) => Err(damaged(path, damage)),
+                Err(Failure::Database(error)) => return Err((Stage::Insert, error)),
+            });
+        }
+        match transaction.commit() {
+            Ok(()) => Ok(outcomes),
+            Err(error) => Err((Stage::Commit, error)),
+        }
+    }
+
+    fn alone<T>(
+        &mut self,
+        doing: &'static str,
+        work: impl FnOnce(&Connection) -> Result<T, Failure>,
+    ) -> Result<T, StoreError> {
+        if self.blind {
+            return Err(stopped(&self.path));
+        }
+        let answer = in_transaction(&mut self.connection, work);
+        self.blind = matches!(answer, Err((Stage::Commit, _))) || !self.connection.is_autocommit();
+        match answer {
+            Ok(answer) => Ok(answer),
+            Err((_, Failure::Refused(error))) => Err(error),
+            Err((_, Failure::Damage(damage))) => Err(damaged(&self.path, damage)),
+            Err((_, Failure::Database(error))) => Err(self.refused(doing, Arc::new(error))),
+        }
+    }
 }
 
-/// Commits all of `appends` that meet the version they expect. When it fails before the commit
-/// itself, nothing is stored.
-fn commit(
+/// Writes one append, and takes all of it back where what is written beside it fails.
+fn savepoint(
+    transaction: &mut rusqlite::Transaction<'_>,
+    append: &Append,
+    beside: &Beside,
+) -> Result<Appended, Failure> {
+    let savepoint = transaction.savepoint()?;
+    let appended = insert::append(&savepoint, append, beside)?;
+    savepoint.commit()?;
+    Ok(appended)
+}
+
+fn in_transaction<T>(
     connection: &mut Connection,
-    appends: &[Append],
-) -> Result<Vec<Answer>, (Stage, rusqlite::Error)> {
+    work: impl FnOnce(&Connection) -> Result<T, Failure>,
+) -> Result<T, (Stage, Failure)> {
     let transaction = connection
         .transaction_with_behavior(TransactionBehavior::Immediate)
-        .map_err(|error| (Stage::Begin, error))?;
-    let outcomes: Result<Vec<Answer>, rusqlite::Error> = appends
-        .iter()
-        .map(|append| insert(&transaction, append))
-        .collect();
-    let outcomes = outcomes.map_err(|error| (Stage::Insert, error))?;
+        .map_err(|error| (Stage::Begin, error.into()))?;
+    let answer = work(&transaction).map_err(|failure| (Stage::Insert, failure))?;
     match transaction.commit() {
-        Ok(()) => Ok(outcomes),
-        Err(error) => Err((Stage::Commit, error)),
+        Ok(()) => Ok(answer),
+        Err(error) => Err((Stage::Commit, error.into())),
     }
-}
-
-/// Adds the events of one append, unless the stream is at another version.
-fn insert(connection: &Connection, append: &Append) -> rusqlite::Result<Answer> {
-    let Append {
-        stream,
-        expected,
-        events,
-    } = append;
-    let head = head(connection, stream)?;
-    let actual = Version::new(head.map_or(0, |(_, version)| unsigned(version)));
-    if actual != *expected {
-        return Ok(Err(StoreError::Conflict(ConcurrencyConflict {
-            stream: stream.clone(),
-            expected: *expected,
-            actual,
-        })));
-    }
-    if events.is_empty() {
-        return Ok(Ok(Appended {
-            version: actual,
-            position: None,
-        }));
-    }
-    let last = signed(expected.plus(events.len()).get());
-    let number = match head {
-        Some((number, _)) => {
-            connection
-                .prepare_cached(MOVE_HEAD)?
-                .execute((number, last))?;
-            number
-        }
-        None => connection.prepare_cached(BEGIN_STREAM)?.insert((
-            stream.aggregate(),
-            stream.id(),
-            last,
-        ))?,
-    };
-    let mut statement = connection.prepare_cached(EVENT)?;
-    let mut version = *expected;
-    let mut position = 0;
-    for event in events {
-        version = version.next();
-        position = statement.insert((
-            number,
-            signed(version.get()),
-            &event.payload.name,
-            event.payload.schema_version,
-            &event.payload.json,
-            event.event_id.as_bytes(),
-            signed(event.time.as_micros()),
-            event.correlation.as_bytes(),
-            event.causation.as_ref().map(uuid::Uuid::as_bytes),
-            checksum::of_new(stream, version, event),
-        ))?;
-    }
-    Ok(Ok(Appended {
-        version,
-        position: Some(Position::new(0, unsigned(position))),
-    }))
 }

@@ -3,28 +3,32 @@
 use std::time::Duration;
 
 use tokio::time::{Instant, sleep};
-use tokio_postgres::types::ToSql;
+use tokio_postgres::{Row, types::ToSql};
 use uuid::Uuid;
 
 use super::{Inner, error::Failed};
 use crate::{
     domain::{stream::Position, version::Version},
-    store::{Append, Appended, ConcurrencyConflict, NewEvent, StoreError},
+    store::{
+        Answer, Append, Appended, ClaimChange, Claimed, ConcurrencyConflict, NewEvent, StoreError,
+    },
 };
 
 /// How long to wait before a server that is away is asked again.
 const PAUSE: Duration = Duration::from_millis(50);
 
 /// What the server answered.
-enum Answer {
+enum Said {
     Added(Position),
     /// The stream is at another version.
     At(Version),
+    /// The message came before.
+    Answered(Answer),
 }
 
 impl Inner {
     pub(super) async fn append(&self, append: Append) -> Result<Appended, StoreError> {
-        let version = append.expected.plus(append.events.len());
+        let version = append.version();
         let arguments = Arguments::of(&append);
         // Whether an earlier try may have been stored: its connection was lost on the way.
         let mut in_doubt = false;
@@ -33,18 +37,16 @@ impl Inner {
             .unwrap_or_else(Instant::now);
         loop {
             match self.try_append(&append, &arguments).await {
-                Ok(Answer::Added(position)) => {
-                    return Ok(Appended {
-                        version,
-                        position: (!append.events.is_empty()).then_some(position),
-                    });
+                Ok(Said::Added(position)) => {
+                    let position = (!append.events.is_empty()).then_some(position);
+                    self.bell.tell(position);
+                    return Ok(Appended::new(version, position));
                 }
-                Ok(Answer::At(actual)) => {
+                Ok(Said::Answered(answer)) => return Ok(Appended::repeated(answer)),
+                Ok(Said::At(actual)) => {
                     if in_doubt && let Some(position) = self.own(&append).await? {
-                        return Ok(Appended {
-                            version,
-                            position: Some(position),
-                        });
+                        self.bell.tell(Some(position));
+                        return Ok(Appended::new(version, Some(position)));
                     }
                     return Err(StoreError::Conflict(ConcurrencyConflict {
                         stream: append.stream,
@@ -64,39 +66,58 @@ impl Inner {
                         source: Box::new(error),
                     });
                 }
+                Err(Failed::Claimed(place, holder)) => {
+                    let change = append.claims.into_iter().nth(place);
+                    return Err(match change {
+                        Some(ClaimChange::Take(claim) | ClaimChange::Release(claim)) => {
+                            StoreError::Claimed(Box::new(Claimed {
+                                claim,
+                                stream: append.stream,
+                                holder,
+                            }))
+                        }
+                        None => Failed::Claimed(place, holder).told(&self.place),
+                    });
+                }
                 Err(failed) => return Err(failed.told(&self.place)),
             }
         }
     }
 
-    async fn try_append(
-        &self,
-        append: &Append,
-        arguments: &Arguments<'_>,
-    ) -> Result<Answer, Failed> {
+    async fn try_append(&self, append: &Append, arguments: &Arguments<'_>) -> Result<Said, Failed> {
         let failed = |error| Failed::new("append to", &self.place, error);
         let client = self.client("append to").await?;
-        let sql = match arguments {
-            Arguments::One { .. } => &self.statements.append_one,
-            Arguments::Many { .. } => &self.statements.append,
+        let beside = (!append.is_plain()).then(|| Beside::of(append));
+        let sql = match (arguments, &beside) {
+            (_, Some(_)) => &self.statements.append_all,
+            (Arguments::One { .. }, None) => &self.statements.append_one,
+            (Arguments::Many { .. }, None) => &self.statements.append,
         };
         let statement = client.prepare_cached(sql).await.map_err(failed)?;
         let expected = signed(append.expected.get());
         let (aggregate, id) = (append.stream.aggregate(), append.stream.id());
         let of_stream: [Column<'_>; 3] = [&aggregate, &id, &expected];
-        let all: Vec<Column<'_>> = of_stream.into_iter().chain(arguments.columns()).collect();
-        let row = client.query_one(&statement, &all).await.map_err(failed)?;
-        let actual = Version::new(unsigned(row.get(0)));
-        if actual != append.expected {
-            return Ok(Answer::At(actual));
+        let mut all: Vec<Column<'_>> = of_stream.into_iter().chain(arguments.columns()).collect();
+        if let Some(beside) = &beside {
+            all.extend(beside.columns());
         }
-        let transaction: Option<String> = row.get(1);
-        let transaction = transaction.and_then(|text| text.parse().ok());
-        let sequence: Option<i64> = row.get(2);
-        Ok(Answer::Added(Position::new(
-            transaction.unwrap_or_default(),
-            unsigned(sequence.unwrap_or_default()),
-        )))
+        let row = client.query_one(&statement, &all).await.map_err(failed)?;
+        let position = position(&row, 1);
+        if beside.is_some()
+            && let Some(version) = row.get::<_, Option<i64>>(3)
+        {
+            return Ok(Said::Answered(Answer {
+                version: Version::new(unsigned(version)),
+                position,
+                answer: row.get(4),
+            }));
+        }
+        let actual = Version::new(unsigned(row.get(0)));
+        Ok(if actual == append.expected {
+            Said::Added(position.unwrap_or_default())
+        } else {
+            Said::At(actual)
+        })
     }
 
     /// The place of the last of these events, if they are the ones that the stream holds there.
@@ -110,7 +131,61 @@ impl Inner {
     }
 }
 
-type Column<'a> = &'a (dyn ToSql + Sync);
+/// A place in the log: its transaction as text, and its sequence.
+pub(super) fn position(row: &Row, first: usize) -> Option<Position> {
+    let transaction: Option<&str> = row.get(first);
+    let sequence: Option<i64> = row.get(first.saturating_add(1));
+    let transaction = transaction?.parse().ok()?;
+    Some(Position::new(transaction, unsigned(sequence?)))
+}
+
+/// What an append has beside its events.
+struct Beside<'a> {
+    message: Option<&'a str>,
+    answer: Option<&'a str>,
+    names: Vec<&'a str>,
+    values: Vec<&'a str>,
+    are_released: Vec<bool>,
+    shape: Option<&'a str>,
+    state: Option<&'a str>,
+}
+
+impl<'a> Beside<'a> {
+    fn of(append: &'a Append) -> Self {
+        let (message, state) = (append.message.as_ref(), append.state.as_ref());
+        let mut beside = Self {
+            message: message.map(|message| message.id.as_str()),
+            answer: message.map(|message| message.answer.as_str()),
+            names: Vec::new(),
+            values: Vec::new(),
+            are_released: Vec::new(),
+            shape: state.map(|state| state.shape.as_str()),
+            state: state.map(|state| state.json.as_str()),
+        };
+        for change in &append.claims {
+            let (ClaimChange::Take(claim) | ClaimChange::Release(claim)) = change;
+            beside.names.push(&claim.name);
+            beside.values.push(&claim.value);
+            let is_released = matches!(change, ClaimChange::Release(_));
+            beside.are_released.push(is_released);
+        }
+        beside
+    }
+
+    fn columns(&self) -> [Column<'_>; 7] {
+        [
+            &self.message,
+            &self.answer,
+            &self.names,
+            &self.values,
+            &self.are_released,
+            &self.shape,
+            &self.state,
+        ]
+    }
+}
+
+pub(super) type Column<'a> = &'a (dyn ToSql + Sync);
 
 /// The events, a column each.
 enum Arguments<'a> {
@@ -136,7 +211,9 @@ impl<'a> Arguments<'a> {
     fn of(append: &'a Append) -> Self {
         let schema_version = |event: &NewEvent| event.payload.schema_version.into();
         let time = |event: &NewEvent| signed(event.time.as_micros());
-        if let [event] = append.events.as_slice() {
+        if let [event] = append.events.as_slice()
+            && append.is_plain()
+        {
             return Self::One {
                 event,
                 schema_version: schema_version(event),

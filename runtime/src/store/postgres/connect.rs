@@ -6,14 +6,21 @@ use deadpool_postgres::{
     Manager, ManagerConfig, Object, Pool, RecyclingMethod, Runtime as PoolRuntime,
 };
 use tokio::runtime::{Builder, Handle};
-use tokio_postgres::{Config, NoTls};
+use tokio_postgres::Config;
 
-use super::{Inner, PostgresStore, Statements, error::Failed, error::database};
+use super::{
+    Inner, PostgresStore,
+    error::{Failed, database},
+    statements::{Statements, as_text, quoted},
+    tls,
+    wake::Doorbell,
+};
 use crate::store::{Foreign, StoreError};
 
-const SCHEMA: &str = include_str!("schema.sql");
-/// The format that the schema makes.
-const FORMAT: i32 = 1;
+/// What leads from each format to the next, the first one from nothing.
+const SCHEMA: [&str; 2] = [include_str!("schema/1.sql"), include_str!("schema/2.sql")];
+/// The format that all of it makes.
+const FORMAT: i32 = 2;
 /// The first half of the advisory lock that appends hold: "enta". The second is the schema's oid.
 const LOCK: i32 = 0x656e_7461;
 /// The key under which machines that start at once take turns in making the schema: "enta".
@@ -26,6 +33,7 @@ pub struct PostgresOptions {
     connections: usize,
     statement_timeout: Duration,
     pub(super) patience: Duration,
+    roots: Vec<Vec<u8>>,
 }
 
 impl Default for PostgresOptions {
@@ -35,6 +43,7 @@ impl Default for PostgresOptions {
             connections: 16,
             statement_timeout: Duration::from_secs(30),
             patience: Duration::from_secs(10),
+            roots: Vec::new(),
         }
     }
 }
@@ -75,7 +84,19 @@ impl PostgresOptions {
         self
     }
 
-    /// Opens the store that this URL leads to, and makes it if there is none.
+    /// A certificate, as the text of a PEM file, by which the server's is recognised, rather than by
+    /// those that the machine knows. May stand there again.
+    #[must_use]
+    pub fn root_certificate(mut self, pem: impl Into<Vec<u8>>) -> Self {
+        self.roots.push(pem.into());
+        self
+    }
+
+    /// Opens the store that this URL leads to, and makes it if there is none. One of an older format
+    /// is brought to the newest.
+    ///
+    /// With `?sslmode=require` the connections are encrypted, and the server's certificate must be
+    /// valid for its name; otherwise they are plain.
     ///
     /// # Errors
     ///
@@ -110,7 +131,13 @@ impl PostgresOptions {
             (runtime.handle().clone(), Some(runtime))
         };
         let recycling_method = RecyclingMethod::Fast;
-        let manager = Manager::from_config(config, NoTls, ManagerConfig { recycling_method });
+        let connector = tls::connector(&mut config, &self.roots)
+            .map_err(|error| database("open", &place, error))?;
+        let manager = Manager::from_config(
+            config.clone(),
+            connector.clone(),
+            ManagerConfig { recycling_method },
+        );
         let pool = Pool::builder(manager)
             .max_size(self.connections)
             .runtime(PoolRuntime::Tokio1)
@@ -121,8 +148,12 @@ impl PostgresOptions {
         let schema = quoted(&self.schema);
         let inner = Inner {
             pool,
+            config,
+            connector,
+            channel: channel(&self.schema),
+            bell: Doorbell::default(),
             place,
-            statements: Statements::new(&schema),
+            statements: Statements::new(&schema, LOCK),
             options: self,
             handle,
             runtime,
@@ -132,18 +163,19 @@ impl PostgresOptions {
         store
             .run("open", async move { inner.make(&schema).await })
             .await?;
+        store.0.tell_others();
         Ok(store)
     }
 }
 
-/// What stands between the quotes of a text in SQL.
-fn as_text(text: &str) -> String {
-    text.replace('\'', "''")
-}
-
-/// A name as SQL takes it.
-fn quoted(name: &str) -> String {
-    format!("\"{}\"", name.replace('"', "\"\""))
+/// What other machines are told on that have the same store open.
+fn channel(schema: &str) -> String {
+    // PostgreSQL takes up to 63 bytes. Where two are cut to the same, readers are woken in vain.
+    let mut channel = format!("entail {schema}");
+    while channel.len() > 63 {
+        channel.pop();
+    }
+    channel
 }
 
 impl Inner {
@@ -168,76 +200,32 @@ impl Inner {
             .query_one("SELECT to_regclass($1) IS NOT NULL", &[&format])
             .await
             .map_err(failed)?;
+        let mut found = 0;
         if is_there.get(0) {
             let sql = format!("SELECT max(version) FROM {format}");
             let row = transaction.query_one(&sql, &[]).await.map_err(failed)?;
-            let found: i32 = row.get(0);
-            if found != FORMAT {
-                return Err(StoreError::Foreign {
-                    path: PathBuf::from(&self.place),
-                    found: Foreign::Newer {
-                        found,
-                        supported: FORMAT,
-                    },
-                });
-            }
-            return Ok(());
+            found = row.get(0);
         }
-        let sql = SCHEMA
-            .replace("{schema_as_text}", &as_text(schema))
-            .replace("{lock}", &LOCK.to_string())
-            .replace("{schema}", schema);
-        let sql = format!("CREATE SCHEMA IF NOT EXISTS {schema};\n{sql}");
+        if found > FORMAT {
+            let supported = FORMAT;
+            return Err(StoreError::Foreign {
+                path: PathBuf::from(&self.place),
+                found: Foreign::Newer { found, supported },
+            });
+        }
+        // From an older format to the newest, or from nothing: all of it or nothing.
+        let done = usize::try_from(found).unwrap_or_default();
+        let mut sql = String::new();
+        if done == 0 {
+            sql = format!("CREATE SCHEMA IF NOT EXISTS {schema};");
+        }
+        for step in SCHEMA.into_iter().skip(done) {
+            sql += &step
+                .replace("{schema_as_text}", &as_text(schema))
+                .replace("{lock}", &LOCK.to_string())
+                .replace("{schema}", schema);
+        }
         transaction.batch_execute(&sql).await.map_err(failed)?;
         transaction.commit().await.map_err(failed)
-    }
-}
-
-impl Statements {
-    fn new(schema: &str) -> Self {
-        let columns = "e.aggregate, e.id, e.version, e.name, e.schema_version, e.payload::text, \
-                       e.event_id, e.time, e.correlation, e.causation, e.transaction::text, e.sequence";
-        let lock = format!(
-            "pg_advisory_xact_lock_shared({LOCK}, '{}'::regnamespace::oid::integer)",
-            as_text(schema)
-        );
-        let new = "aggregate, id, version, name, schema_version, payload, event_id, time, \
-                   correlation, causation";
-        Self {
-            // The lock comes first: the new rows are made of what it answers, and with them the
-            // transaction gets its id.
-            append: format!(
-                "WITH locked AS MATERIALIZED (SELECT {lock}), \
-                 head AS MATERIALIZED (SELECT coalesce(max(version), 0) AS version \
-                     FROM {schema}.events WHERE aggregate = $1 AND id = $2), \
-                 added AS (INSERT INTO {schema}.events ({new}) \
-                     SELECT $1::text, $2::text, $3::bigint + n, a, b, c::json, d, e, f, g FROM locked, head, \
-                         unnest($4::text[], $5::bigint[], $6::text[], $7::uuid[], $8::bigint[], \
-                             $9::uuid[], $10::uuid[]) WITH ORDINALITY AS rows (a, b, c, d, e, f, g, n) \
-                     WHERE head.version = $3 ORDER BY n RETURNING transaction, sequence) \
-                 SELECT head.version, added.transaction::text, added.sequence \
-                 FROM head LEFT JOIN added ON true ORDER BY added.sequence DESC LIMIT 1"
-            ),
-            append_one: format!(
-                "WITH locked AS MATERIALIZED (SELECT {lock}), \
-                 head AS MATERIALIZED (SELECT coalesce(max(version), 0) AS version \
-                     FROM {schema}.events WHERE aggregate = $1 AND id = $2), \
-                 added AS (INSERT INTO {schema}.events ({new}) \
-                     SELECT $1::text, $2::text, $3::bigint + 1, $4::text, $5::bigint, $6::text::json, $7::uuid, $8::bigint, $9::uuid, $10::uuid \
-                     FROM locked, head WHERE head.version = $3 RETURNING transaction, sequence) \
-                 SELECT head.version, added.transaction::text, added.sequence \
-                 FROM head LEFT JOIN added ON true"
-            ),
-            read: format!(
-                "SELECT head.version, {columns} \
-                 FROM (SELECT coalesce(max(version), 0) AS version FROM {schema}.events \
-                       WHERE aggregate = $1 AND id = $2) head \
-                 LEFT JOIN LATERAL (SELECT * FROM {schema}.events \
-                       WHERE aggregate = $1 AND id = $2 AND version > $3 \
-                       ORDER BY version LIMIT $4) e ON true \
-                 ORDER BY e.version"
-            ),
-            log: format!("SELECT {columns} FROM {schema}.log($1::text::xid8, $2, $3) e"),
-        }
     }
 }

@@ -3,7 +3,10 @@
 use deadpool_postgres::PoolError;
 use tokio_postgres::{Error, error::SqlState};
 
-use crate::store::StoreError;
+use crate::{domain::stream::StreamName, store::StoreError};
+
+/// What the schema's `append` answers where another stream holds a claim.
+const CLAIMED: &str = "ENTCL";
 
 /// How a call failed.
 #[derive(Debug)]
@@ -14,6 +17,8 @@ pub(super) enum Failed {
     Repeatable(StoreError),
     /// Another writer stored this version of the stream.
     Taken,
+    /// Another stream holds the claim of this place in the append.
+    Claimed(usize, StreamName),
     /// Anything else. Nothing was stored.
     Otherwise(StoreError),
 }
@@ -36,7 +41,12 @@ impl Failed {
             SqlState::T_R_SERIALIZATION_FAILURE,
             SqlState::T_R_DEADLOCK_DETECTED,
         ];
-        if state == SqlState::UNIQUE_VIOLATION {
+        if state.code() == CLAIMED
+            && let Some(detail) = error.as_db_error().and_then(|error| error.detail())
+            && let Ok((place, aggregate, id)) = serde_json::from_str::<(_, String, String)>(detail)
+        {
+            Self::Claimed(place, StreamName::new(aggregate, id))
+        } else if state == SqlState::UNIQUE_VIOLATION {
             Self::Taken
         } else if going_down.contains(&state) {
             Self::Lost(unreachable(place, error))
@@ -54,7 +64,7 @@ impl Failed {
             PoolError::Backend(error) => match Self::new(doing, place, error) {
                 Self::Otherwise(error) => Self::Otherwise(error),
                 // Where there was no connection yet, another one is all that can be tried.
-                other @ (Self::Lost(_) | Self::Repeatable(_) | Self::Taken) => {
+                other @ (Self::Lost(_) | Self::Repeatable(_) | Self::Taken | Self::Claimed(..)) => {
                     Self::Lost(other.told(place))
                 }
             },
@@ -70,6 +80,7 @@ impl Failed {
         match self {
             Self::Lost(error) | Self::Repeatable(error) | Self::Otherwise(error) => error,
             Self::Taken => busy(place, "another writer was faster, again and again"),
+            Self::Claimed(_, holder) => busy(place, format!("`{holder}` holds a claim")),
         }
     }
 }

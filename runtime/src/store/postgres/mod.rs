@@ -3,18 +3,26 @@
 mod append;
 mod connect;
 mod error;
+mod keep;
 mod read;
+mod statements;
+mod tls;
+mod wake;
 
-use std::{fmt, future::Future, sync::Arc};
+use std::{fmt, future::Future, sync::Arc, time::Duration};
 
 use deadpool_postgres::Pool;
 use tokio::runtime::{Handle, Runtime};
+use tokio_postgres::Config;
 
 pub use connect::PostgresOptions;
 
-use super::{Append, Appended, Payload, Store, StoreError, StreamPage};
+use self::{statements::Statements, tls::Connector, wake::Doorbell};
+use super::{
+    Answer, Append, Appended, Filter, Holdings, Loaded, LogPage, MessageId, Restored, Store,
+    StoreError, StreamPage,
+};
 use crate::domain::{
-    recorded::Recorded,
     stream::{Position, StreamName},
     version::Version,
 };
@@ -39,21 +47,19 @@ pub struct PostgresStore(Arc<Inner>);
 
 struct Inner {
     pool: Pool,
+    /// For connections beside the pool.
+    config: Config,
+    connector: Connector,
+    /// What other machines are told on.
+    channel: String,
     place: String,
     statements: Statements,
     options: PostgresOptions,
+    /// Wakes readers that wait, here and on other machines.
+    bell: Doorbell,
     handle: Handle,
     /// Threads of its own, if it has them.
     runtime: Option<Runtime>,
-}
-
-/// What is said to the server, with the schema's name in it.
-struct Statements {
-    append: String,
-    /// The usual case, which costs the server half.
-    append_one: String,
-    read: String,
-    log: String,
 }
 
 impl PostgresStore {
@@ -67,9 +73,20 @@ impl PostgresStore {
         PostgresOptions::new().connect(url).await
     }
 
+    /// Does something with what is inside.
+    async fn run<T, F>(&self, doing: &'static str, work: F) -> Result<T, StoreError>
+    where
+        T: Send + 'static,
+        F: Future<Output = Result<T, StoreError>> + Send + 'static,
+    {
+        self.0.at_work(doing, work).await
+    }
+}
+
+impl Inner {
     /// Does something: on the caller's thread where that is one of tokio's, else on the store's. What
     /// was said to the server is done to its end, even when the future is dropped.
-    async fn run<T, F>(&self, doing: &'static str, work: F) -> Result<T, StoreError>
+    async fn at_work<T, F>(&self, doing: &'static str, work: F) -> Result<T, StoreError>
     where
         T: Send + 'static,
         F: Future<Output = Result<T, StoreError>> + Send + 'static,
@@ -77,9 +94,9 @@ impl PostgresStore {
         if Handle::try_current().is_ok() {
             return work.await;
         }
-        match self.0.handle.spawn(work).await {
+        match self.handle.spawn(work).await {
             Ok(outcome) => outcome,
-            Err(stopped) => Err(error::database(doing, &self.0.place, stopped)),
+            Err(stopped) => Err(error::database(doing, &self.place, stopped)),
         }
     }
 }
@@ -120,13 +137,73 @@ impl Store for PostgresStore {
         self.run("read", work).await
     }
 
+    async fn load(&self, stream: &StreamName, limit: usize) -> Result<Loaded, StoreError> {
+        let (inner, stream) = (Arc::clone(&self.0), stream.clone());
+        self.run("read", async move { inner.load(&stream, limit).await })
+            .await
+    }
+
+    async fn answer(
+        &self,
+        stream: &StreamName,
+        message: &MessageId,
+    ) -> Result<Option<Answer>, StoreError> {
+        let inner = Arc::clone(&self.0);
+        let (stream, message) = (stream.clone(), message.clone());
+        self.run("read", async move { inner.answer(&stream, &message).await })
+            .await
+    }
+
     async fn log(
         &self,
         after: Position,
+        filter: &Filter,
         limit: usize,
-    ) -> Result<Vec<Recorded<Payload>>, StoreError> {
+    ) -> Result<LogPage, StoreError> {
+        let (inner, filter) = (Arc::clone(&self.0), filter.clone());
+        let work = async move { inner.log(after, &filter, limit).await };
+        self.run("read", work).await
+    }
+
+    async fn wait(&self, after: Position, at_most: Duration) {
+        self.0.wait(after, at_most).await;
+    }
+
+    async fn checkpoints(&self) -> Result<Vec<(String, Position)>, StoreError> {
         let inner = Arc::clone(&self.0);
-        self.run("read", async move { inner.log(after, limit).await })
+        self.run("read", async move { inner.checkpoints().await })
+            .await
+    }
+
+    async fn set_checkpoint(
+        &self,
+        consumer: &str,
+        position: Option<Position>,
+    ) -> Result<(), StoreError> {
+        let (inner, consumer) = (Arc::clone(&self.0), consumer.to_owned());
+        let work = async move { inner.set_checkpoint(&consumer, position).await };
+        self.run("write to", work).await
+    }
+
+    async fn prune(&self, aggregate: &str, limit: usize) -> Result<usize, StoreError> {
+        let (inner, aggregate) = (Arc::clone(&self.0), aggregate.to_owned());
+        self.run("prune", async move { inner.prune(&aggregate, limit).await })
+            .await
+    }
+
+    async fn holdings(
+        &self,
+        after: Option<&StreamName>,
+        limit: usize,
+    ) -> Result<Vec<Holdings>, StoreError> {
+        let (inner, after) = (Arc::clone(&self.0), after.cloned());
+        let work = async move { inner.holdings(after.as_ref(), limit).await };
+        self.run("read", work).await
+    }
+
+    async fn restore(&self, restored: Restored) -> Result<(), StoreError> {
+        let inner = Arc::clone(&self.0);
+        self.run("restore to", async move { inner.restore(restored).await })
             .await
     }
 }

@@ -1,10 +1,10 @@
 //! Reads a stream, and the log.
 
-use tokio_postgres::{Row, types::ToSql};
+use tokio_postgres::Row;
 
 use super::{
     Inner,
-    append::{signed, unsigned},
+    append::{Column, position, signed, unsigned},
     error::{Failed, database},
 };
 use crate::{
@@ -14,7 +14,10 @@ use crate::{
         timestamp::Timestamp,
         version::Version,
     },
-    store::{Payload, StoreError, StreamPage},
+    store::{
+        Answer, Claim, Filter, Holdings, Loaded, LogPage, MessageId, Payload, StoreError,
+        StoredState, StreamPage,
+    },
 };
 
 impl Inner {
@@ -24,41 +27,142 @@ impl Inner {
         after: Version,
         limit: usize,
     ) -> Result<StreamPage, StoreError> {
-        let (after, limit) = (signed(after.get()), at_most(limit));
-        let arguments: [&(dyn ToSql + Sync); 4] =
-            [&stream.aggregate(), &stream.id(), &after, &limit];
+        let limit = at_most(limit);
+        let behind = signed(after.get());
+        let arguments: [Column<'_>; 4] = [&stream.aggregate(), &stream.id(), &limit, &behind];
         let rows = self.query(&self.statements.read, &arguments).await?;
+        self.page(&rows, after, 1)
+    }
+
+    pub(super) async fn load(
+        &self,
+        stream: &StreamName,
+        limit: usize,
+    ) -> Result<Loaded, StoreError> {
+        let limit = at_most(limit);
+        let arguments: [Column<'_>; 3] = [&stream.aggregate(), &stream.id(), &limit];
+        let rows = self.query(&self.statements.load, &arguments).await?;
+        let state = rows.first().and_then(|row| state(row, 1));
+        let after = state.as_ref().map_or(Version::NONE, |state| state.version);
+        let page = self.page(&rows, after, 4)?;
+        Ok(Loaded { state, page })
+    }
+
+    /// The head in the first column, and the events whose columns begin at `first`.
+    fn page(&self, rows: &[Row], after: Version, first: usize) -> Result<StreamPage, StoreError> {
         let version = rows.first().map_or(0, |row| unsigned(row.get(0)));
         let events: Result<Vec<_>, _> = rows
             .iter()
             // Where there is no event, the version stands alone.
-            .filter(|row| row.get::<_, Option<&str>>(1).is_some())
-            .map(|row| self.recorded(row, 1))
+            .filter(|row| row.get::<_, Option<&str>>(first).is_some())
+            .map(|row| self.recorded(row, first))
             .collect();
+        let events = events?;
+        // What is missing before the first was pruned.
+        let begins = events.first().map_or(Version::NONE, |event| event.version);
         Ok(StreamPage {
             version: Version::new(version),
-            events: events?,
+            pruned: if begins > after.next() {
+                begins.minus(1)
+            } else {
+                Version::NONE
+            },
+            events,
         })
+    }
+
+    pub(super) async fn answer(
+        &self,
+        stream: &StreamName,
+        message: &MessageId,
+    ) -> Result<Option<Answer>, StoreError> {
+        let arguments: [Column<'_>; 3] = [&stream.aggregate(), &stream.id(), &message.as_str()];
+        let rows = self.query(&self.statements.answer, &arguments).await?;
+        Ok(rows.first().map(answer))
     }
 
     pub(super) async fn log(
         &self,
         after: Position,
+        filter: &Filter,
         limit: usize,
-    ) -> Result<Vec<Recorded<Payload>>, StoreError> {
+    ) -> Result<LogPage, StoreError> {
         let transaction = after.transaction().to_string();
-        let (sequence, limit) = (signed(after.sequence()), at_most(limit));
-        let arguments: [&(dyn ToSql + Sync); 3] = [&transaction, &sequence, &limit];
+        let (sequence, at_most) = (signed(after.sequence()), at_most(limit));
+        let (mut aggregates, mut of, mut events) = (Vec::new(), Vec::new(), Vec::new());
+        for (aggregate, event) in filter.wanted() {
+            match event {
+                Some(event) => {
+                    of.push(aggregate);
+                    events.push(event);
+                }
+                None => aggregates.push(aggregate),
+            }
+        }
+        let aggregates = (!filter.takes_all()).then_some(aggregates);
+        let arguments: [Column<'_>; 6] =
+            [&transaction, &sequence, &at_most, &aggregates, &of, &events];
         let rows = self.query(&self.statements.log, &arguments).await?;
-        rows.iter().map(|row| self.recorded(row, 0)).collect()
+        let below = rows.first().map_or(0, |row| unsigned(row.get(0)));
+        let events: Result<Vec<_>, _> = rows
+            .iter()
+            .filter(|row| row.get::<_, Option<&str>>(1).is_some())
+            .map(|row| self.recorded(row, 1))
+            .collect();
+        let events = events?;
+        let is_end = events.len() < limit;
+        // All of a transaction below was seen: nothing more comes of it.
+        let end = Position::new(below.saturating_sub(1), u64::MAX.wrapping_shr(1));
+        let last = events.last().map_or(after, |event| event.position);
+        Ok(LogPage {
+            read_to: if is_end { end.max(last) } else { last },
+            events,
+            is_end,
+        })
+    }
+
+    pub(super) async fn checkpoints(&self) -> Result<Vec<(String, Position)>, StoreError> {
+        let rows = self.query(&self.statements.checkpoints, &[]).await?;
+        let checkpoint = |row: &Row| (row.get(2), position(row, 0).unwrap_or_default());
+        Ok(rows.iter().map(checkpoint).collect())
+    }
+
+    pub(super) async fn holdings(
+        &self,
+        after: Option<&StreamName>,
+        limit: usize,
+    ) -> Result<Vec<Holdings>, StoreError> {
+        let limit = at_most(limit);
+        let after = after.map_or(("", ""), |after| (after.aggregate(), after.id()));
+        let arguments: [Column<'_>; 3] = [&after.0, &after.1, &limit];
+        let mut all = Vec::new();
+        for row in self.query(&self.statements.holders, &arguments).await? {
+            let (aggregate, id): (String, String) = (row.get(0), row.get(1));
+            let of_stream: [Column<'_>; 2] = [&aggregate, &id];
+            let claims = self.query(&self.statements.claims, &of_stream).await?;
+            let messages = self.query(&self.statements.messages, &of_stream).await?;
+            all.push(Holdings {
+                pruned: Version::new(unsigned(row.get(5))),
+                state: state(&row, 2),
+                claims: claims
+                    .iter()
+                    .map(|row| Claim {
+                        name: row.get(0),
+                        value: row.get(1),
+                    })
+                    .collect(),
+                messages: messages
+                    .iter()
+                    .map(|row| (row.get::<_, String>(4).into(), answer(row)))
+                    .collect(),
+                stream: StreamName::new(aggregate, id),
+            });
+        }
+        Ok(all)
     }
 
     /// Asks, and once more on another connection when the first was lost.
-    async fn query(
-        &self,
-        sql: &str,
-        arguments: &[&(dyn ToSql + Sync)],
-    ) -> Result<Vec<Row>, StoreError> {
+    async fn query(&self, sql: &str, arguments: &[Column<'_>]) -> Result<Vec<Row>, StoreError> {
         match self.try_query(sql, arguments).await {
             Err(Failed::Lost(_) | Failed::Repeatable(_)) => self.try_query(sql, arguments).await,
             outcome => outcome,
@@ -66,11 +170,7 @@ impl Inner {
         .map_err(|failed| failed.told(&self.place))
     }
 
-    async fn try_query(
-        &self,
-        sql: &str,
-        arguments: &[&(dyn ToSql + Sync)],
-    ) -> Result<Vec<Row>, Failed> {
+    async fn try_query(&self, sql: &str, arguments: &[Column<'_>]) -> Result<Vec<Row>, Failed> {
         let failed = |error| Failed::new("read", &self.place, error);
         let client = self.client("read").await?;
         let statement = client.prepare_cached(sql).await.map_err(failed)?;
@@ -106,6 +206,26 @@ impl Inner {
                 unsigned(row.get(column(11))),
             ),
         })
+    }
+}
+
+/// The state whose columns begin at `first`, if there is one.
+fn state(row: &Row, first: usize) -> Option<StoredState> {
+    let column = |place: usize| first.saturating_add(place);
+    let version: Option<i64> = row.get(first);
+    Some(StoredState {
+        version: Version::new(unsigned(version?)),
+        shape: row.get(column(1)),
+        json: row.get(column(2)),
+    })
+}
+
+/// The answer in a row: version, transaction, sequence, answer.
+fn answer(row: &Row) -> Answer {
+    Answer {
+        version: Version::new(unsigned(row.get(0))),
+        position: position(row, 1),
+        answer: row.get(3),
     }
 }
 

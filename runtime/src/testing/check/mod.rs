@@ -18,7 +18,7 @@ use crate::{
         stream::Position,
     },
     repository::blocking::block_on,
-    store::Store,
+    store::{Filter, Store},
 };
 
 /// How many events are read at a time.
@@ -96,15 +96,11 @@ impl Check {
         let mut position = Position::START;
         let mut unknown: Vec<(String, String)> = Vec::new();
         loop {
-            let page = match block_on(store.log(position, PAGE)) {
+            let page = match block_on(store.log(position, &Filter::all(), PAGE)) {
                 Ok(page) => page,
                 Err(error) => panic!("the store cannot be read: {error}"),
             };
-            let Some(last) = page.last() else {
-                break;
-            };
-            position = last.position;
-            for recorded in &page {
+            for recorded in &page.events {
                 let (aggregate, event) = (recorded.stream.aggregate(), &recorded.event.name);
                 let is_known = self
                     .aggregates
@@ -116,6 +112,10 @@ impl Check {
                     unknown.push(name);
                 }
             }
+            if page.is_end {
+                break;
+            }
+            position = page.read_to;
         }
         for (aggregate, event) in unknown {
             self.add(

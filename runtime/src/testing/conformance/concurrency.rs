@@ -18,13 +18,13 @@ use crate::{
 const WRITERS: usize = 8;
 const EACH: usize = 25;
 
-pub(super) fn check<S: Store>(open: impl Fn() -> S) {
-    one_of_two_wins(open());
-    no_event_comes_late(open());
+pub(super) fn check<S: Store>(case: impl Fn(&'static str) -> Case<S>) {
+    one_of_two_wins(&case);
+    no_event_comes_late(&case);
 }
 
-fn one_of_two_wins(store: impl Store) {
-    let case = Case::new("of writers that expect one version, one wins", store);
+fn one_of_two_wins<S: Store>(case: impl Fn(&'static str) -> Case<S>) {
+    let case = case("of writers that expect one version, one wins");
     let stream = StreamName::new("order", "1");
     let won = AtomicUsize::new(0);
     thread::scope(|scope| {
@@ -54,11 +54,8 @@ fn one_of_two_wins(store: impl Store) {
     case.same("versions", &due, &versions(&page.events));
 }
 
-fn no_event_comes_late(store: impl Store) {
-    let case = Case::new(
-        "no event turns up before a position that was read already",
-        store,
-    );
+fn no_event_comes_late<S: Store>(case: impl Fn(&'static str) -> Case<S>) {
+    let case = case("no event turns up before a position that was read already");
     let total = WRITERS.saturating_mul(EACH);
     let writing = AtomicUsize::new(WRITERS);
     let logs = thread::scope(|scope| {

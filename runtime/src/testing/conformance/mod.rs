@@ -9,7 +9,13 @@
 //! conformance::check(MemoryStore::new);
 //! ```
 
+mod claims;
 mod concurrency;
+mod consumers;
+mod history;
+mod messages;
+mod moving;
+mod states;
 mod streams;
 mod whole_log;
 
@@ -22,20 +28,40 @@ use crate::{
     },
     repository::blocking::block_on,
     store::{
-        Append, Appended, ConcurrencyConflict, NewEvent, Payload, Store, StoreError, StreamPage,
+        Append, Appended, ConcurrencyConflict, Filter, NewEvent, NewState, Payload, Store,
+        StoreError, StreamPage,
     },
 };
 
+/// How the aggregates of a case are stored.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Mode {
+    /// As their events.
+    Events,
+    /// As their events, and their state with each append.
+    State,
+}
+
 /// Runs every case, each on a store of its own that `open` makes: empty, and not used by
-/// anything else.
+/// anything else. Those that append run twice: with events alone, and with a state beside them.
 ///
 /// # Panics
 ///
 /// When the store breaks a promise; the message says which, and what it did instead.
 pub fn check<S: Store>(open: impl Fn() -> S) {
-    streams::check(&open);
-    whole_log::check(&open);
-    concurrency::check(&open);
+    for mode in [Mode::Events, Mode::State] {
+        let case = |promise| Case::new(promise, mode, open());
+        streams::check(case);
+        whole_log::check(case);
+        concurrency::check(case);
+        history::check(case);
+        messages::check(case);
+        claims::check(case);
+    }
+    let case = |promise| Case::new(promise, Mode::Events, open());
+    states::check(case);
+    consumers::check(case);
+    moving::check(case);
 }
 
 /// For a store that outlasts the program: `open` opens the same one each time, and it holds
@@ -50,6 +76,7 @@ pub fn check_durable<S: Store>(open: impl Fn() -> S) {
     for round in 0..3 {
         let case = Case::new(
             "what was stored is there after the store was opened again",
+            Mode::State,
             open(),
         );
         let events = case.read(&stream, Version::NONE, 100).events;
@@ -63,21 +90,41 @@ pub fn check_durable<S: Store>(open: impl Fn() -> S) {
 /// One case on one store. Its calls name the case when they fail.
 struct Case<S> {
     promise: &'static str,
+    mode: Mode,
     store: S,
 }
 
 impl<S: Store> Case<S> {
-    const fn new(promise: &'static str, store: S) -> Self {
-        Self { promise, store }
+    const fn new(promise: &'static str, mode: Mode, store: S) -> Self {
+        Self {
+            promise,
+            mode,
+            store,
+        }
+    }
+
+    /// What the mode appends for these events.
+    fn request(&self, stream: &StreamName, expected: Version, events: Vec<NewEvent>) -> Append {
+        let mut append = Append::new(stream.clone(), expected, events);
+        if self.mode == Mode::State && !append.events.is_empty() {
+            append.state = Some(state_at(append.version()));
+        }
+        append
+    }
+
+    /// Asks the store, which must not fail.
+    #[track_caller]
+    fn done<T>(&self, what: &str, outcome: Result<T, StoreError>) -> T {
+        match outcome {
+            Ok(value) => value,
+            Err(error) => panic!("{}: {what} failed: {error}", self.promise),
+        }
     }
 
     /// Appends, and must succeed.
     #[track_caller]
     fn append(&self, stream: &StreamName, expected: Version, events: Vec<NewEvent>) -> Appended {
-        match self.try_append(stream, expected, events) {
-            Ok(appended) => appended,
-            Err(error) => panic!("{}: the store refused an append: {error}", self.promise),
-        }
+        self.done("an append", self.try_append(stream, expected, events))
     }
 
     fn try_append(
@@ -86,11 +133,17 @@ impl<S: Store> Case<S> {
         expected: Version,
         events: Vec<NewEvent>,
     ) -> Result<Appended, StoreError> {
-        block_on(self.store.append(Append {
-            stream: stream.clone(),
-            expected,
-            events,
-        }))
+        let append = self.request(stream, expected, events);
+        block_on(self.store.append(append))
+    }
+
+    /// Appends so many events, and the state that they lead to.
+    #[track_caller]
+    fn append_with_state(&self, stream: &StreamName, expected: u64, events: usize) {
+        let events = (0..events).map(|_| event("a", "{}")).collect();
+        let mut append = self.request(stream, Version::new(expected), events);
+        append.state = Some(state_at(append.version()));
+        self.done("an append", block_on(self.store.append(append)));
     }
 
     /// Appends, and must meet a conflict with these versions.
@@ -111,18 +164,13 @@ impl<S: Store> Case<S> {
 
     #[track_caller]
     fn read(&self, stream: &StreamName, after: Version, limit: usize) -> StreamPage {
-        match block_on(self.store.read(stream, after, limit)) {
-            Ok(page) => page,
-            Err(error) => panic!("{}: the store cannot be read: {error}", self.promise),
-        }
+        self.done("reading", block_on(self.store.read(stream, after, limit)))
     }
 
     #[track_caller]
     fn log(&self, after: Position, limit: usize) -> Vec<Recorded<Payload>> {
-        match block_on(self.store.log(after, limit)) {
-            Ok(events) => events,
-            Err(error) => panic!("{}: the log cannot be read: {error}", self.promise),
-        }
+        let page = block_on(self.store.log(after, &Filter::all(), limit));
+        self.done("reading the log", page).events
     }
 
     #[track_caller]
@@ -132,6 +180,14 @@ impl<S: Store> Case<S> {
             "{}: the {what} should be {expected:#?}\nand is {found:#?}",
             self.promise
         );
+    }
+}
+
+/// A state that tells its version.
+fn state_at(version: Version) -> NewState {
+    NewState {
+        shape: "a shape".to_owned(),
+        json: format!("{{\"version\":{version}}}"),
     }
 }
 

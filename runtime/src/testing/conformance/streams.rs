@@ -12,30 +12,30 @@ use crate::{
     store::{NewEvent, Payload, Store},
 };
 
-pub(super) fn check<S: Store>(open: impl Fn() -> S) {
-    begins_at_nothing(open());
-    versions_have_no_gap(open());
-    an_append_is_whole(open());
-    a_conflict_stores_nothing(open());
-    an_append_of_nothing_still_expects(open());
-    pages_follow_each_other(open());
-    everything_comes_back(open());
-    streams_do_not_mix(open());
+pub(super) fn check<S: Store>(case: impl Fn(&'static str) -> Case<S>) {
+    begins_at_nothing(&case);
+    versions_have_no_gap(&case);
+    an_append_is_whole(&case);
+    a_conflict_stores_nothing(&case);
+    an_append_of_nothing_still_expects(&case);
+    pages_follow_each_other(&case);
+    everything_comes_back(&case);
+    streams_do_not_mix(&case);
 }
 
 fn order() -> StreamName {
     StreamName::new("order", "1")
 }
 
-fn begins_at_nothing(store: impl Store) {
-    let case = Case::new("a stream begins without events, at version 0", store);
+fn begins_at_nothing<S: Store>(case: impl Fn(&'static str) -> Case<S>) {
+    let case = case("a stream begins without events, at version 0");
     let page = case.read(&order(), Version::NONE, 10);
     case.same("version", &Version::NONE, &page.version);
     case.same("events", &Vec::new(), &page.events);
 }
 
-fn versions_have_no_gap(store: impl Store) {
-    let case = Case::new("versions are 1, 2, 3 … without a gap", store);
+fn versions_have_no_gap<S: Store>(case: impl Fn(&'static str) -> Case<S>) {
+    let case = case("versions are 1, 2, 3 … without a gap");
     let stream = order();
     let first = case.append(
         &stream,
@@ -51,8 +51,8 @@ fn versions_have_no_gap(store: impl Store) {
     case.same("names", &vec!["a", "b", "c"], &names(&page.events));
 }
 
-fn an_append_is_whole(store: impl Store) {
-    let case = Case::new("an append stores all of its events or none", store);
+fn an_append_is_whole<S: Store>(case: impl Fn(&'static str) -> Case<S>) {
+    let case = case("an append stores all of its events or none");
     let stream = order();
     let many: Vec<NewEvent> = (0..100).map(|_| event("many", "{}")).collect();
     case.append(&stream, Version::NONE, many.clone());
@@ -66,11 +66,8 @@ fn an_append_is_whole(store: impl Store) {
     case.same("log", &100, &case.log(Position::START, 1_000).len());
 }
 
-fn a_conflict_stores_nothing(store: impl Store) {
-    let case = Case::new(
-        "an append at another version than expected is a conflict",
-        store,
-    );
+fn a_conflict_stores_nothing<S: Store>(case: impl Fn(&'static str) -> Case<S>) {
+    let case = case("an append at another version than expected is a conflict");
     let stream = order();
     case.conflict(&stream, Version::new(1), Version::NONE);
     case.append(&stream, Version::NONE, vec![event("a", "{}")]);
@@ -81,8 +78,8 @@ fn a_conflict_stores_nothing(store: impl Store) {
     case.append(&stream, Version::new(1), vec![event("b", "{}")]);
 }
 
-fn an_append_of_nothing_still_expects(store: impl Store) {
-    let case = Case::new("an append without events checks the version", store);
+fn an_append_of_nothing_still_expects<S: Store>(case: impl Fn(&'static str) -> Case<S>) {
+    let case = case("an append without events checks the version");
     let stream = order();
     let nothing = case.append(&stream, Version::NONE, Vec::new());
     case.same("version", &Version::NONE, &nothing.version);
@@ -97,8 +94,8 @@ fn an_append_of_nothing_still_expects(store: impl Store) {
     );
 }
 
-fn pages_follow_each_other(store: impl Store) {
-    let case = Case::new("pages of a stream follow each other", store);
+fn pages_follow_each_other<S: Store>(case: impl Fn(&'static str) -> Case<S>) {
+    let case = case("pages of a stream follow each other");
     let stream = order();
     case.append(
         &stream,
@@ -117,8 +114,8 @@ fn pages_follow_each_other(store: impl Store) {
     case.same("version", &Version::new(10), &nothing.version);
 }
 
-fn everything_comes_back(store: impl Store) {
-    let case = Case::new("what was stored comes back as it was", store);
+fn everything_comes_back<S: Store>(case: impl Fn(&'static str) -> Case<S>) {
+    let case = case("what was stored comes back as it was");
     let stream = StreamName::new("Bestellung – 注文", "a/b\\c'\"%_ \u{1F355}");
     let long = format!("{{\"text\":\"{}\"}}", "x".repeat(1_000_000));
     let new = NewEvent {
@@ -147,8 +144,8 @@ fn everything_comes_back(store: impl Store) {
     case.same("log", &page.events, &case.log(Position::START, 10));
 }
 
-fn streams_do_not_mix(store: impl Store) {
-    let case = Case::new("streams with names alike are streams apart", store);
+fn streams_do_not_mix<S: Store>(case: impl Fn(&'static str) -> Case<S>) {
+    let case = case("streams with names alike are streams apart");
     let streams = [
         ("a", "b/c"),
         ("a/b", "c"),

@@ -10,22 +10,19 @@ use crate::{
     store::{Payload, Store},
 };
 
-pub(super) fn check<S: Store>(open: impl Fn() -> S) {
-    begins_empty(open());
-    is_the_order_of_appends(open());
-    can_be_read_on_from_anywhere(open());
+pub(super) fn check<S: Store>(case: impl Fn(&'static str) -> Case<S>) {
+    begins_empty(&case);
+    is_the_order_of_appends(&case);
+    can_be_read_on_from_anywhere(&case);
 }
 
-fn begins_empty(store: impl Store) {
-    let case = Case::new("the log of a new store is empty", store);
+fn begins_empty<S: Store>(case: impl Fn(&'static str) -> Case<S>) {
+    let case = case("the log of a new store is empty");
     case.same("log", &Vec::new(), &case.log(Position::START, 10));
 }
 
-fn is_the_order_of_appends(store: impl Store) {
-    let case = Case::new(
-        "the log has the events in the order of their appends",
-        store,
-    );
+fn is_the_order_of_appends<S: Store>(case: impl Fn(&'static str) -> Case<S>) {
+    let case = case("the log has the events in the order of their appends");
     let (one, other) = (StreamName::new("order", "1"), StreamName::new("stock", "1"));
     let first = case.append(
         &one,
@@ -47,8 +44,8 @@ fn is_the_order_of_appends(store: impl Store) {
     );
 }
 
-fn can_be_read_on_from_anywhere(store: impl Store) {
-    let case = Case::new("the log can be read on from every position", store);
+fn can_be_read_on_from_anywhere<S: Store>(case: impl Fn(&'static str) -> Case<S>) {
+    let case = case("the log can be read on from every position");
     for number in 0..7_u32 {
         let stream = StreamName::new("order", number.to_string());
         case.append(

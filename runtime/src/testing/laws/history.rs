@@ -18,7 +18,8 @@ use crate::domain::{
     id::Id,
     outcome,
     recorded::Origin,
-    root::{Root, RootError, advance, initial_state},
+    root::{Root, advance, initial_state},
+    root_error::RootError,
     timestamp::Timestamp,
     version::Version,
 };

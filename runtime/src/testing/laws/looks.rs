@@ -1,6 +1,6 @@
 //! What a text may have to look like to be taken.
 
-use super::{random::Random, times};
+use super::{super::random::Random, times};
 use crate::domain::timestamp::Timestamp;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]

@@ -7,7 +7,6 @@ mod looks;
 mod made_up;
 mod numbers;
 mod parts;
-mod random;
 mod report;
 mod seen;
 mod source;

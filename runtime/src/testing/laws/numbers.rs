@@ -42,7 +42,7 @@ impl Source {
     fn draw(&mut self, least: i128, largest: i128) -> i128 {
         let (examples, seen) = (&self.examples, &self.seen);
         let random = &mut self.random;
-        let below = |random: &mut super::random::Random, bound: u64| {
+        let below = |random: &mut super::super::random::Random, bound: u64| {
             i128::from(random.next().checked_rem(bound).unwrap_or_default())
         };
         let number = match random.below(100) {

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use serde_json::{Map, Value};
 
-use super::{looks::Look, random::Random};
+use super::{super::random::Random, looks::Look};
 use crate::domain::timestamp::Timestamp;
 
 /// How many values of a kind are remembered, the latest.

@@ -5,8 +5,8 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use serde_json::Value;
 
 use super::{
+    super::random::Random,
     looks::{LOOKS, Look},
-    random::Random,
     seen::Seen,
     times,
 };

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use super::{random::Random, seen::Seen};
+use super::{super::random::Random, seen::Seen};
 use crate::domain::timestamp::Timestamp;
 
 const MICROSECOND: Duration = Duration::from_micros(1);

@@ -1,4 +1,4 @@
--- What a store's file holds, in format 1. The application id says "enta".
+-- What a store's file holds, in format 1, from which later formats are made. The application id says "enta".
 
 PRAGMA application_id = 0x656e7461;
 PRAGMA user_version = 1;

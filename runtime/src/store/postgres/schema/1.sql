@@ -1,4 +1,5 @@
--- What a store holds in its schema, in format 1. `{schema}` stands for the schema's quoted name.
+-- What a store holds in its schema, in format 1, from which later formats are made. `{schema}` stands for the
+-- schema's quoted name.
 
 CREATE TABLE {schema}.format (
     version integer NOT NULL

@@ -1,0 +1,129 @@
+//! Values that one aggregate alone may hold.
+
+use std::{fmt, sync::Arc};
+
+use serde::{Deserialize, Serialize};
+
+use super::{aggregate::Identity, context::Context, stream::StreamName};
+
+/// A value that one stream at a time may hold: a customer's phone number, say.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct Claim {
+    /// What it is: `customer-phone`.
+    pub name: String,
+    /// The value, as JSON.
+    pub value: String,
+}
+
+impl fmt::Display for Claim {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(formatter, "{} {}", self.name, self.value)
+    }
+}
+
+/// What a stream does with a value.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum ClaimChange {
+    /// Takes it for itself alone. It may hold it already.
+    Take(Claim),
+    /// Gives it back, so that others may take it. It need not hold it.
+    Release(Claim),
+}
+
+/// Another aggregate holds what was claimed. Nothing was changed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Claimed {
+    /// What was claimed.
+    pub claim: Claim,
+    /// Who wanted it.
+    pub stream: StreamName,
+    /// Who holds it.
+    pub holder: StreamName,
+}
+
+impl fmt::Display for Claimed {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self {
+            claim,
+            stream,
+            holder,
+        } = self;
+        write!(
+            formatter,
+            "`{stream}` cannot have the {claim}: `{holder}` has it"
+        )
+    }
+}
+
+impl std::error::Error for Claimed {}
+
+/// How a command rejects when another aggregate holds what it claims.
+pub(crate) type Rejection<A> = Arc<dyn Fn(&Claimed) -> <A as Identity>::Error + Send + Sync>;
+
+/// What a command claims or releases, until it is stored.
+pub(crate) struct WantedClaim<A: Identity> {
+    pub(crate) name: &'static str,
+    /// The value as JSON, or why it has none.
+    pub(crate) value: Result<String, Arc<serde_json::Error>>,
+    /// Whether it is given back.
+    pub(crate) is_released: bool,
+    pub(crate) rejection: Option<Rejection<A>>,
+}
+
+impl<A: Identity> Clone for WantedClaim<A> {
+    fn clone(&self) -> Self {
+        Self {
+            name: self.name,
+            value: self.value.clone(),
+            is_released: self.is_released,
+            rejection: self.rejection.clone(),
+        }
+    }
+}
+
+impl<A: Identity> WantedClaim<A> {
+    pub(crate) fn new(
+        name: &'static str,
+        value: &(impl Serialize + ?Sized),
+        is_released: bool,
+    ) -> Self {
+        Self {
+            name,
+            value: serde_json::to_string(value).map_err(Arc::new),
+            is_released,
+            rejection: None,
+        }
+    }
+
+    /// Whether this is the claim that failed.
+    pub(crate) fn is(&self, claim: &Claim) -> bool {
+        self.name == claim.name && self.value.as_ref().is_ok_and(|value| *value == claim.value)
+    }
+}
+
+/// A claim that a command has just made: see [`Context::claim`].
+pub struct Claiming<'a, A: Identity> {
+    context: &'a Context<A>,
+}
+
+impl<'a, A: Identity> Claiming<'a, A> {
+    pub(crate) const fn new(context: &'a Context<A>) -> Self {
+        Self { context }
+    }
+
+    /// Says how the command rejects when another aggregate holds the value: with an error of the
+    /// aggregate's own. Otherwise the repository answers with `Error::Claimed`.
+    pub fn or_reject<R: Into<A::Error>>(
+        self,
+        rejection: impl Fn(&Claimed) -> R + Send + Sync + 'static,
+    ) {
+        let rejection = move |claimed: &Claimed| rejection(claimed).into();
+        self.context.reject_last_claim(Arc::new(rejection));
+    }
+}
+
+impl<A: Identity> fmt::Debug for Claiming<'_, A> {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.debug_struct("Claiming").finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,236 @@
+//! What tells states of one shape from those of another: a text made of what serde reads.
+
+mod probe;
+
+use std::collections::HashMap;
+
+use self::probe::{Probe, Refused};
+use super::{aggregate::Identity, persist::Persist};
+
+/// The shape of an aggregate's state.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Shape {
+    pub(crate) text: String,
+    /// Whether every part was seen. A type that is read from certain texts only may hide what is
+    /// behind it.
+    pub(crate) is_whole: bool,
+}
+
+/// How often a type is read at most, to see each variant of each enum.
+const READS: usize = 512;
+/// How deep a type is looked into that holds itself.
+const DEPTH: usize = 12;
+/// Texts, one of which most types take that are read from texts.
+const TEXTS: [&str; 8] = [
+    "a",
+    "1",
+    "00000000-0000-7000-8000-000000000000",
+    "2026-01-01T00:00:00Z",
+    "2026-01-01",
+    "a@example.com",
+    "https://example.com/",
+    "127.0.0.1",
+];
+
+impl Shape {
+    /// The shape of `A`'s state.
+    pub(crate) fn of<A: Identity>() -> Self {
+        let mut trace = Trace::default();
+        for field in A::FIELDS {
+            trace.say(field.name);
+            trace.say(field.type_name);
+        }
+        if let Persist::Snapshots { version, .. } = A::PERSIST {
+            trace.hash.add(&version.to_le_bytes());
+        }
+        let is_whole = trace.read::<A>();
+        Self {
+            text: format!("{:016x}", trace.hash.0),
+            is_whole,
+        }
+    }
+}
+
+/// FNV-1a: the same in every program, on every machine.
+struct Hash(u64);
+
+impl Default for Hash {
+    fn default() -> Self {
+        Self(0xcbf2_9ce4_8422_2325)
+    }
+}
+
+impl Hash {
+    fn add(&mut self, bytes: &[u8]) {
+        for byte in bytes {
+            self.0 = (self.0 ^ u64::from(*byte)).wrapping_mul(0x0100_0000_01b3);
+        }
+    }
+}
+
+/// An enum's name, and its variants'.
+type Enum = (&'static str, &'static [&'static str]);
+
+/// Which variants of an enum were read.
+#[derive(Default)]
+struct Choice {
+    /// The one that comes next.
+    next: usize,
+    /// One that was read to its end.
+    ends: Option<usize>,
+}
+
+/// What was asked for by a type that is read, and what it is given.
+#[derive(Default)]
+struct Trace {
+    hash: Hash,
+    depth: usize,
+    choices: HashMap<Enum, Choice>,
+    /// The enums that are being read.
+    around: Vec<Enum>,
+    /// Which text is given at a place, where the first was refused.
+    texts: HashMap<usize, usize>,
+    /// How many texts were given in this read.
+    given: usize,
+}
+
+impl Trace {
+    fn say(&mut self, word: &str) {
+        self.hash.add(&(word.len() as u64).to_le_bytes());
+        self.hash.add(word.as_bytes());
+    }
+
+    fn say_all(&mut self, kind: &str, name: &str, words: &[&str]) {
+        self.say(kind);
+        self.say(name);
+        for word in words {
+            self.say(word);
+        }
+        self.say(";");
+    }
+
+    /// Reads the type until each variant was seen; `false` where something stays hidden.
+    fn read<T: serde::de::DeserializeOwned>(&mut self) -> bool {
+        for _ in 0..READS {
+            self.given = 0;
+            self.depth = 0;
+            self.around.clear();
+            match T::deserialize(Probe(self)) {
+                Ok(_) => {
+                    let mut choices = self.choices.iter();
+                    if choices.all(|((_, variants), choice)| choice.next >= variants.len()) {
+                        return true;
+                    }
+                }
+                // Most likely the last text was not one that its type takes.
+                Err(Refused) => {
+                    let Some(last) = self.given.checked_sub(1) else {
+                        return false;
+                    };
+                    let text = self.texts.entry(last).or_default();
+                    *text = text.saturating_add(1);
+                    if *text >= TEXTS.len() {
+                        return false;
+                    }
+                }
+            }
+        }
+        false
+    }
+
+    fn text(&mut self) -> &'static str {
+        let choice = self.texts.get(&self.given).copied().unwrap_or_default();
+        self.given = self.given.saturating_add(1);
+        TEXTS.get(choice).copied().unwrap_or_default()
+    }
+
+    const fn is_deep(&self) -> bool {
+        self.depth >= DEPTH
+    }
+
+    /// Goes one level down.
+    fn within<T>(
+        &mut self,
+        read: impl FnOnce(&mut Self) -> Result<T, Refused>,
+    ) -> Result<T, Refused> {
+        if self.depth >= DEPTH.saturating_mul(4) {
+            return Err(Refused);
+        }
+        self.depth = self.depth.saturating_add(1);
+        let value = read(self);
+        self.depth = self.depth.saturating_sub(1);
+        value
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde::Deserialize;
+
+    use super::Trace;
+
+    fn shape<T: serde::de::DeserializeOwned>() -> (u64, bool) {
+        let mut trace = Trace::default();
+        let is_whole = trace.read::<T>();
+        (trace.hash.0, is_whole)
+    }
+
+    macro_rules! state {
+        ($($field:ident: $kind:ty),*) => {{
+            #[derive(Deserialize)]
+            #[allow(dead_code)] // only its shape is asked for
+            struct State { $($field: $kind),* }
+            shape::<State>()
+        }};
+    }
+
+    #[derive(Deserialize)]
+    #[allow(dead_code)] // as above
+    enum Tree {
+        Leaf(u64),
+        Fork { left: Box<Tree>, right: Box<Tree> },
+        Named(std::net::IpAddr),
+    }
+
+    #[test]
+    fn it_tells_fields_and_types_apart_however_deep() {
+        let one = state!(a: u64, b: Option<Vec<(String, bool)>>);
+        assert!(one.1);
+        assert_eq!(one, state!(a: u64, b: Option<Vec<(String, bool)>>));
+        assert_ne!(one, state!(a: u32, b: Option<Vec<(String, bool)>>));
+        assert_ne!(one, state!(a: u64, c: Option<Vec<(String, bool)>>));
+        assert_ne!(one, state!(a: u64, b: Option<Vec<(String, u8)>>));
+        assert_ne!(one, state!(a: u64, b: Option<Vec<(String, bool)>>, c: u8));
+    }
+
+    #[test]
+    fn it_sees_every_variant_and_ends_in_types_that_hold_themselves() {
+        #[derive(Deserialize)]
+        #[allow(dead_code)] // as above
+        enum Other {
+            Leaf(u64),
+            Fork {
+                left: Box<Other>,
+                middle: Box<Other>,
+            },
+        }
+        assert!(shape::<Tree>().1);
+        assert!(shape::<Other>().1);
+        assert_ne!(shape::<Tree>(), shape::<Other>());
+    }
+
+    #[test]
+    fn it_says_when_a_part_is_hidden() {
+        #[derive(Deserialize)]
+        #[serde(try_from = "String")]
+        struct Odd;
+        impl TryFrom<String> for Odd {
+            type Error = &'static str;
+            fn try_from(_: String) -> Result<Self, Self::Error> {
+                Err("not that one")
+            }
+        }
+        assert!(!state!(odd: Odd, behind: u64).1);
+        assert!(!shape::<serde_json::Value>().1);
+    }
+}

@@ -1,0 +1,35 @@
+//! A copy of a store that is in use.
+
+use std::path::Path;
+
+use super::{
+    error::{database, unusable},
+    open::{resolve, whole},
+    read::Readers,
+};
+use crate::store::StoreError;
+
+/// Copies the store as it is at one moment, while it goes on being written.
+pub(super) fn backup(readers: &Readers, to: &Path) -> Result<(), StoreError> {
+    let to = resolve(to)?;
+    // What lies there may be the last good backup.
+    if to.exists() {
+        return Err(unusable(
+            "make a backup in",
+            &to,
+            std::io::ErrorKind::AlreadyExists.into(),
+        ));
+    }
+    whole(&to, |new| {
+        let name = new.to_str().map(str::to_owned).ok_or_else(|| {
+            let reason = std::io::ErrorKind::InvalidFilename;
+            unusable("make a backup in", new, reason.into())
+        })?;
+        readers.with(|connection| {
+            connection
+                .execute("VACUUM INTO ?1", [name])
+                .map(|_| ())
+                .map_err(|error| super::error::Failure::Refused(database("copy to", new, error)))
+        })
+    })
+}

@@ -1,0 +1,72 @@
+//! Looks at everything that a store holds.
+
+use rusqlite::Connection;
+
+use super::{error::Failure, holdings::holdings, read};
+use crate::{
+    domain::stream::{Position, StreamName},
+    store::{Damage, Filter},
+};
+
+/// How much is looked at in one go.
+const PAGE: usize = 1_024;
+
+// From where it was pruned to its version, each event of a stream is there once.
+const BROKEN: &str = "
+    SELECT aggregate, id FROM streams LEFT JOIN (
+        SELECT stream, count(*) AS events, max(version) AS last FROM events GROUP BY stream
+    ) ON stream = number
+    WHERE coalesce(events, 0) <> version - pruned OR coalesce(last, version) <> version LIMIT 1";
+
+/// What a store was found to hold when all of it was looked at.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Checked {
+    /// How many events.
+    pub events: u64,
+    /// How many streams that hold a state, claims, or answers to messages.
+    pub holders: u64,
+}
+
+pub(super) fn check(connection: &Connection) -> Result<Checked, Failure> {
+    let answer: String = connection.query_row("PRAGMA integrity_check(1)", [], |row| row.get(0))?;
+    if answer != "ok" {
+        return Err(Failure::Damage(Damage::Database(answer.into())));
+    }
+    let mut checked = Checked {
+        events: 0,
+        holders: 0,
+    };
+    let mut position = Position::START;
+    loop {
+        let page = read::log(connection, position, &Filter::all(), PAGE)?;
+        position = page.read_to;
+        checked.events = checked.events.saturating_add(page.events.len() as u64);
+        if page.is_end {
+            break;
+        }
+    }
+    let mut rows = connection.prepare(BROKEN)?;
+    let mut rows = rows.query([])?;
+    if let Some(row) = rows.next()? {
+        let stream = StreamName::new(row.get::<_, String>(0)?, row.get::<_, String>(1)?);
+        return Err(Failure::Damage(Damage::StreamBroken { stream }));
+    }
+    let mut after: Option<StreamName> = None;
+    loop {
+        let page = holdings(connection, after.as_ref(), PAGE)?;
+        let Some(last) = page.last() else { break };
+        checked.holders = checked.holders.saturating_add(page.len() as u64);
+        after = Some(last.stream.clone());
+    }
+    Ok(checked)
+}
+
+/// A check in one transaction, so that it sees one moment.
+pub(super) fn check_at_once(connection: &Connection) -> Result<Checked, Failure> {
+    connection.execute_batch("BEGIN")?;
+    let checked = check(connection);
+    // It only read: there is nothing to lose.
+    let _ = connection.execute_batch("ROLLBACK");
+    checked
+}

@@ -1,0 +1,82 @@
+//! How a store in a file is opened.
+
+use std::path::Path;
+
+use rusqlite::Connection;
+
+use super::{FileStore, insert::Beside};
+use crate::{
+    domain::recorded::Recorded,
+    store::{Payload, StoreError},
+};
+
+/// How a [`FileStore`] is opened.
+#[derive(Clone, Debug, Default)]
+pub struct FileOptions {
+    beside: Beside,
+}
+
+impl FileOptions {
+    /// The usual ones: nothing is written beside the events.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Lets `write` write tables of your own in each append's transaction, so that they are never
+    /// behind the events: a read model that must be up to date when the command returns.
+    ///
+    /// It is given the events of one append at a time, as they are stored. When it answers with an
+    /// error, or panics, the append is refused with [`StoreError::Beside`], and nothing is stored of
+    /// it; those that are committed together with it are. It runs on the one thread that writes,
+    /// so it costs every writer its time. It must not touch the store's own tables, nor end the
+    /// transaction.
+    ///
+    /// ```
+    /// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let folder = tempfile::tempdir()?;
+    /// # let path = folder.path().join("orders.db");
+    /// use entail::{FileOptions, FileStore};
+    ///
+    /// FileStore::open(&path)?; // makes the file, to which the table is added by any tool
+    /// let tool = entail::rusqlite::Connection::open(&path)?;
+    /// tool.execute_batch("CREATE TABLE totals (aggregate TEXT PRIMARY KEY, events INTEGER)")?;
+    ///
+    /// let store = FileOptions::new()
+    ///     .beside(|connection, events| {
+    ///         let sql = "INSERT INTO totals VALUES (?1, 1)
+    ///                    ON CONFLICT DO UPDATE SET events = events + 1";
+    ///         for event in events {
+    ///             connection.prepare_cached(sql)?.execute([event.stream.aggregate()])?;
+    ///         }
+    ///         Ok(())
+    ///     })
+    ///     .open(&path)?;
+    /// # drop(store);
+    /// # Ok(())
+    /// # }
+    /// ```
+    #[must_use]
+    pub fn beside(
+        mut self,
+        write: impl Fn(
+            &Connection,
+            &[Recorded<Payload>],
+        ) -> Result<(), Box<dyn std::error::Error + Send + Sync>>
+        + Send
+        + Sync
+        + 'static,
+    ) -> Self {
+        self.beside = Beside::new(write);
+        self
+    }
+
+    /// Opens the store in this file: see [`FileStore::open`].
+    ///
+    /// # Errors
+    ///
+    /// As [`FileStore::open`].
+    pub fn open(self, path: impl AsRef<Path>) -> Result<FileStore, StoreError> {
+        FileStore::open_with(path.as_ref(), self.beside)
+    }
+}

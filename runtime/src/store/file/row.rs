@@ -1,0 +1,143 @@
+//! Rows become what was stored, or damage.
+
+use rusqlite::{Row, types::FromSql};
+use uuid::Uuid;
+
+use super::{checksum, error::Failure};
+use crate::{
+    domain::{
+        recorded::Recorded,
+        stream::{Position, StreamName},
+        timestamp::Timestamp,
+        version::Version,
+    },
+    store::{Answer, Claim, Damage, MessageId, Payload, StoredState},
+};
+
+/// A column; one of another type than the schema's is damage.
+fn column<T: FromSql>(
+    row: &Row<'_>,
+    index: usize,
+    unreadable: impl FnOnce() -> Damage,
+) -> Result<T, Failure> {
+    use rusqlite::Error::{
+        FromSqlConversionFailure, IntegralValueOutOfRange, InvalidColumnType, Utf8Error,
+    };
+    row.get(index).map_err(|error| {
+        let is_damage = matches!(
+            error,
+            InvalidColumnType(..)
+                | FromSqlConversionFailure(..)
+                | IntegralValueOutOfRange(..)
+                | Utf8Error(..)
+        );
+        if is_damage {
+            Failure::Damage(unreadable())
+        } else {
+            Failure::Database(error)
+        }
+    })
+}
+
+/// The event in a row, whose first ten columns are as the statements have them.
+pub(super) fn recorded(row: &Row<'_>, stream: StreamName) -> Result<Recorded<Payload>, Failure> {
+    fn of<T: FromSql>(row: &Row<'_>, index: usize, name: &'static str) -> Result<T, Failure> {
+        column(row, index, || Damage::UnreadableColumn {
+            position: row.get(0).unwrap_or_default(),
+            column: name,
+        })
+    }
+    let name: String = of(row, 2, "name")?;
+    let recorded = Recorded {
+        position: Position::new(0, unsigned(of(row, 0, "position")?)),
+        version: Version::new(unsigned(of(row, 1, "version")?)),
+        event: Payload {
+            name: name.into(),
+            schema_version: of(row, 3, "schema_version")?,
+            json: of(row, 4, "payload")?,
+        },
+        event_id: Uuid::from_bytes(of(row, 5, "event_id")?),
+        time: Timestamp::from_micros(unsigned(of(row, 6, "time")?)),
+        correlation: Uuid::from_bytes(of(row, 7, "correlation")?),
+        causation: of::<Option<[u8; 16]>>(row, 8, "causation")?.map(Uuid::from_bytes),
+        stream,
+    };
+    let stored: u32 = of(row, 9, "checksum")?;
+    if stored == checksum::of_recorded(&recorded) {
+        Ok(recorded)
+    } else {
+        Err(Failure::Damage(Damage::Changed {
+            position: recorded.position,
+        }))
+    }
+}
+
+/// The state in a row: version, shape, payload, checksum.
+pub(super) fn state(row: &Row<'_>, stream: &StreamName) -> Result<StoredState, Failure> {
+    let damage = || beside(stream, "state");
+    let state = StoredState {
+        version: Version::new(unsigned(column(row, 0, damage)?)),
+        shape: column(row, 1, damage)?,
+        json: column(row, 2, damage)?,
+    };
+    let due = checksum::of_state(stream, state.version, &state.shape, &state.json);
+    if column::<u32>(row, 3, damage)? == due {
+        Ok(state)
+    } else {
+        Err(Failure::Damage(damage()))
+    }
+}
+
+/// The answer in a row: version, position, answer, checksum.
+pub(super) fn answer(
+    row: &Row<'_>,
+    stream: &StreamName,
+    message: &MessageId,
+) -> Result<Answer, Failure> {
+    let damage = || beside(stream, "answer to a message");
+    let position: Option<i64> = column(row, 1, damage)?;
+    let answer = Answer {
+        version: Version::new(unsigned(column(row, 0, damage)?)),
+        position: position.map(|position| Position::new(0, unsigned(position))),
+        answer: column(row, 2, damage)?,
+    };
+    if column::<u32>(row, 3, damage)? == checksum::of_message(stream, message, &answer) {
+        Ok(answer)
+    } else {
+        Err(Failure::Damage(damage()))
+    }
+}
+
+/// The claim in a row: name, value, checksum.
+pub(super) fn claim(row: &Row<'_>, stream: &StreamName) -> Result<Claim, Failure> {
+    let damage = || beside(stream, "claim");
+    let claim = Claim {
+        name: column(row, 0, damage)?,
+        value: column(row, 1, damage)?,
+    };
+    if column::<u32>(row, 2, damage)? == checksum::of_claim(stream, &claim) {
+        Ok(claim)
+    } else {
+        Err(Failure::Damage(damage()))
+    }
+}
+
+fn beside(stream: &StreamName, what: &'static str) -> Damage {
+    Damage::Beside {
+        stream: stream.clone(),
+        what,
+    }
+}
+
+/// SQLite's integers are signed; ours start at 0 and come nowhere near the end.
+pub(super) fn signed(number: u64) -> i64 {
+    i64::try_from(number).unwrap_or(i64::MAX)
+}
+
+pub(super) fn unsigned(number: i64) -> u64 {
+    u64::try_from(number).unwrap_or_default()
+}
+
+pub(super) fn limited(limit: usize) -> i64 {
+    i64::try_from(limit).unwrap_or(i64::MAX)
+}

@@ -1,0 +1,100 @@
+//! The log, and what a reader wants of it.
+
+use std::borrow::Cow;
+
+use super::Payload;
+use crate::domain::{aggregate::Identity, event::Event, recorded::Recorded, stream::Position};
+
+/// Which events a reader of the log wants: all, or those of some kinds of aggregates, or of some
+/// names.
+///
+/// ```
+/// use entail::store::Filter;
+///
+/// let all = Filter::all();
+/// let orders = Filter::all().aggregate("order");
+/// let some = Filter::all().event("order", "line-added").event("customer", "moved");
+/// assert!(orders.takes("order", "placed") && !orders.takes("customer", "moved"));
+/// assert!(some.takes("order", "line-added") && !some.takes("order", "placed"));
+/// ```
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Filter {
+    /// The aggregate's stored name, and the event's if only that one is wanted. Empty for all.
+    wanted: Vec<Wanted>,
+}
+
+/// An aggregate's stored name, and an event's.
+type Wanted = (Cow<'static, str>, Option<Cow<'static, str>>);
+
+impl Filter {
+    /// Every event, until something is named.
+    #[must_use]
+    pub const fn all() -> Self {
+        Self { wanted: Vec::new() }
+    }
+
+    /// Those of this kind of aggregate, named by its stored name, beside those named before.
+    #[must_use]
+    pub fn aggregate(mut self, name: impl Into<Cow<'static, str>>) -> Self {
+        self.wanted.push((name.into(), None));
+        self
+    }
+
+    /// Those of this event of this aggregate, both by their stored names, beside those named before.
+    #[must_use]
+    pub fn event(
+        mut self,
+        aggregate: impl Into<Cow<'static, str>>,
+        event: impl Into<Cow<'static, str>>,
+    ) -> Self {
+        self.wanted.push((aggregate.into(), Some(event.into())));
+        self
+    }
+
+    /// Those of the aggregate `A`, beside those named before.
+    #[must_use]
+    pub fn of<A: Identity>(self) -> Self {
+        self.aggregate(A::NAME)
+    }
+
+    /// Those of the event `E` of the aggregate `A`, beside those named before, under the names that
+    /// it had before, too.
+    #[must_use]
+    pub fn of_event<A: Identity, E: Event>(self) -> Self {
+        let names = E::FORMER_NAMES.iter().copied().chain([E::NAME]);
+        names.fold(self, |filter, name| filter.event(A::NAME, name))
+    }
+
+    /// Whether it takes all events.
+    #[must_use]
+    pub const fn takes_all(&self) -> bool {
+        self.wanted.is_empty()
+    }
+
+    /// Whether it takes this event of this aggregate, both by their stored names.
+    #[must_use]
+    pub fn takes(&self, aggregate: &str, event: &str) -> bool {
+        let fits =
+            |(of, name): &Wanted| of == aggregate && name.as_ref().is_none_or(|name| name == event);
+        self.takes_all() || self.wanted.iter().any(fits)
+    }
+
+    /// What is wanted: an aggregate's stored name, and an event's where only that one is. Empty for
+    /// all.
+    pub fn wanted(&self) -> impl Iterator<Item = (&str, Option<&str>)> {
+        let wanted = self.wanted.iter();
+        wanted.map(|(aggregate, event)| (&**aggregate, event.as_deref()))
+    }
+}
+
+/// A part of the log.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct LogPage {
+    /// The events that were wanted, oldest first.
+    pub events: Vec<Recorded<Payload>>,
+    /// How far the log was read: at least to the last of `events`, and further where nothing that
+    /// comes then is wanted. The next page begins behind it.
+    pub read_to: Position,
+    /// Whether there was nothing more to read then.
+    pub is_end: bool,
+}

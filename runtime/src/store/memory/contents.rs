@@ -1,0 +1,329 @@
+//! What a store in memory holds. Every change checks first and writes then.
+
+use std::collections::{BTreeMap, HashMap};
+
+use crate::{
+    domain::{
+        recorded::Recorded,
+        stream::{Position, StreamName},
+        version::Version,
+    },
+    store::{
+        Answer, Append, Appended, Claim, ClaimChange, Claimed, ConcurrencyConflict, Filter,
+        Holdings, Loaded, LogPage, MessageId, NewEvent, Payload, Restored, StoreError, StoredState,
+        StreamPage,
+    },
+};
+
+#[derive(Default)]
+pub(super) struct Contents {
+    /// All events, each at its position less one; `None` where one was pruned.
+    log: Vec<Option<Box<Recorded<Payload>>>>,
+    streams: HashMap<StreamName, Stream>,
+    claims: BTreeMap<Claim, StreamName>,
+    checkpoints: BTreeMap<String, Position>,
+}
+
+#[derive(Default)]
+struct Stream {
+    /// Up to this version the events are gone.
+    pruned: Version,
+    /// Where in the log the others lie.
+    places: Vec<usize>,
+    state: Option<StoredState>,
+    messages: BTreeMap<MessageId, Answer>,
+}
+
+impl Stream {
+    const fn version(&self) -> Version {
+        self.pruned.plus(self.places.len())
+    }
+}
+
+impl Contents {
+    pub(super) fn append(&mut self, append: Append) -> Result<Appended, StoreError> {
+        let version = append.version();
+        let is_needless = append.events.is_empty() && append.is_plain();
+        let stream = self.streams.get_mut(&append.stream);
+        if let (Some(stream), Some(message)) = (&stream, &append.message)
+            && let Some(answer) = stream.messages.get(&message.id)
+        {
+            return Ok(Appended::repeated(answer.clone()));
+        }
+        let actual = stream.as_ref().map_or(Version::NONE, |it| it.version());
+        if actual != append.expected {
+            return Err(conflict(append.stream, append.expected, actual));
+        }
+        if !append.claims.is_empty() {
+            take(&mut self.claims, &append.stream, &append.claims)?;
+        }
+        let stream = match stream {
+            Some(stream) => stream,
+            None if is_needless => {
+                return Ok(Appended::new(actual, None));
+            }
+            None => self.streams.entry(append.stream.clone()).or_default(),
+        };
+        let mut position = None;
+        for event in append.events {
+            let place = self.log.len();
+            let version = stream.version().next();
+            let recorded = recorded(event, append.stream.clone(), version, at(place));
+            position = Some(recorded.position);
+            stream.places.push(place);
+            self.log.push(Some(Box::new(recorded)));
+        }
+        if let Some(state) = append.state {
+            stream.state = Some(StoredState {
+                version,
+                shape: state.shape,
+                json: state.json,
+            });
+        }
+        if let Some(message) = append.message {
+            let answer = Answer {
+                version,
+                position,
+                answer: message.answer,
+            };
+            stream.messages.insert(message.id, answer);
+        }
+        Ok(Appended::new(version, position))
+    }
+
+    pub(super) fn read(&self, stream: &StreamName, after: Version, limit: usize) -> StreamPage {
+        let Some(stream) = self.streams.get(stream) else {
+            return StreamPage {
+                version: Version::NONE,
+                pruned: Version::NONE,
+                events: Vec::new(),
+            };
+        };
+        let skipped = after.get().saturating_sub(stream.pruned.get());
+        let skipped = usize::try_from(skipped).unwrap_or(usize::MAX);
+        let places = stream.places.iter().skip(skipped).take(limit);
+        StreamPage {
+            version: stream.version(),
+            pruned: stream.pruned,
+            events: places
+                .filter_map(|&place| self.log.get(place)?.as_deref())
+                .cloned()
+                .collect(),
+        }
+    }
+
+    pub(super) fn load(&self, stream: &StreamName, limit: usize) -> Loaded {
+        let state = self.streams.get(stream).and_then(|it| it.state.clone());
+        let after = state.as_ref().map_or(Version::NONE, |state| state.version);
+        Loaded {
+            page: self.read(stream, after, limit),
+            state,
+        }
+    }
+
+    pub(super) fn answer(&self, stream: &StreamName, message: &MessageId) -> Option<Answer> {
+        self.streams.get(stream)?.messages.get(message).cloned()
+    }
+
+    /// The place of the last event.
+    pub(super) const fn end(&self) -> Position {
+        Position::new(0, self.log.len() as u64)
+    }
+
+    pub(super) fn log(&self, after: Position, filter: &Filter, limit: usize) -> LogPage {
+        let skipped = usize::try_from(after.sequence()).unwrap_or(usize::MAX);
+        let events: Vec<_> = self
+            .log
+            .iter()
+            .skip(skipped)
+            .filter_map(Option::as_deref)
+            .filter(|recorded| filter.takes(recorded.stream.aggregate(), &recorded.event.name))
+            .take(limit)
+            .cloned()
+            .collect();
+        let is_end = events.len() < limit;
+        let last = events.last().map_or(after, |last| last.position);
+        LogPage {
+            read_to: if is_end { self.end().max(after) } else { last },
+            events,
+            is_end,
+        }
+    }
+
+    pub(super) fn checkpoints(&self) -> Vec<(String, Position)> {
+        let checkpoints = self.checkpoints.clone();
+        checkpoints.into_iter().collect()
+    }
+
+    pub(super) fn set_checkpoint(&mut self, consumer: &str, position: Option<Position>) {
+        match position {
+            Some(position) => self.checkpoints.insert(consumer.to_owned(), position),
+            None => self.checkpoints.remove(consumer),
+        };
+    }
+
+    pub(super) fn prune(&mut self, aggregate: &str, limit: usize) -> usize {
+        let passed = self.checkpoints.values().min().copied();
+        let passed = passed.unwrap_or_else(|| self.end());
+        let passed = usize::try_from(passed.sequence()).unwrap_or(usize::MAX);
+        let mut pruned = 0_usize;
+        for event in self.log.iter_mut().take(passed) {
+            if pruned == limit {
+                break;
+            }
+            let Some(recorded) = event else { continue };
+            if recorded.stream.aggregate() != aggregate {
+                continue;
+            }
+            let Some(stream) = self.streams.get_mut(&recorded.stream) else {
+                continue;
+            };
+            let seen = stream.state.as_ref().map(|state| state.version);
+            if seen.is_none_or(|seen| seen < recorded.version)
+                || recorded.version == stream.version()
+            {
+                continue;
+            }
+            stream.pruned = recorded.version;
+            stream.places.remove(0);
+            *event = None;
+            pruned = pruned.saturating_add(1);
+        }
+        pruned
+    }
+
+    pub(super) fn holdings(&self, after: Option<&StreamName>, limit: usize) -> Vec<Holdings> {
+        let mut of_streams: BTreeMap<&StreamName, Holdings> = BTreeMap::new();
+        for (name, stream) in &self.streams {
+            let holdings = Holdings {
+                pruned: stream.pruned,
+                state: stream.state.clone(),
+                messages: stream.messages.clone().into_iter().collect(),
+                ..Holdings::none(name.clone())
+            };
+            of_streams.insert(name, holdings);
+        }
+        for (claim, holder) in &self.claims {
+            if let Some(holdings) = of_streams.get_mut(holder) {
+                holdings.claims.push(claim.clone());
+            }
+        }
+        of_streams
+            .into_values()
+            .filter(|holdings| !holdings.is_empty())
+            .filter(|holdings| after.is_none_or(|after| holdings.stream > *after))
+            .take(limit)
+            .collect()
+    }
+
+    pub(super) fn restore(&mut self, restored: Restored) -> Result<(), StoreError> {
+        let mut heads: HashMap<&StreamName, Version> = HashMap::new();
+        for event in &restored.events {
+            let known = heads.get(&event.stream).copied();
+            let stored = || self.streams.get(&event.stream).map(Stream::version);
+            let before = event.version.minus(1);
+            let head = known.or_else(stored).unwrap_or(before);
+            if head != before {
+                return Err(conflict(event.stream.clone(), before, head));
+            }
+            heads.insert(&event.stream, event.version);
+        }
+        for holdings in &restored.holdings {
+            held_by_others(&self.claims, &holdings.stream, holdings.claims.iter())?;
+        }
+        for mut event in restored.events {
+            let place = self.log.len();
+            event.position = at(place);
+            let stream = self
+                .streams
+                .entry(event.stream.clone())
+                .or_insert_with(|| Stream {
+                    pruned: event.version.minus(1),
+                    ..Stream::default()
+                });
+            stream.places.push(place);
+            self.log.push(Some(Box::new(event)));
+        }
+        for holdings in restored.holdings {
+            let stream = self.streams.entry(holdings.stream.clone()).or_default();
+            stream.state = holdings.state;
+            stream.messages.extend(holdings.messages);
+            for claim in holdings.claims {
+                self.claims.insert(claim, holdings.stream.clone());
+            }
+        }
+        Ok(())
+    }
+}
+
+/// The position of the event at `index` in the log.
+const fn at(index: usize) -> Position {
+    Position::new(0, (index as u64).saturating_add(1))
+}
+
+fn conflict(stream: StreamName, expected: Version, actual: Version) -> StoreError {
+    StoreError::Conflict(ConcurrencyConflict {
+        stream,
+        expected,
+        actual,
+    })
+}
+
+/// Takes and releases claims, unless another stream holds one of them.
+fn take(
+    claims: &mut BTreeMap<Claim, StreamName>,
+    stream: &StreamName,
+    changes: &[ClaimChange],
+) -> Result<(), StoreError> {
+    let taken = changes.iter().filter_map(|change| match change {
+        ClaimChange::Take(claim) => Some(claim),
+        ClaimChange::Release(_) => None,
+    });
+    held_by_others(claims, stream, taken)?;
+    for change in changes {
+        match change {
+            ClaimChange::Take(claim) => {
+                claims.insert(claim.clone(), stream.clone());
+            }
+            ClaimChange::Release(claim) if claims.get(claim) == Some(stream) => {
+                claims.remove(claim);
+            }
+            ClaimChange::Release(_) => {}
+        }
+    }
+    Ok(())
+}
+
+fn held_by_others<'a>(
+    claims: &BTreeMap<Claim, StreamName>,
+    stream: &StreamName,
+    mut taken: impl Iterator<Item = &'a Claim>,
+) -> Result<(), StoreError> {
+    let claimed = taken.find_map(|claim| {
+        let holder = claims.get(claim).filter(|holder| *holder != stream)?;
+        Some(StoreError::Claimed(Box::new(Claimed {
+            claim: claim.clone(),
+            stream: stream.clone(),
+            holder: holder.clone(),
+        })))
+    });
+    claimed.map_or(Ok(()), Err)
+}
+
+fn recorded(
+    event: NewEvent,
+    stream: StreamName,
+    version: Version,
+    position: Position,
+) -> Recorded<Payload> {
+    Recorded {
+        event: event.payload,
+        event_id: event.event_id,
+        time: event.time,
+        stream,
+        version,
+        position,
+        correlation: event.correlation,
+        causation: event.causation,
+    }
+}

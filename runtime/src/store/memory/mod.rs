@@ -1,0 +1,132 @@
+//! A store in memory.
+
+mod contents;
+
+use std::{
+    fmt,
+    sync::{Arc, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard},
+    time::Duration,
+};
+
+use self::contents::Contents;
+use super::{
+    Answer, Append, Appended, Filter, Holdings, Loaded, LogPage, MessageId, Restored, Store,
+    StoreError, StreamPage, bell::Bell,
+};
+use crate::domain::{
+    stream::{Position, StreamName},
+    version::Version,
+};
+
+/// A store in memory: for tests, and for what need not outlast the process.
+///
+/// It keeps every promise of [`Store`] but durability. Clones share what is stored.
+#[derive(Clone, Default)]
+pub struct MemoryStore(Arc<Shared>);
+
+#[derive(Default)]
+struct Shared {
+    contents: RwLock<Contents>,
+    bell: Bell,
+}
+
+impl MemoryStore {
+    /// An empty store.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    fn contents(&self) -> RwLockReadGuard<'_, Contents> {
+        let contents = self.0.contents.read();
+        contents.unwrap_or_else(PoisonError::into_inner)
+    }
+
+    // Nothing under this lock can panic half way: what is checked is checked before the writes.
+    fn contents_mut(&self) -> RwLockWriteGuard<'_, Contents> {
+        let contents = self.0.contents.write();
+        contents.unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl fmt::Debug for MemoryStore {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter
+            .debug_struct("MemoryStore")
+            .finish_non_exhaustive()
+    }
+}
+
+impl Store for MemoryStore {
+    async fn append(&self, append: Append) -> Result<Appended, StoreError> {
+        let appended = self.contents_mut().append(append);
+        self.0.bell.ring();
+        appended
+    }
+
+    async fn read(
+        &self,
+        stream: &StreamName,
+        after: Version,
+        limit: usize,
+    ) -> Result<StreamPage, StoreError> {
+        Ok(self.contents().read(stream, after, limit))
+    }
+
+    async fn load(&self, stream: &StreamName, limit: usize) -> Result<Loaded, StoreError> {
+        Ok(self.contents().load(stream, limit))
+    }
+
+    async fn answer(
+        &self,
+        stream: &StreamName,
+        message: &MessageId,
+    ) -> Result<Option<Answer>, StoreError> {
+        Ok(self.contents().answer(stream, message))
+    }
+
+    async fn log(
+        &self,
+        after: Position,
+        filter: &Filter,
+        limit: usize,
+    ) -> Result<LogPage, StoreError> {
+        Ok(self.contents().log(after, filter, limit))
+    }
+
+    async fn wait(&self, after: Position, at_most: Duration) {
+        let is_there = || self.contents().end() > after;
+        self.0.bell.wait(is_there, at_most).await;
+    }
+
+    async fn checkpoints(&self) -> Result<Vec<(String, Position)>, StoreError> {
+        Ok(self.contents().checkpoints())
+    }
+
+    async fn set_checkpoint(
+        &self,
+        consumer: &str,
+        position: Option<Position>,
+    ) -> Result<(), StoreError> {
+        self.contents_mut().set_checkpoint(consumer, position);
+        Ok(())
+    }
+
+    async fn prune(&self, aggregate: &str, limit: usize) -> Result<usize, StoreError> {
+        Ok(self.contents_mut().prune(aggregate, limit))
+    }
+
+    async fn holdings(
+        &self,
+        after: Option<&StreamName>,
+        limit: usize,
+    ) -> Result<Vec<Holdings>, StoreError> {
+        Ok(self.contents().holdings(after, limit))
+    }
+
+    async fn restore(&self, restored: Restored) -> Result<(), StoreError> {
+        self.contents_mut().restore(restored)?;
+        self.0.bell.ring();
+        Ok(())
+    }
+}

@@ -1,0 +1,203 @@
+//! What a store promises to those who follow its log.
+
+use std::time::Duration;
+
+use super::{Case, event, names, versions};
+use crate::{
+    domain::{
+        stream::{Position, StreamName},
+        version::Version,
+    },
+    repository::blocking::block_on,
+    store::{Filter, Store},
+};
+
+pub(super) fn check<S: Store>(case: impl Fn(&'static str) -> Case<S>) {
+    a_reader_gets_what_it_wants(&case);
+    a_reader_is_woken(&case);
+    checkpoints_are_kept(&case);
+    what_everyone_has_passed_can_go(&case);
+    what_has_no_state_stays(&case);
+}
+
+fn order(id: &str) -> StreamName {
+    StreamName::new("order", id)
+}
+
+impl<S: Store> Case<S> {
+    /// All that a filter takes, in pages; each ends behind the one before.
+    #[track_caller]
+    fn filtered(&self, filter: &Filter, limit: usize) -> Vec<String> {
+        let mut found = Vec::new();
+        let mut after = Position::START;
+        loop {
+            let page = block_on(self.store.log(after, filter, limit));
+            let page = self.done("reading the log", page);
+            found.extend(names(&page.events).into_iter().map(str::to_owned));
+            assert!(
+                page.read_to >= after,
+                "{}: a page ends before it begins",
+                self.promise
+            );
+            if let Some(last) = page.events.last() {
+                assert!(
+                    page.read_to >= last.position,
+                    "{}: it ends too early",
+                    self.promise
+                );
+            }
+            if page.is_end {
+                return found;
+            }
+            assert!(
+                page.read_to > after,
+                "{}: a page leads nowhere",
+                self.promise
+            );
+            after = page.read_to;
+        }
+    }
+
+    #[track_caller]
+    fn prune(&self, aggregate: &str, limit: usize) -> usize {
+        let pruned = block_on(self.store.prune(aggregate, limit));
+        self.done("pruning", pruned)
+    }
+
+    #[track_caller]
+    fn passes(&self, consumer: &str, position: Option<Position>) {
+        let set = block_on(self.store.set_checkpoint(consumer, position));
+        self.done("setting a checkpoint", set);
+    }
+}
+
+fn a_reader_gets_what_it_wants<S: Store>(case: impl Fn(&'static str) -> Case<S>) {
+    let case = case("a reader of the log gets those events that it wants, and all of them");
+    let customer = StreamName::new("customer", "1");
+    for round in 0..6 {
+        let expected = Version::new(round);
+        case.append(&order("1"), expected, vec![event("placed", "{}")]);
+        case.append(&customer, expected, vec![event("moved", "{}")]);
+        case.append(&order("2"), expected, vec![event("moved", "{}")]);
+    }
+    let due = |name: &str, times: usize| vec![name.to_owned(); times];
+    for limit in [1, 2, 4, 100] {
+        case.same("log", &18, &case.filtered(&Filter::all(), limit).len());
+        let customers = Filter::all().aggregate("customer");
+        let found = case.filtered(&customers, limit);
+        case.same("events of an aggregate", &due("moved", 6), &found);
+        let placed = Filter::all().event("order", "placed");
+        let found = case.filtered(&placed, limit);
+        case.same("events of a name", &due("placed", 6), &found);
+        let both = Filter::all().aggregate("customer").event("order", "moved");
+        let found = case.filtered(&both, limit);
+        case.same("events of two kinds", &due("moved", 12), &found);
+        let nothing = case.filtered(&Filter::all().aggregate("product"), limit);
+        case.same("events of nothing", &Vec::new(), &nothing);
+    }
+}
+
+fn a_reader_is_woken<S: Store>(case: impl Fn(&'static str) -> Case<S>) {
+    let case = case("a reader that waits is woken, or asks again, when there is something new");
+    // Nothing comes: it ends by itself.
+    block_on(case.store.wait(Position::START, Duration::from_millis(5)));
+    std::thread::scope(|scope| {
+        let waiting = scope.spawn(|| {
+            let mut waits = 0_u32;
+            while case.log(Position::START, 1).is_empty() {
+                block_on(case.store.wait(Position::START, Duration::from_secs(60)));
+                waits = waits.saturating_add(1);
+                assert!(waits < 10_000, "{}: it waits for nothing", case.promise);
+            }
+        });
+        case.append(&order("1"), Version::NONE, vec![event("a", "{}")]);
+        assert!(
+            waiting.join().is_ok(),
+            "{}: the reader failed",
+            case.promise
+        );
+    });
+    // What is there is not waited for.
+    block_on(case.store.wait(Position::START, Duration::from_secs(60)));
+}
+
+fn checkpoints_are_kept<S: Store>(case: impl Fn(&'static str) -> Case<S>) {
+    let case = case("how far a consumer has come is kept, until it is taken off");
+    let checkpoint = |consumer: &str| {
+        let all = case.done("asking for checkpoints", block_on(case.store.checkpoints()));
+        let mut all = all.into_iter();
+        all.find_map(|(known, position)| (known == consumer).then_some(position))
+    };
+    case.same("checkpoint", &None, &checkpoint("mail"));
+    case.passes("mail", Some(Position::START));
+    case.same("checkpoint", &Some(Position::START), &checkpoint("mail"));
+    let appended = case.append(&order("1"), Version::NONE, vec![event("a", "{}")]);
+    case.passes("mail", appended.position);
+    case.passes("other", Some(Position::START));
+    case.same("checkpoint", &appended.position, &checkpoint("mail"));
+    case.passes("mail", None);
+    case.same("checkpoint", &None, &checkpoint("mail"));
+    case.same("checkpoint", &Some(Position::START), &checkpoint("other"));
+}
+
+fn what_everyone_has_passed_can_go<S: Store>(case: impl Fn(&'static str) -> Case<S>) {
+    let case =
+        case("events go when every consumer has passed them, and the last of a stream stays");
+    case.passes("mail", Some(Position::START));
+    case.passes("report", Some(Position::START));
+    for id in ["1", "2"] {
+        for expected in [0, 3] {
+            case.append_with_state(&order(id), expected, 3);
+        }
+    }
+    let other = StreamName::new("customer", "1");
+    case.append_with_state(&other, 0, 2);
+    case.same("pruned before anyone came", &0, &case.prune("order", 100));
+    let log = case.log(Position::START, 100);
+    let at = |place: usize| log.get(place).map(|event| event.position);
+    case.passes("mail", at(13));
+    case.passes("report", at(7));
+    // Six of the first stream but its last, and two of the second.
+    case.same("first batch", &4, &case.prune("order", 4));
+    case.same("second batch", &3, &case.prune("order", 4));
+    case.same("third batch", &0, &case.prune("order", 4));
+
+    let page = case.read(&order("1"), Version::NONE, 10);
+    case.same("versions", &vec![6], &versions(&page.events));
+    case.same("pruned", &Version::new(5), &page.pruned);
+    case.same("version", &Version::new(6), &page.version);
+    let page = case.read(&order("2"), Version::NONE, 10);
+    case.same("versions", &vec![3, 4, 5, 6], &versions(&page.events));
+    let page = case.read(&order("2"), Version::new(4), 10);
+    case.same("versions", &vec![5, 6], &versions(&page.events));
+    let page = case.read(&other, Version::NONE, 10);
+    case.same("versions", &vec![1, 2], &versions(&page.events));
+    let left = case.log(Position::START, 100);
+    case.same("log", &7, &left.len());
+    for limit in [1, 3] {
+        case.same(
+            "log in pages",
+            &7,
+            &case.filtered(&Filter::all(), limit).len(),
+        );
+    }
+    // Whoever goes holds nothing back any more.
+    case.passes("report", None);
+    case.same("last batch", &3, &case.prune("order", 100));
+    case.append_with_state(&order("1"), 6, 1);
+    let page = case.read(&order("1"), Version::new(5), 10);
+    case.same("versions", &vec![6, 7], &versions(&page.events));
+}
+
+fn what_has_no_state_stays<S: Store>(case: impl Fn(&'static str) -> Case<S>) {
+    let case = case("an event stays that no stored state has seen");
+    let events = (0..3).map(|_| event("a", "{}")).collect();
+    case.append(&order("1"), Version::NONE, events);
+    case.same("pruned", &0, &case.prune("order", 100));
+    case.append_with_state(&order("1"), 3, 1);
+    let events = (0..3).map(|_| event("a", "{}")).collect();
+    case.append(&order("1"), Version::new(4), events);
+    case.same("pruned", &4, &case.prune("order", 100));
+    let page = case.read(&order("1"), Version::new(4), 10);
+    case.same("versions", &vec![5, 6, 7], &versions(&page.events));
+}

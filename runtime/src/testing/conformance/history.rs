@@ -1,0 +1,96 @@
+//! What tasks see of one stream that they change and read at once, as if one came after the other.
+
+use std::{
+    sync::{
+        Mutex, PoisonError,
+        atomic::{AtomicU64, Ordering},
+    },
+    thread,
+};
+
+use super::{Case, event};
+use crate::{
+    domain::{stream::StreamName, version::Version},
+    store::{Store, StoreError},
+};
+
+const TASKS: usize = 6;
+const EACH: u64 = 40;
+
+/// One call of a task: when it began and ended, and the version that it made or saw.
+#[derive(Clone, Copy, Debug)]
+struct Call {
+    began: u64,
+    ended: u64,
+    version: Version,
+    is_append: bool,
+}
+
+pub(super) fn check<S: Store>(case: impl Fn(&'static str) -> Case<S>) {
+    let case = case("calls on one stream have one order, in which each sees what ended before it");
+    let stream = StreamName::new("order", "1");
+    let clock = AtomicU64::new(0);
+    let tick = || clock.fetch_add(1, Ordering::SeqCst);
+    let calls: Mutex<Vec<Call>> = Mutex::default();
+    thread::scope(|scope| {
+        for task in 0..TASKS {
+            let (case, stream, tick, calls) = (&case, &stream, &tick, &calls);
+            scope.spawn(move || {
+                let mut known = Version::NONE;
+                for number in 0..EACH {
+                    let is_append = (task as u64).wrapping_add(number) % 3 != 0;
+                    let began = tick();
+                    let (version, is_append) = if is_append {
+                        match case.try_append(stream, known, vec![event("x", "{}")]) {
+                            Ok(appended) => (appended.version, true),
+                            // It saw the stream at the version that it names.
+                            Err(StoreError::Conflict(conflict)) => (conflict.actual, false),
+                            Err(error) => panic!("{}: {error}", case.promise),
+                        }
+                    } else {
+                        (case.read(stream, known, 0).version, false)
+                    };
+                    known = version;
+                    let call = Call {
+                        began,
+                        ended: tick(),
+                        version,
+                        is_append,
+                    };
+                    let mut calls = calls.lock().unwrap_or_else(PoisonError::into_inner);
+                    calls.push(call);
+                }
+            });
+        }
+    });
+    let calls = calls.into_inner().unwrap_or_else(PoisonError::into_inner);
+    if let Some((one, other)) = out_of_order(calls) {
+        panic!(
+            "{}: the second of these began when the first had ended, and saw less:\n{one:?}\n{other:?}",
+            case.promise
+        );
+    }
+}
+
+/// Two calls of which the second began after the first had ended, and that no order explains.
+///
+/// Versions order the calls already, so that real time is all that can speak against it.
+fn out_of_order(mut calls: Vec<Call>) -> Option<(Call, Call)> {
+    let mut by_begin = calls.clone();
+    by_begin.sort_by_key(|call| call.began);
+    calls.sort_by_key(|call| call.ended);
+    let mut ended = calls.into_iter().peekable();
+    let mut newest: Option<Call> = None;
+    for call in by_begin {
+        while let Some(before) = ended.next_if(|before| before.ended < call.began) {
+            if newest.is_none_or(|newest| newest.version < before.version) {
+                newest = Some(before);
+            }
+        }
+        let least = |seen: Version| if call.is_append { seen.next() } else { seen };
+        if let Some(seen) = newest.filter(|newest| call.version < least(newest.version)) {
+            return Some((seen, call));
+        }
+    }
+    None
+}
