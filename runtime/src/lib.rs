@@ -3,6 +3,7 @@
 #[doc(hidden)]
 #[path = "hidden.rs"]
 pub mod __private;
+mod block_on;
 mod domain;
 mod macros;
 pub mod prelude;

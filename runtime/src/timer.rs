@@ -131,7 +131,7 @@ mod tests {
     };
 
     use super::pause;
-    use crate::repository::blocking::block_on;
+    use crate::block_on::block_on;
 
     #[test]
     fn pauses_end_in_the_order_in_which_they_are_due() {

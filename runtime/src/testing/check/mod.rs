@@ -12,12 +12,12 @@ pub use finding::{Code, Finding};
 
 use self::sources::Sources;
 use crate::{
+    block_on::block_on,
     domain::{
         aggregate::Aggregate,
         registry::{RegisteredEvent, Registration},
         stream::Position,
     },
-    repository::blocking::block_on,
     store::{Filter, Store},
 };
 

@@ -7,12 +7,12 @@ use std::{
 
 use super::{Case, event};
 use crate::{
+    block_on::block_on,
     domain::{
         claim::{Claim, ClaimChange, Claimed},
         stream::{Position, StreamName},
         version::Version,
     },
-    repository::blocking::block_on,
     store::{Appended, Message, MessageId, Store, StoreError},
 };
 

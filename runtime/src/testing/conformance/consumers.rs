@@ -4,11 +4,11 @@ use std::time::Duration;
 
 use super::{Case, event, names, versions};
 use crate::{
+    block_on::block_on,
     domain::{
         stream::{Position, StreamName},
         version::Version,
     },
-    repository::blocking::block_on,
     store::{Filter, Store},
 };
 

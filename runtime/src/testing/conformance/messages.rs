@@ -7,8 +7,8 @@ use std::{
 
 use super::{Case, event, versions};
 use crate::{
+    block_on::block_on,
     domain::{stream::StreamName, version::Version},
-    repository::blocking::block_on,
     store::{Append, Appended, Message, MessageId, NewEvent, Store, StoreError},
 };
 

@@ -20,13 +20,13 @@ mod streams;
 mod whole_log;
 
 use crate::{
+    block_on::block_on,
     domain::{
         clock::Clock,
         recorded::Recorded,
         stream::{Position, StreamName},
         version::Version,
     },
-    repository::blocking::block_on,
     store::{
         Append, Appended, ConcurrencyConflict, Filter, NewEvent, NewState, Payload, Store,
         StoreError, StreamPage,

@@ -2,13 +2,13 @@
 
 use super::{Case, event, state_at, versions};
 use crate::{
+    block_on::block_on,
     domain::{
         claim::{Claim, ClaimChange},
         recorded::Recorded,
         stream::{Position, StreamName},
         version::Version,
     },
-    repository::blocking::block_on,
     store::{Answer, Holdings, Message, Payload, Restored, Store, StoreError, StoredState},
 };
 

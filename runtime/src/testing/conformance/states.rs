@@ -2,8 +2,8 @@
 
 use super::{Case, event, state_at, versions};
 use crate::{
+    block_on::block_on,
     domain::{stream::StreamName, version::Version},
-    repository::blocking::block_on,
     store::{Loaded, Store, StoredState},
 };
 
