@@ -9,6 +9,7 @@ mod events;
 mod files;
 mod fixture;
 mod laws;
+mod persistence;
 mod properties;
 mod repository;
 mod root;

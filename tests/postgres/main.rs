@@ -9,6 +9,8 @@
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic)] // a panic fails the test
 
 mod cluster;
+#[path = "../persistence/exercise.rs"]
+mod exercise;
 mod faults;
 mod order;
 mod promises;

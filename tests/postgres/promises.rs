@@ -131,3 +131,10 @@ fn what_is_no_url_and_what_does_not_answer_are_clear() {
         assert!(error.is_retryable());
     });
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_domain_is_the_same_however_it_is_stored() {
+    let Some(cluster) = cluster() else { return };
+    let store = entail::AnyStore::new(fresh_store(cluster).await);
+    super::exercise::in_every_way(store).await.unwrap();
+}

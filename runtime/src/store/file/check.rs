@@ -61,12 +61,3 @@ pub(super) fn check(connection: &Connection) -> Result<Checked, Failure> {
     }
     Ok(checked)
 }
-
-/// A check in one transaction, so that it sees one moment.
-pub(super) fn check_at_once(connection: &Connection) -> Result<Checked, Failure> {
-    connection.execute_batch("BEGIN")?;
-    let checked = check(connection);
-    // It only read: there is nothing to lose.
-    let _ = connection.execute_batch("ROLLBACK");
-    checked
-}

@@ -109,7 +109,9 @@ impl FileStore {
     ///
     /// [`StoreError::Damaged`] with the place of the first damage.
     pub fn check(&self) -> Result<Checked, StoreError> {
-        self.0.readers.with(check::check_at_once)
+        self.0
+            .readers
+            .with(|connection| read::at_once(connection, check::check))
     }
 
     /// Writes tables of your own in the store's file, in a transaction: all of it, or nothing when

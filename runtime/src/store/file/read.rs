@@ -14,11 +14,13 @@ use super::{
 };
 use crate::{
     domain::{
+        recorded::Recorded,
         stream::{Position, StreamName},
         version::Version,
     },
     store::{
-        Answer, Damage, Filter, Loaded, LogPage, MessageId, StoreError, StoredState, StreamPage,
+        Answer, Damage, Filter, Loaded, LogPage, MessageId, Payload, StoreError, StoredState,
+        StreamPage,
     },
 };
 
@@ -119,8 +121,58 @@ pub(super) fn stream(
     after: Version,
     limit: usize,
 ) -> Result<StreamPage, Failure> {
-    let mut events = Vec::new();
-    let mut version = None;
+    let page = events(connection, stream, after, limit)?;
+    let begins_there = |first: &Recorded<Payload>| first.version == after.next();
+    if page.events.first().is_some_and(begins_there) {
+        return Ok(page);
+    }
+    // The head says why nothing comes, or something else.
+    match head(connection, stream)? {
+        None => Ok(page),
+        Some(head) if limit == 0 || head.version <= after => Ok(StreamPage {
+            version: head.version,
+            pruned: head.pruned,
+            ..page
+        }),
+        // Something may have been committed between the two questions.
+        Some(_) => at_once(connection, |connection| {
+            let page = events(connection, stream, after, limit)?;
+            Ok(match head(connection, stream)? {
+                Some(head) => StreamPage {
+                    version: head.version,
+                    pruned: head.pruned,
+                    ..page
+                },
+                None => page,
+            })
+        }),
+    }
+}
+
+/// Reads what one moment holds.
+pub(super) fn at_once<T>(
+    connection: &Connection,
+    read: impl FnOnce(&Connection) -> Result<T, Failure>,
+) -> Result<T, Failure> {
+    let transaction = connection.unchecked_transaction()?;
+    let answer = read(&transaction);
+    // It only read: there is nothing to lose.
+    let _ = transaction.rollback();
+    answer
+}
+
+/// The events of a stream, and its version if there are any.
+fn events(
+    connection: &Connection,
+    stream: &StreamName,
+    after: Version,
+    limit: usize,
+) -> Result<StreamPage, Failure> {
+    let mut page = StreamPage {
+        version: Version::NONE,
+        pruned: Version::NONE,
+        events: Vec::new(),
+    };
     let arguments = (
         stream.aggregate(),
         stream.id(),
@@ -130,28 +182,12 @@ pub(super) fn stream(
     let mut statement = connection.prepare_cached(STREAM)?;
     let mut rows = statement.query(arguments)?;
     while let Some(row) = rows.next()? {
-        version = row.get::<_, Option<i64>>(10)?;
-        events.push(row::recorded(row, stream.clone())?);
+        if page.events.is_empty() {
+            page.version = Version::new(row::unsigned(row.get(10)?));
+        }
+        page.events.push(row::recorded(row, stream.clone())?);
     }
-    drop(rows);
-    let begins_there = events
-        .first()
-        .is_some_and(|first| first.version == after.next());
-    let (version, pruned) = match version {
-        Some(version) if begins_there => (Version::new(row::unsigned(version)), Version::NONE),
-        // The head says why nothing comes, or something else.
-        _ => match head(connection, stream)? {
-            Some(head) => (head.version, head.pruned),
-            None => (Version::NONE, Version::NONE),
-        },
-    };
-    // Events that were committed between the two questions count.
-    let last = events.last().map_or(Version::NONE, |event| event.version);
-    Ok(StreamPage {
-        version: version.max(last),
-        pruned,
-        events,
-    })
+    Ok(page)
 }
 
 pub(super) fn state(

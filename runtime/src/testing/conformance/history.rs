@@ -8,7 +8,7 @@ use std::{
     thread,
 };
 
-use super::{Case, event};
+use super::{Case, event, versions};
 use crate::{
     domain::{stream::StreamName, version::Version},
     store::{Store, StoreError},
@@ -48,7 +48,14 @@ pub(super) fn check<S: Store>(case: impl Fn(&'static str) -> Case<S>) {
                             Err(error) => panic!("{}: {error}", case.promise),
                         }
                     } else {
-                        (case.read(stream, known, 0).version, false)
+                        let page = case.read(stream, known, 5);
+                        let reached = page.version.get().saturating_sub(known.get());
+                        let due: Vec<u64> = (known.get()..)
+                            .map(|version| version.saturating_add(1))
+                            .take(usize::try_from(reached.min(5)).unwrap_or_default())
+                            .collect();
+                        case.same("versions of one moment", &due, &versions(&page.events));
+                        (page.version, false)
                     };
                     known = version;
                     let call = Call {

@@ -1,0 +1,73 @@
+//! What is stored of an aggregate: its events, snapshots, or its state.
+
+pub mod exercise;
+mod snapshots;
+
+use entail::{AnyStore, FileStore, prelude::*, testing::FaultyStore};
+
+use crate::stores::Files;
+
+fn runtime() -> tokio::runtime::Runtime {
+    tokio::runtime::Builder::new_multi_thread()
+        .worker_threads(2)
+        .enable_time()
+        .build()
+        .unwrap()
+}
+
+#[test]
+fn the_domain_is_the_same_however_it_is_stored() {
+    let files = Files::new();
+    for store in [
+        AnyStore::new(MemoryStore::new()),
+        AnyStore::new(files.open()),
+    ] {
+        runtime().block_on(exercise::in_every_way(store)).unwrap();
+    }
+}
+
+#[test]
+fn a_file_that_all_of_it_was_stored_in_is_whole() {
+    let files = Files::new();
+    let path = files.path("all.db");
+    let store = FileStore::open(&path).unwrap();
+    let all = exercise::in_every_way(AnyStore::new(store.clone()));
+    runtime().block_on(all).unwrap();
+    let checked = store.check().unwrap();
+    assert!(checked.events > 900 && checked.holders > 10, "{checked:?}");
+    drop(store);
+    let again = FileStore::open(&path).unwrap();
+    assert_eq!(again.check().unwrap(), checked);
+}
+
+#[test]
+fn what_goes_wrong_in_a_store_doubles_and_loses_nothing() {
+    use exercise::by_events::{Customer, Join, Note};
+
+    for seed in 0..12 {
+        let store = FaultyStore::seeded(MemoryStore::new(), seed, 40);
+        let customers = Repository::<Customer, _>::new(store.clone()).blocking();
+        let id = Id::new();
+        let join = Join {
+            phone: id.to_string(),
+        };
+        while customers.execute_once(id, "join", join.clone()).is_err() {}
+        for number in 0..40 {
+            let text = number.to_string();
+            // Whoever does not know whether it was done, says it again.
+            let done = loop {
+                let message = format!("note {number}");
+                match customers.execute_once(id, message, Note { text: text.clone() }) {
+                    Ok(done) => break done,
+                    Err(error) => {
+                        assert!(error.is_retryable() || !error.is_outcome_known(), "{error}")
+                    }
+                }
+            };
+            assert_eq!(done.version, Version::new(number + 2));
+        }
+        let sure = Repository::<Customer, _>::new(store.inner().clone()).blocking();
+        let notes: Vec<String> = (0..40).map(|number| number.to_string()).collect();
+        assert_eq!(sure.load(id).unwrap().notes, notes, "seed {seed}");
+    }
+}
