@@ -16,5 +16,6 @@ mod root;
 mod schema;
 mod stores;
 mod tidy;
+mod transfer;
 mod twins;
 mod upcasts;

@@ -1,8 +1,11 @@
 //! The file store when its file is in use, foreign, half-made or damaged.
 
+mod backup;
+mod beside;
 mod cuts;
 mod damage;
 mod killed;
+mod migration;
 
 use std::{fs, future::Future, os::unix::fs::PermissionsExt, path::Path};
 

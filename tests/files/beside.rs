@@ -1,0 +1,120 @@
+//! Tables of the user's own, in the store's transactions.
+
+use entail::{
+    FileOptions, FileStore, Position, Store, StoreError, prelude::*, rusqlite::Connection,
+    store::Filter,
+};
+
+use super::{Outcome, block_on};
+use crate::fixture::account::*;
+
+const TABLE: &str = "CREATE TABLE IF NOT EXISTS movements (position INTEGER, name TEXT, json TEXT)";
+
+/// A store that keeps a table of all movements, and refuses those of 13.
+fn with_movements(path: &std::path::Path) -> Result<FileStore, Box<dyn std::error::Error>> {
+    let store = FileStore::open(path)?;
+    block_on(store.transaction(|connection| connection.execute_batch(TABLE)))??;
+    drop(store);
+    let store = FileOptions::new().beside(|connection, events| {
+        for event in events {
+            let position = i64::try_from(event.position.sequence())?;
+            connection
+                .prepare_cached("INSERT INTO movements VALUES (?1, ?2, ?3)")?
+                .execute((position, &event.event.name, &event.event.json))?;
+            match event.event.json.as_str() {
+                json if json.contains("\"amount\":13,") => return Err("bad luck".into()),
+                json if json.contains("\"amount\":14,") => panic!("worse luck"),
+                _ => {}
+            }
+        }
+        Ok(())
+    });
+    Ok(store.open(path)?)
+}
+
+fn movements(path: &std::path::Path) -> rusqlite::Result<Vec<(i64, String)>> {
+    let connection = Connection::open(path)?;
+    let mut statement =
+        connection.prepare("SELECT position, name FROM movements ORDER BY position")?;
+    let rows = statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?;
+    rows.collect()
+}
+
+#[test]
+fn a_table_beside_the_events_is_never_behind_them() -> Outcome {
+    let folder = tempfile::tempdir()?;
+    let path = folder.path().join("bank.db");
+    let store = with_movements(&path)?;
+    let accounts = Repository::<Account, _>::new(store.clone()).blocking();
+    let id = Id::new();
+    let owner = "Ada".to_owned();
+    accounts.execute(id, Open { owner })?;
+    // Each with neighbours, which are committed with it.
+    for (amount, due) in [(13, "bad luck"), (14, "it panicked: worse luck")] {
+        std::thread::scope(|scope| {
+            for _ in 0..4 {
+                scope.spawn(|| {
+                    let accounts = Repository::<Account, _>::new(store.clone()).blocking();
+                    let id = Id::new();
+                    let owner = "Bob".to_owned();
+                    accounts.execute(id, Open { owner }).unwrap();
+                    accounts.execute(id, Deposit { amount: 1 }).unwrap();
+                });
+            }
+            let error = accounts.execute(id, Deposit { amount }).unwrap_err();
+            let Error::Store(StoreError::Beside { source, stream }) = &error else {
+                panic!("{error:?}");
+            };
+            assert_eq!(source.to_string(), due);
+            assert_eq!(stream.parse_id::<Account>().unwrap(), id);
+            assert!(!error.is_retryable() && error.is_outcome_known());
+        });
+    }
+    accounts.execute(id, Deposit { amount: 2 })?;
+    assert_eq!(accounts.load(id)?.version(), Version::new(2));
+    let log = block_on(store.log(Position::START, &Filter::all(), 1_000))?;
+    let due: Vec<(i64, String)> = log
+        .events
+        .iter()
+        .map(|event| {
+            let position = i64::try_from(event.position.sequence()).unwrap();
+            (position, event.event.name.to_string())
+        })
+        .collect();
+    assert_eq!(due.len(), 18);
+    assert_eq!(movements(&path)?, due);
+    Ok(())
+}
+
+#[test]
+fn a_transaction_of_the_users_own_is_all_or_nothing() -> Outcome {
+    let folder = tempfile::tempdir()?;
+    let path = folder.path().join("bank.db");
+    let store = with_movements(&path)?;
+    let insert = "INSERT INTO movements VALUES (1, 'mine', '')";
+    let answer = block_on(store.transaction(move |connection| {
+        connection.execute(insert, [])?;
+        connection.query_row("SELECT count(*) FROM movements", [], |row| row.get(0))
+    }))?;
+    assert_eq!(answer, Ok(1_i64));
+    let refused: Result<(), &str> = block_on(store.transaction(move |connection| {
+        connection.execute(insert, []).map_err(|_| "the database")?;
+        Err("changed my mind")
+    }))?;
+    assert_eq!(refused, Err("changed my mind"));
+    let panicked = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| {
+        block_on(store.transaction(move |connection| {
+            connection.execute(insert, [])?;
+            let nothing: Option<rusqlite::Result<()>> = None;
+            nothing.unwrap()
+        }))
+    }));
+    assert!(panicked.is_err());
+    assert_eq!(movements(&path)?.len(), 1);
+    // The store goes on.
+    let accounts = Repository::<Account, _>::new(store).blocking();
+    let owner = "Ada".to_owned();
+    accounts.execute(Id::new(), Open { owner })?;
+    assert_eq!(movements(&path)?.len(), 2);
+    Ok(())
+}
