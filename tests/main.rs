@@ -1,6 +1,7 @@
 //! Every test of entail that goes through its public surface, in one binary.
 #![allow(missing_docs)] // tests document themselves by their names
 #![allow(unreachable_pub)] // what the fixtures show, users would make public
+#![allow(clippy::print_stdout)] // processes tell each other
 #![allow(clippy::arithmetic_side_effects)] // an overflow fails the test, as it should
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic)] // a panic fails the test
 

@@ -32,7 +32,7 @@ fn stream(writer: u64) -> StreamName {
     StreamName::new("counter", writer.to_string())
 }
 
-fn events(writer: u64, version: u64) -> Vec<NewEvent> {
+pub fn events(writer: u64, version: u64) -> Vec<NewEvent> {
     let event = |part: u64| NewEvent {
         payload: Payload {
             name: "counted".into(),

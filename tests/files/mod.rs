@@ -4,6 +4,7 @@ mod backup;
 mod beside;
 mod cuts;
 mod damage;
+mod full;
 mod killed;
 mod migration;
 
