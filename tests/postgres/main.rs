@@ -12,8 +12,11 @@ mod cluster;
 #[path = "../persistence/exercise.rs"]
 mod exercise;
 mod faults;
+mod formats;
 mod order;
 mod promises;
+mod tls;
+mod wake;
 
 use std::{
     io::{self, Write},

@@ -14,7 +14,7 @@ use entail::prelude::{Id, PostgresStore, Repository, StoreError, Version, aggreg
 #[aggregate(default)]
 #[derive(Default)]
 pub struct Counter {
-    total: u64,
+    pub total: u64,
 }
 
 #[event(aggregate = Counter)]
@@ -33,7 +33,7 @@ impl Counter {
 }
 
 /// Waits without a runtime: the store has threads of its own then.
-fn block_on<T>(future: impl Future<Output = T>) -> T {
+pub fn block_on<T>(future: impl Future<Output = T>) -> T {
     struct Unpark(std::thread::Thread);
     impl Wake for Unpark {
         fn wake(self: Arc<Self>) {

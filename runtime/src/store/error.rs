@@ -4,11 +4,8 @@ use std::fmt;
 
 use std::path::PathBuf;
 
-use super::Claimed;
-use crate::domain::{
-    stream::{Position, StreamName},
-    version::Version,
-};
+use super::{Claimed, Damage, Foreign};
+use crate::domain::{stream::StreamName, version::Version};
 
 /// The stream was changed by another writer since it was read.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -160,31 +157,54 @@ impl fmt::Display for StoreError {
                 doing,
                 place,
                 source,
-            } => write!(formatter, "cannot {doing} {place}: {source}"),
+            } => write!(formatter, "cannot {doing} {place}: {}", Chain(&**source)),
             Self::Beside { stream, source } => write!(
                 formatter,
-                "what is written beside the events of `{stream}` failed: {source}; mend that, and try again"
+                "what is written beside the events of `{stream}` failed: {}; mend that, and try again",
+                Chain(&**source)
             ),
             Self::Busy { place, source } => write!(
                 formatter,
-                "{place} is held by another program: {source}; end its transaction, or try again"
+                "{place} is held by another program: {}; end its transaction, or try again",
+                Chain(&**source)
             ),
             Self::Unreachable { place, source } => {
                 write!(
                     formatter,
-                    "{place} cannot be reached: {source}; try again later"
+                    "{place} cannot be reached: {}; try again later",
+                    Chain(&**source)
                 )
             }
             Self::Uncertain { place, source } => write!(
                 formatter,
-                "an append to {place} failed, and whether it is stored is not known: {source}; open the \
-         store again to find out"
+                "an append to {place} failed, and whether it is stored is not known: {}; open the \
+         store again to find out",
+                Chain(&**source)
             ),
             Self::Stopped { place } => write!(
                 formatter,
                 "{place} takes no more writes since one failed; open it again to find out what it holds"
             ),
         }
+    }
+}
+
+/// An error with its reasons: what a database says first is often only that something failed.
+struct Chain<'a>(&'a (dyn std::error::Error + 'static));
+
+impl fmt::Display for Chain<'_> {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(self.0, formatter)?;
+        let (mut said, mut reason) = (self.0.to_string(), self.0.source());
+        while let Some(inner) = reason {
+            let text = inner.to_string();
+            if !said.contains(&text) {
+                write!(formatter, ": {text}")?;
+            }
+            said = text;
+            reason = inner.source();
+        }
+        Ok(())
     }
 }
 
@@ -210,164 +230,6 @@ impl std::error::Error for StoreError {
 impl From<ConcurrencyConflict> for StoreError {
     fn from(error: ConcurrencyConflict) -> Self {
         Self::Conflict(error)
-    }
-}
-
-/// What a file is that is no store.
-#[derive(Debug, PartialEq, Eq)]
-#[non_exhaustive]
-pub enum Foreign {
-    /// It holds nothing, and a store is never empty.
-    Empty,
-    /// It does not begin as a database does.
-    NoDatabase,
-    /// It is a database of another program.
-    OtherApplication {
-        /// The mark that the program left.
-        application_id: i32,
-    },
-    /// It was written by another version of entail, a later one most likely.
-    Newer {
-        /// Its format.
-        found: i32,
-        /// The format that can be read.
-        supported: i32,
-    },
-}
-
-impl fmt::Display for Foreign {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Empty => formatter.write_str("it is empty"),
-            Self::NoDatabase => formatter.write_str("it is no SQLite database"),
-            Self::OtherApplication { application_id } => write!(
-                formatter,
-                "it is a SQLite database of another program (application id {application_id:#x})"
-            ),
-            Self::Newer { found, supported } => write!(
-                formatter,
-                "it has format {found}, and this version of entail reads format {supported}"
-            ),
-        }
-    }
-}
-
-impl std::error::Error for Foreign {}
-
-/// What is wrong with a store.
-#[derive(Debug)]
-#[non_exhaustive]
-pub enum Damage {
-    /// The database itself says so.
-    Database(Box<dyn std::error::Error + Send + Sync>),
-    /// A table of the store is missing.
-    MissingTable(&'static str),
-    /// The last events are gone.
-    MissingEvents {
-        /// The position that was given out last.
-        expected: Position,
-        /// The position of the last event that is there.
-        found: Position,
-    },
-    /// The streams' versions do not add up to the number of events.
-    StreamsDisagree {
-        /// The position of the last event.
-        events: Position,
-        /// The sum of the versions.
-        of_streams: Position,
-    },
-    /// An event's place in the order is empty, or its stream is gone.
-    MissingEvent {
-        /// The position.
-        position: Position,
-    },
-    /// An event is not what was written: its checksum is another.
-    Changed {
-        /// The event's position.
-        position: Position,
-    },
-    /// What a stream holds beside its events is not what was written.
-    Beside {
-        /// The stream.
-        stream: StreamName,
-        /// Its state, a claim, or the answer to a message.
-        what: &'static str,
-    },
-    /// A stream's events do not lead from where it was pruned to its version.
-    StreamBroken {
-        /// The stream.
-        stream: StreamName,
-    },
-    /// The database is gone, and what was written to it last lies beside it.
-    LogWithoutDatabase {
-        /// The log.
-        log: PathBuf,
-    },
-    /// A column holds what it never should.
-    UnreadableColumn {
-        /// The event's position.
-        position: i64,
-        /// The column.
-        column: &'static str,
-    },
-}
-
-impl fmt::Display for Damage {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Database(inner) => write!(formatter, "{inner}"),
-            Self::MissingTable(inner) => write!(formatter, "the table `{inner}` is missing"),
-            Self::MissingEvents { expected, found } => write!(
-                formatter,
-                "the last event should be at position {expected}, and the last one there is at {found}"
-            ),
-            Self::StreamsDisagree { events, of_streams } => write!(
-                formatter,
-                "there are {events} events, and the streams' versions add up to {of_streams}"
-            ),
-            Self::MissingEvent { position } => write!(
-                formatter,
-                "the event at position {position} is missing, or its stream is"
-            ),
-            Self::Changed { position } => write!(
-                formatter,
-                "the event at position {position} is not what was written: its checksum is another"
-            ),
-            Self::Beside { stream, what } => write!(
-                formatter,
-                "the {what} of `{stream}` is not what was written"
-            ),
-            Self::StreamBroken { stream } => write!(
-                formatter,
-                "the events of `{stream}` do not lead up to its version"
-            ),
-            Self::LogWithoutDatabase { log } => write!(
-                formatter,
-                "the database is gone, and its write-ahead log {} is there",
-                log.display()
-            ),
-            Self::UnreadableColumn { position, column } => write!(
-                formatter,
-                "the {column} of the event at position {position} cannot be read"
-            ),
-        }
-    }
-}
-
-impl std::error::Error for Damage {
-    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
-        match self {
-            Self::Database(inner) => Some(&**inner),
-            Self::MissingTable(_)
-            | Self::MissingEvents { .. }
-            | Self::StreamsDisagree { .. }
-            | Self::MissingEvent { .. }
-            | Self::Changed { .. }
-            | Self::Beside { .. }
-            | Self::StreamBroken { .. }
-            | Self::LogWithoutDatabase { .. }
-            | Self::UnreadableColumn { .. } => None,
-        }
     }
 }
 

@@ -3,6 +3,7 @@
 pub(crate) mod any;
 pub(crate) mod append;
 pub(crate) mod bell;
+pub(crate) mod damage;
 pub(crate) mod error;
 #[cfg(feature = "file")]
 pub(crate) mod file;
@@ -27,7 +28,8 @@ use crate::timer::pause;
 pub use crate::domain::claim::{Claim, ClaimChange, Claimed};
 pub use any::AnyStore;
 pub use append::{Append, Appended, NewEvent, Payload};
-pub use error::{ConcurrencyConflict, Damage, Foreign, StoreError};
+pub use damage::{Damage, Foreign};
+pub use error::{ConcurrencyConflict, StoreError};
 pub use holdings::{Holdings, Restored};
 pub use log::{Filter, LogPage};
 pub use message::{Answer, Message, MessageId, MessageReused};

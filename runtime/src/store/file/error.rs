@@ -4,10 +4,7 @@ use std::{path::Path, sync::Arc};
 
 use rusqlite::ErrorCode;
 
-use crate::store::{
-    StoreError,
-    error::{Damage, Foreign},
-};
+use crate::store::{Damage, Foreign, StoreError};
 
 /// Why something was not read or written.
 pub(super) enum Failure {

@@ -13,10 +13,7 @@ use super::error::{damaged, database, foreign, unusable};
 use crate::{
     domain::clock::Clock,
     domain::stream::Position,
-    store::{
-        StoreError,
-        error::{Damage, Foreign},
-    },
+    store::{Damage, Foreign, StoreError},
 };
 
 /// What leads from each format to the next, the first one from nothing.

@@ -89,8 +89,9 @@ impl Failed {
 fn is_of_the_connection(error: &Error) -> bool {
     let mut source = std::error::Error::source(error);
     while let Some(inner) = source {
-        if inner.is::<std::io::Error>() {
-            return true;
+        if let Some(error) = inner.downcast_ref::<std::io::Error>() {
+            // What came was wrong, a certificate for instance: it will be so the next time.
+            return error.kind() != std::io::ErrorKind::InvalidData;
         }
         source = inner.source();
     }

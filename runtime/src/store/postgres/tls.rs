@@ -25,8 +25,12 @@ pub(super) fn connector(config: &mut Config, roots: &[Vec<u8>]) -> Result<Connec
     }
     let mut known = RootCertStore::empty();
     for pem in roots {
+        let before = known.len();
         for certificate in CertificateDer::pem_slice_iter(pem) {
             known.add(certificate?)?;
+        }
+        if known.len() == before {
+            return Err("a root certificate was given as a text that holds none".into());
         }
     }
     if is_asked_for && known.is_empty() {

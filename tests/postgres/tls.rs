@@ -1,0 +1,104 @@
+//! Connections that are encrypted.
+
+use entail::{PostgresOptions, Store, StreamName};
+
+use super::{cluster, cluster::Cluster, one, order::client};
+
+/// A cluster that offers connections which are encrypted, and the certificate that it shows.
+async fn encrypting() -> Option<(Cluster, String)> {
+    cluster()?;
+    let cluster = Cluster::start()?;
+    let names = vec!["127.0.0.1".to_owned()];
+    let made = rcgen::generate_simple_self_signed(names).unwrap();
+    cluster.give("server.crt", &made.cert.pem());
+    cluster.give("server.key", &made.signing_key.serialize_pem());
+    let client = client(&cluster).await;
+    client
+        .batch_execute("ALTER SYSTEM SET ssl = on")
+        .await
+        .unwrap();
+    client
+        .batch_execute("SELECT pg_reload_conf()")
+        .await
+        .unwrap();
+    // It takes a moment until new connections see it.
+    loop {
+        let row = super::order::client(&cluster)
+            .await
+            .query_one("SHOW ssl", &[])
+            .await
+            .unwrap();
+        if row.get::<_, &str>(0) == "on" {
+            return Some((cluster, made.cert.pem()));
+        }
+        tokio::time::sleep(std::time::Duration::from_millis(20)).await;
+    }
+}
+
+/// How many connections of others are encrypted, and how many are not.
+async fn connections(cluster: &Cluster) -> (i64, i64) {
+    let sql = "SELECT count(*) FILTER (WHERE ssl), count(*) FILTER (WHERE NOT ssl) \
+               FROM pg_stat_ssl JOIN pg_stat_activity USING (pid) \
+               WHERE pid <> pg_backend_pid() AND backend_type = 'client backend'";
+    let row = client(cluster).await.query_one(sql, &[]).await.unwrap();
+    (row.get(0), row.get(1))
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_url_asks_for_encryption_and_gets_it_or_is_refused() {
+    let Some((cluster, certificate)) = encrypting().await else {
+        return;
+    };
+    let url = format!("{}?sslmode=require", cluster.url());
+    let options = PostgresOptions::new().connections(2);
+    let stream = StreamName::new("counter", "1");
+
+    let store = options
+        .clone()
+        .root_certificate(certificate)
+        .connect(&url)
+        .await
+        .unwrap();
+    store.append(one(&stream, 0, "happened")).await.unwrap();
+    let (encrypted, plain) = connections(&cluster).await;
+    assert!(encrypted > 0 && plain == 0, "{encrypted} {plain}");
+    drop(store);
+
+    // Whose certificate nobody vouches for, is not talked to.
+    let impatient = options.patience(std::time::Duration::from_secs(2));
+    let names = vec!["127.0.0.1".to_owned()];
+    let another = rcgen::generate_simple_self_signed(names)
+        .unwrap()
+        .cert
+        .pem();
+    let refused = impatient
+        .clone()
+        .root_certificate(another)
+        .connect(&url)
+        .await;
+    let error = refused.unwrap_err().to_string();
+    assert!(error.contains("certificate"), "{error}");
+
+    // Without being asked for there is none.
+    let store = impatient.clone().connect(&cluster.url()).await.unwrap();
+    store.append(one(&stream, 1, "happened")).await.unwrap();
+    assert!(connections(&cluster).await.1 > 0);
+
+    // One that has none to offer is refused.
+    let plain = super::cluster().unwrap().url();
+    let refused = impatient.connect(&format!("{plain}?sslmode=require")).await;
+    let error = refused.unwrap_err().to_string();
+    assert!(error.contains("TLS"), "{error}");
+}
+
+#[tokio::test]
+async fn a_certificate_that_is_none_is_named() {
+    let Some(cluster) = cluster() else { return };
+    let url = format!("{}?sslmode=require", cluster.url());
+    let broken = "-----BEGIN CERTIFICATE-----\nnothing\n-----END CERTIFICATE-----\n";
+    for certificate in [broken, "nothing"] {
+        let options = PostgresOptions::new().root_certificate(certificate);
+        let error = options.connect(&url).await.unwrap_err().to_string();
+        assert!(error.contains("certificate"), "{error}");
+    }
+}
