@@ -10,6 +10,7 @@ mod events;
 mod files;
 mod fixture;
 mod laws;
+mod mutants;
 mod persistence;
 mod properties;
 mod repository;

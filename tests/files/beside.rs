@@ -102,12 +102,12 @@ fn a_transaction_of_the_users_own_is_all_or_nothing() -> Outcome {
         Err("changed my mind")
     }))?;
     assert_eq!(refused, Err("changed my mind"));
+    let panics = |connection: &Connection| -> rusqlite::Result<()> {
+        connection.execute(insert, [])?;
+        panic!("in the middle of it")
+    };
     let panicked = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| {
-        block_on(store.transaction(move |connection| {
-            connection.execute(insert, [])?;
-            let nothing: Option<rusqlite::Result<()>> = None;
-            nothing.unwrap()
-        }))
+        block_on(store.transaction(panics))
     }));
     assert!(panicked.is_err());
     assert_eq!(movements(&path)?.len(), 1);

@@ -60,7 +60,7 @@ fn what_goes_wrong_in_a_store_doubles_and_loses_nothing() {
                 match customers.execute_once(id, message, Note { text: text.clone() }) {
                     Ok(done) => break done,
                     Err(error) => {
-                        assert!(error.is_retryable() || !error.is_outcome_known(), "{error}")
+                        assert!(error.is_retryable() || !error.is_outcome_known(), "{error}");
                     }
                 }
             };

@@ -1,11 +1,8 @@
 //! What a store promises of values that one stream alone holds.
 
-use std::{
-    sync::atomic::{AtomicUsize, Ordering},
-    thread,
-};
+use std::sync::atomic::{AtomicUsize, Ordering};
 
-use super::{Case, event};
+use super::{Case, at_once, event};
 use crate::{
     block_on::block_on,
     domain::{
@@ -155,26 +152,21 @@ fn of_many_at_once_one_has_it<S: Store>(case: impl Fn(&'static str) -> Case<S>) 
     let case = case("of streams that claim one value at once, one has it");
     for round in 0..10 {
         let have = AtomicUsize::new(0);
-        thread::scope(|scope| {
-            for number in 0..6 {
-                let (case, have) = (&case, &have);
-                scope.spawn(move || {
-                    let stream = customer(&number.to_string());
-                    let number = round.to_string();
-                    let version = case.read(&stream, Version::NONE, 0).version.get();
-                    let changes = if version % 2 == 0 {
-                        vec![take(&number), take("both")]
-                    } else {
-                        vec![take(&number), release("both")]
-                    };
-                    match case.claim(&stream, version, changes) {
-                        Ok(_) => {
-                            have.fetch_add(1, Ordering::SeqCst);
-                        }
-                        Err(StoreError::Claimed(_)) => {}
-                        Err(error) => panic!("{}: {error}", case.promise),
-                    }
-                });
+        at_once(6, |number| {
+            let stream = customer(&number.to_string());
+            let number = round.to_string();
+            let version = case.read(&stream, Version::NONE, 0).version.get();
+            let changes = if version.is_multiple_of(2) {
+                vec![take(&number), take("both")]
+            } else {
+                vec![take(&number), release("both")]
+            };
+            match case.claim(&stream, version, changes) {
+                Ok(_) => {
+                    have.fetch_add(1, Ordering::SeqCst);
+                }
+                Err(StoreError::Claimed(_)) => {}
+                Err(error) => panic!("{}: {error}", case.promise),
             }
         });
         let have = have.into_inner();

@@ -6,7 +6,7 @@ use std::{
     thread,
 };
 
-use super::{Case, event, versions};
+use super::{Case, at_once, event, versions};
 use crate::{
     domain::{
         stream::{Position, StreamName},
@@ -27,24 +27,20 @@ fn one_of_two_wins<S: Store>(case: impl Fn(&'static str) -> Case<S>) {
     let case = case("of writers that expect one version, one wins");
     let stream = StreamName::new("order", "1");
     let won = AtomicUsize::new(0);
-    thread::scope(|scope| {
-        for _ in 0..WRITERS {
-            scope.spawn(|| {
-                let mut left = EACH;
-                let mut version = Version::NONE;
-                while left > 0 {
-                    match case.try_append(&stream, version, vec![event("x", "{}")]) {
-                        Ok(appended) => {
-                            case.same("version", &version.next(), &appended.version);
-                            won.fetch_add(1, Ordering::Relaxed);
-                            version = appended.version;
-                            left = left.saturating_sub(1);
-                        }
-                        Err(StoreError::Conflict(conflict)) => version = conflict.actual,
-                        Err(error) => panic!("{}: {error}", case.promise),
-                    }
+    at_once(WRITERS, |_| {
+        let mut left = EACH;
+        let mut version = Version::NONE;
+        while left > 0 {
+            match case.try_append(&stream, version, vec![event("x", "{}")]) {
+                Ok(appended) => {
+                    case.same("version", &version.next(), &appended.version);
+                    won.fetch_add(1, Ordering::Relaxed);
+                    version = appended.version;
+                    left = left.saturating_sub(1);
                 }
-            });
+                Err(StoreError::Conflict(conflict)) => version = conflict.actual,
+                Err(error) => panic!("{}: {error}", case.promise),
+            }
         }
     });
     let total = won.into_inner();

@@ -1,14 +1,11 @@
 //! What tasks see of one stream that they change and read at once, as if one came after the other.
 
-use std::{
-    sync::{
-        Mutex, PoisonError,
-        atomic::{AtomicU64, Ordering},
-    },
-    thread,
+use std::sync::{
+    Mutex, PoisonError,
+    atomic::{AtomicU64, Ordering},
 };
 
-use super::{Case, event, versions};
+use super::{Case, at_once, event, versions};
 use crate::{
     domain::{stream::StreamName, version::Version},
     store::{Store, StoreError},
@@ -32,42 +29,43 @@ pub(super) fn check<S: Store>(case: impl Fn(&'static str) -> Case<S>) {
     let clock = AtomicU64::new(0);
     let tick = || clock.fetch_add(1, Ordering::SeqCst);
     let calls: Mutex<Vec<Call>> = Mutex::default();
-    thread::scope(|scope| {
-        for task in 0..TASKS {
-            let (case, stream, tick, calls) = (&case, &stream, &tick, &calls);
-            scope.spawn(move || {
-                let mut known = Version::NONE;
-                for number in 0..EACH {
-                    let is_append = (task as u64).wrapping_add(number) % 3 != 0;
-                    let began = tick();
-                    let (version, is_append) = if is_append {
-                        match case.try_append(stream, known, vec![event("x", "{}")]) {
-                            Ok(appended) => (appended.version, true),
-                            // It saw the stream at the version that it names.
-                            Err(StoreError::Conflict(conflict)) => (conflict.actual, false),
-                            Err(error) => panic!("{}: {error}", case.promise),
-                        }
-                    } else {
-                        let page = case.read(stream, known, 5);
-                        let reached = page.version.get().saturating_sub(known.get());
-                        let due: Vec<u64> = (known.get()..)
-                            .map(|version| version.saturating_add(1))
-                            .take(usize::try_from(reached.min(5)).unwrap_or_default())
-                            .collect();
-                        case.same("versions of one moment", &due, &versions(&page.events));
-                        (page.version, false)
-                    };
-                    known = version;
-                    let call = Call {
-                        began,
-                        ended: tick(),
-                        version,
-                        is_append,
-                    };
-                    let mut calls = calls.lock().unwrap_or_else(PoisonError::into_inner);
-                    calls.push(call);
+    at_once(TASKS, |task| {
+        let mut known = Version::NONE;
+        for number in 0..EACH {
+            let is_append = (task as u64).wrapping_add(number) % 3 != 0;
+            let began = tick();
+            let (version, is_append) = if is_append {
+                match case.try_append(&stream, known, vec![event("x", "{}")]) {
+                    Ok(appended) => (appended.version, true),
+                    // It saw the stream at the version that it names.
+                    Err(StoreError::Conflict(conflict)) => (conflict.actual, false),
+                    Err(error) => panic!("{}: {error}", case.promise),
                 }
-            });
+            } else {
+                // From where it was, and as one who was never there.
+                let (after, limit) = if number.is_multiple_of(2) {
+                    (known, 5)
+                } else {
+                    (Version::NONE, 0)
+                };
+                let page = case.read(&stream, after, limit);
+                let reached = page.version.get().saturating_sub(after.get());
+                let due: Vec<u64> = (after.get()..)
+                    .map(|version| version.saturating_add(1))
+                    .take(usize::try_from(reached).unwrap_or(limit).min(limit))
+                    .collect();
+                case.same("versions of one moment", &due, &versions(&page.events));
+                (page.version, false)
+            };
+            known = version;
+            let call = Call {
+                began,
+                ended: tick(),
+                version,
+                is_append,
+            };
+            let mut calls = calls.lock().unwrap_or_else(PoisonError::into_inner);
+            calls.push(call);
         }
     });
     let calls = calls.into_inner().unwrap_or_else(PoisonError::into_inner);

@@ -1,11 +1,8 @@
 //! What a store promises of messages that come again.
 
-use std::{
-    sync::atomic::{AtomicUsize, Ordering},
-    thread,
-};
+use std::sync::atomic::{AtomicUsize, Ordering};
 
-use super::{Case, event, versions};
+use super::{Case, at_once, event, versions};
 use crate::{
     block_on::block_on,
     domain::{stream::StreamName, version::Version},
@@ -114,18 +111,13 @@ fn of_repeats_at_once_one_is_the_first<S: Store>(case: impl Fn(&'static str) -> 
     for round in 0..10 {
         let firsts = AtomicUsize::new(0);
         let message = format!("m{round}");
-        thread::scope(|scope| {
-            for number in 0..6 {
-                let (case, stream, message, firsts) = (&case, &stream, &message, &firsts);
-                scope.spawn(move || {
-                    let expected = Version::new(round);
-                    let events = vec![event("a", "{}")];
-                    let answer = format!("answer {number}");
-                    let appended = case.answered(stream, expected, events, message, &answer);
-                    if case.done("an append", appended).repeated.is_none() {
-                        firsts.fetch_add(1, Ordering::SeqCst);
-                    }
-                });
+        at_once(6, |number| {
+            let expected = Version::new(round);
+            let events = vec![event("a", "{}")];
+            let answer = format!("answer {number}");
+            let appended = case.answered(&stream, expected, events, &message, &answer);
+            if case.done("an append", appended).repeated.is_none() {
+                firsts.fetch_add(1, Ordering::SeqCst);
             }
         });
         case.same("number of firsts", &1, &firsts.into_inner());

@@ -19,6 +19,8 @@ mod states;
 mod streams;
 mod whole_log;
 
+use std::{panic::resume_unwind, sync::Barrier, thread};
+
 use crate::{
     block_on::block_on,
     domain::{
@@ -181,6 +183,25 @@ impl<S: Store> Case<S> {
             self.promise
         );
     }
+}
+
+/// Runs a task so many times at once; when one panics, so does this, with its message.
+fn at_once(tasks: usize, task: impl Fn(usize) + Sync) {
+    let (task, all_there) = (&task, &Barrier::new(tasks));
+    thread::scope(|scope| {
+        let run = |number| {
+            move || {
+                all_there.wait();
+                task(number);
+            }
+        };
+        let running: Vec<_> = (0..tasks).map(|number| scope.spawn(run(number))).collect();
+        for done in running.into_iter().map(thread::ScopedJoinHandle::join) {
+            if let Err(panic) = done {
+                resume_unwind(panic);
+            }
+        }
+    });
 }
 
 /// A state that tells its version.
