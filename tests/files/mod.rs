@@ -2,6 +2,7 @@
 
 mod backup;
 mod beside;
+mod bounded;
 mod cuts;
 mod damage;
 mod full;

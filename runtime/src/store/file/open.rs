@@ -113,6 +113,11 @@ pub(super) fn connect(path: &Path, mode: OpenFlags) -> Result<Connection, StoreE
     let connection = Connection::open_with_flags(path, flags).map_err(failed)?;
     connection.busy_timeout(PATIENCE).map_err(failed)?;
     connection.set_prepared_statement_cache_capacity(32);
+    // Otherwise a statement is made anew whenever another number is bound to its LIMIT.
+    let stable_plans = DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG;
+    connection
+        .set_db_config(stable_plans, true)
+        .map_err(failed)?;
     Ok(connection)
 }
 

@@ -171,7 +171,7 @@ fn events(
     let mut page = StreamPage {
         version: Version::NONE,
         pruned: Version::NONE,
-        events: Vec::new(),
+        events: Vec::with_capacity(limit.min(16)),
     };
     let arguments = (
         stream.aggregate(),
