@@ -6,6 +6,7 @@
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic)] // a panic fails the test
 
 mod check;
+mod claims;
 mod events;
 mod files;
 mod fixture;

@@ -28,18 +28,30 @@ impl<A> Clone for Known<A> {
     }
 }
 
+/// How much of a cache a state takes.
+type Weigh<A> = Arc<dyn Fn(&A) -> usize + Send + Sync>;
+
 /// A bounded cache of the aggregates that were used last.
 ///
 /// It is only a guess: the expected version of an append finds a stale entry, and a command
 /// that a cached state rejects is decided again on what is stored.
 pub(crate) struct Cache<K, A> {
     capacity: usize,
+    /// Where it is not said, each state weighs one.
+    weigh: Option<Weigh<A>>,
     entries: Mutex<Entries<K, A>>,
 }
 
 struct Entries<K, A> {
     uses: u64,
-    known: HashMap<K, (u64, Known<A>)>,
+    weight: usize,
+    known: HashMap<K, Entry<A>>,
+}
+
+struct Entry<A> {
+    used: u64,
+    weight: usize,
+    known: Known<A>,
 }
 
 impl<K: Hash + Eq + Clone, A> Cache<K, A> {
@@ -47,10 +59,20 @@ impl<K: Hash + Eq + Clone, A> Cache<K, A> {
     pub(crate) fn new(capacity: usize) -> Self {
         Self {
             capacity,
+            weigh: None,
             entries: Mutex::new(Entries {
                 uses: 0,
+                weight: 0,
                 known: HashMap::new(),
             }),
+        }
+    }
+
+    /// A cache of aggregates that weigh up to `capacity` together.
+    pub(crate) fn weighed(capacity: usize, weigh: Weigh<A>) -> Self {
+        Self {
+            weigh: Some(weigh),
+            ..Self::new(capacity)
         }
     }
 
@@ -59,45 +81,63 @@ impl<K: Hash + Eq + Clone, A> Cache<K, A> {
     }
 
     pub(crate) fn get(&self, key: &K) -> Option<Known<A>> {
-        self.lock().known.get(key).map(|(_, known)| known.clone())
+        self.lock().known.get(key).map(|entry| entry.known.clone())
     }
 
     /// Takes the entry out: its state is about to change.
     pub(crate) fn take(&self, key: &K) -> Option<Known<A>> {
-        self.lock().known.remove(key).map(|(_, known)| known)
+        let mut entries = self.lock();
+        let entry = entries.known.remove(key)?;
+        entries.weight = entries.weight.saturating_sub(entry.weight);
+        Some(entry.known)
     }
 
     /// Keeps what is known of an aggregate, unless something newer is there.
     pub(crate) fn put(&self, key: &K, known: Known<A>) {
-        if self.capacity == 0 {
-            return;
-        }
+        // Outside of the lock: it is the user's.
+        let weight = match (&self.weigh, &known.state) {
+            (Some(weigh), Some(state)) => weigh(state),
+            _ => 1,
+        };
         let mut entries = self.lock();
         entries.uses = entries.uses.wrapping_add(1);
-        let uses = entries.uses;
-        if let Some((used, entry)) = entries.known.get_mut(key) {
-            *used = uses;
-            if entry.version <= known.version {
-                *entry = known;
-            }
+        let used = entries.uses;
+        if let Some(entry) = entries.known.get_mut(key)
+            && entry.known.version > known.version
+        {
+            entry.used = used;
             return;
         }
-        if entries.known.len() >= self.capacity {
+        if let Some(older) = entries.known.remove(key) {
+            entries.weight = entries.weight.saturating_sub(older.weight);
+        }
+        if weight > self.capacity {
+            return;
+        }
+        while entries.weight.saturating_add(weight) > self.capacity {
             entries.forget_the_older_half();
         }
-        entries.known.insert(key.clone(), (uses, known));
+        entries.weight = entries.weight.saturating_add(weight);
+        let entry = Entry {
+            used,
+            weight,
+            known,
+        };
+        entries.known.insert(key.clone(), entry);
     }
 }
 
 impl<K: Hash + Eq, A> Entries<K, A> {
     /// Makes room for many at once, so that the cost of finding the oldest is shared by them.
     fn forget_the_older_half(&mut self) {
-        let mut uses: Vec<u64> = self.known.values().map(|(used, _)| *used).collect();
+        let mut uses: Vec<u64> = self.known.values().map(|entry| entry.used).collect();
         let middle = uses.len() / 2;
         if middle < uses.len() {
             let (_, &mut newest_to_go, _) = uses.select_nth_unstable(middle);
-            self.known.retain(|_, (used, _)| *used > newest_to_go);
+            self.known.retain(|_, entry| entry.used > newest_to_go);
         }
+        let left = self.known.values().map(|entry| entry.weight);
+        self.weight = left.fold(0, usize::saturating_add);
     }
 }
 
@@ -137,6 +177,27 @@ mod tests {
             cache.get(&1).map(|known| known.version),
             Some(Version::new(3))
         );
+    }
+
+    #[test]
+    fn it_is_bounded_by_what_its_entries_weigh() {
+        let weigh = |state: &u64| usize::try_from(*state).unwrap_or_default();
+        let cache = Cache::weighed(100, Arc::new(weigh));
+        for key in 1..=100 {
+            cache.put(&key, known(key));
+            let entries = cache.lock();
+            let weight: usize = entries.known.values().map(|entry| entry.weight).sum();
+            assert!(weight <= 100 && weight == entries.weight);
+            assert!(entries.known.contains_key(&key));
+        }
+        cache.put(&7, known(101));
+        assert!(cache.get(&7).is_none(), "heavier than all of it");
+        assert!(cache.get(&100).is_some());
+        assert!(cache.take(&100).is_some() && cache.lock().weight == 0);
+        // The same one grows, and is counted once.
+        cache.put(&1, known(30));
+        cache.put(&1, known(60));
+        assert_eq!(cache.lock().weight, 60);
     }
 
     #[test]

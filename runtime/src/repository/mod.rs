@@ -129,7 +129,7 @@ impl<A: Aggregate, S: Store> Repository<A, S> {
     pub fn new(store: S) -> Self {
         Self {
             store: Arc::new(store),
-            hot: Hot::new(CACHED),
+            hot: Hot::new(Cache::new(CACHED)),
             clock: Clock::system(),
             retry: Retry::default(),
             origin: None,
@@ -154,7 +154,20 @@ impl<A: Aggregate, S: Store> Repository<A, S> {
     /// memory with no clone that was made before.
     #[must_use]
     pub fn with_cache(mut self, aggregates: usize) -> Self {
-        self.hot = Hot::new(aggregates);
+        self.hot = Hot::new(Cache::new(aggregates));
+        self
+    }
+
+    /// The same repository, keeping as many aggregates in memory as weigh up to `capacity` together,
+    /// as `weigh` weighs them: in bytes, for instance. It is asked whenever a state is kept, so it
+    /// should be quick. It shares its memory with no clone that was made before.
+    #[must_use]
+    pub fn with_weighed_cache(
+        mut self,
+        capacity: usize,
+        weigh: impl Fn(&A) -> usize + Send + Sync + 'static,
+    ) -> Self {
+        self.hot = Hot::new(Cache::weighed(capacity, Arc::new(weigh)));
         self
     }
 
@@ -340,10 +353,10 @@ impl<A: Aggregate, S: Store> Repository<A, S> {
 }
 
 impl<A: Aggregate> Hot<A> {
-    fn new(capacity: usize) -> Arc<Self> {
+    fn new(cache: Cache<Id<A>, A>) -> Arc<Self> {
         Arc::new(Self {
             turns: Turns::new(),
-            cache: Cache::new(capacity),
+            cache,
             states: States::default(),
         })
     }

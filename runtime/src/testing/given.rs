@@ -2,6 +2,7 @@
 
 use std::fmt::Debug;
 
+use serde::Serialize;
 use similar::TextDiff;
 
 use crate::domain::{
@@ -189,6 +190,59 @@ impl<A: Aggregate<Error: Debug>> When<A> {
             }
         }
         self
+    }
+
+    /// The command claimed this value: see [`Context::claim`](crate::Context::claim). Whether it may
+    /// have it the store knows, and no test of an aggregate alone.
+    ///
+    /// # Panics
+    ///
+    /// When it did not.
+    #[track_caller]
+    pub fn claims(self, name: &str, value: &(impl Serialize + ?Sized)) -> Self {
+        self.asked_for(name, value, false);
+        self
+    }
+
+    /// The command gave this value back: see [`Context::release`](crate::Context::release).
+    ///
+    /// # Panics
+    ///
+    /// When it did not.
+    #[track_caller]
+    pub fn releases(self, name: &str, value: &(impl Serialize + ?Sized)) -> Self {
+        self.asked_for(name, value, true);
+        self
+    }
+
+    #[track_caller]
+    fn asked_for(&self, name: &str, value: &(impl Serialize + ?Sized), is_released: bool) {
+        let value = serde_json::to_string(value).unwrap_or_else(|error| panic!("{error}"));
+        let all = self.after.as_ref().map_or(&[][..], Root::claims);
+        let is_there = all.iter().any(|claim| {
+            let same_value = claim.value.as_ref().is_ok_and(|known| *known == value);
+            claim.name == name && same_value && claim.is_released == is_released
+        });
+        let all: Vec<String> = all
+            .iter()
+            .map(|claim| {
+                let did = if claim.is_released {
+                    "released"
+                } else {
+                    "claimed"
+                };
+                format!(
+                    "{did} {} {}",
+                    claim.name,
+                    claim.value.as_deref().unwrap_or("?")
+                )
+            })
+            .collect();
+        assert!(
+            is_there,
+            "the command did not {} {name} {value}; it {all:?}",
+            if is_released { "release" } else { "claim" },
+        );
     }
 
     /// The events that happened, where they hold what cannot be known before, such as a new id;

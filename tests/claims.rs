@@ -1,0 +1,137 @@
+//! What a command claims, without a store.
+
+use entail::{prelude::*, testing::given};
+
+use crate::persistence::exercise::by_events::*;
+
+fn joined(phone: &str) -> Joined {
+    Joined {
+        phone: phone.to_owned(),
+    }
+}
+
+#[test]
+fn a_command_says_what_it_claims_and_releases() {
+    let phone = "2".to_owned();
+    given(joined("1"))
+        .when(MoveTo {
+            phone: phone.clone(),
+        })
+        .then(Moved {
+            phone: phone.clone(),
+        })
+        .releases("phone", "1")
+        .claims("phone", &phone);
+}
+
+#[test]
+#[should_panic(
+    expected = "the command did not claim phone \"1\"; it [\"released phone \\\"1\\\"\", \
+                           \"claimed phone \\\"2\\\"\"]"
+)]
+fn what_was_not_claimed_is_shown_with_what_was() {
+    let phone = "2".to_owned();
+    let _ = given(joined("1"))
+        .when(MoveTo { phone })
+        .claims("phone", "1");
+}
+
+#[test]
+fn claims_wait_with_the_events_and_go_with_them() -> Result<(), Box<dyn std::error::Error>> {
+    let store = MemoryStore::new();
+    let customers = Repository::<Customer, _>::new(store.clone()).blocking();
+    let (ada, bob) = (Id::new(), Id::new());
+    let join = |phone: &str| Join {
+        phone: phone.to_owned(),
+    };
+    let move_to = |phone: &str| MoveTo {
+        phone: phone.to_owned(),
+    };
+    customers.execute(bob, join("3"))?;
+    let mut root = Root::create(ada, join("1"))?;
+    root.execute(move_to("2"))?;
+    root.execute(move_to("3"))?;
+    // All of it is refused, and stays pending.
+    let error = customers.save(&mut root).unwrap_err();
+    assert!(matches!(error, Error::Claimed(_)), "{error}");
+    assert_eq!(root.pending().len(), 3);
+    assert!(!customers.exists(ada)?);
+    customers.execute(bob, move_to("4"))?;
+    customers.save(&mut root)?;
+    // What was claimed and released in one save is free.
+    customers.execute(Id::new(), join("1"))?;
+    customers.execute(Id::new(), join("2"))?;
+    assert!(customers.execute(Id::new(), join("3")).is_err());
+    // What was saved is not asked for again.
+    root.execute(Note { text: "a".into() })?;
+    customers.save(&mut root)?;
+    Ok(())
+}
+
+#[test]
+fn a_command_with_nothing_to_do_claims_nothing() -> Result<(), Box<dyn std::error::Error>> {
+    #[aggregate(default)]
+    #[derive(Default)]
+    struct Shy {
+        seen: u64,
+    }
+    #[event]
+    struct Seen {
+        seen: u64,
+    }
+    #[aggregate]
+    impl Shy {
+        #[command]
+        fn look(&self, context: &Context<Self>) -> Result<Option<Seen>, std::convert::Infallible> {
+            context.claim("place", &1);
+            Ok((self.seen == 0).then_some(Seen { seen: 1 }))
+        }
+
+        #[apply]
+        fn seen(&mut self, event: &Seen) {
+            self.seen = event.seen;
+        }
+    }
+    let shy = Repository::<Shy, _>::new(MemoryStore::new()).blocking();
+    let (one, other) = (Id::new(), Id::new());
+    shy.execute(one, Look)?;
+    assert!(shy.execute(other, Look).is_err());
+    assert!(shy.execute(one, Look)?.event.is_none());
+    Ok(())
+}
+
+#[test]
+fn a_value_that_has_no_json_is_named() -> Result<(), Box<dyn std::error::Error>> {
+    #[aggregate(default)]
+    #[derive(Default)]
+    struct Odd {
+        count: u64,
+    }
+    #[event]
+    struct Counted {
+        count: u64,
+    }
+    #[aggregate]
+    impl Odd {
+        #[command]
+        fn claim(&self, context: &Context<Self>) -> Result<Counted, std::convert::Infallible> {
+            let keys_that_are_no_texts = std::collections::BTreeMap::from([((1, 2), 3)]);
+            context.claim("odd", &keys_that_are_no_texts);
+            Ok(Counted { count: 1 })
+        }
+
+        #[apply]
+        fn counted(&mut self, event: &Counted) {
+            self.count = event.count;
+        }
+    }
+    let all = Repository::<Odd, _>::new(MemoryStore::new()).blocking();
+    let id = Id::new();
+    let error = all.execute(id, Claim).unwrap_err();
+    assert!(
+        matches!(error, Error::Unwritable { what: "odd", .. }),
+        "{error}"
+    );
+    assert!(!all.exists(id)?);
+    Ok(())
+}
