@@ -12,7 +12,7 @@ use std::{
 
 use entail::{
     FileStore, Position, Store, StreamName, Timestamp, Uuid, Version,
-    store::{Append, Filter, NewEvent, Payload},
+    store::{Append, Claim, ClaimChange, Filter, Holdings, Message, NewEvent, NewState, Payload},
 };
 
 use super::block_on;
@@ -47,6 +47,48 @@ pub fn events(writer: u64, version: u64) -> Vec<NewEvent> {
     vec![event(1), event(2)]
 }
 
+fn claim(writer: u64, version: u64) -> Claim {
+    Claim {
+        name: "number".to_owned(),
+        value: format!("\"{writer}/{version}\""),
+    }
+}
+
+/// Two events, with a message, a state, and a claim in the place of the one before.
+fn append(writer: u64, version: u64) -> Append {
+    let expected = Version::new(version);
+    let mut append = Append::new(stream(writer), expected, events(writer, version));
+    append.message = Some(Message {
+        id: format!("m{version}").into(),
+        answer: version.to_string(),
+    });
+    append.state = Some(NewState {
+        shape: "a shape".to_owned(),
+        json: (version + 2).to_string(),
+    });
+    append.claims = vec![
+        ClaimChange::Release(claim(writer, version)),
+        ClaimChange::Take(claim(writer, version + 2)),
+    ];
+    append
+}
+
+/// Holds that a stream has what its last append left, and all of it.
+fn has_all_of_its_last_append(held: &Holdings, writer: u64, stored: u64) {
+    let state = held.state.as_ref().unwrap();
+    assert_eq!(
+        (state.version.get(), &state.json),
+        (stored, &stored.to_string())
+    );
+    assert_eq!(held.claims, [claim(writer, stored)]);
+    assert_eq!(held.messages.len() as u64, stored / 2);
+    for (message, answer) in &held.messages {
+        assert_eq!(message.as_str(), format!("m{}", answer.answer));
+        let due: u64 = answer.answer.parse().unwrap();
+        assert_eq!(answer.version.get(), due + 2);
+    }
+}
+
 /// The process that is killed: it goes on where the streams are, and says what was stored.
 #[test]
 #[ignore = "it is the child process of the next one"]
@@ -62,8 +104,7 @@ fn writer() {
                 let page = block_on(store.read(&stream(writer), Version::NONE, 0)).unwrap();
                 let mut version = page.version.get();
                 loop {
-                    let expected = Version::new(version);
-                    let append = Append::new(stream(writer), expected, events(writer, version));
+                    let append = append(writer, version);
                     version = block_on(store.append(append)).unwrap().version.get();
                     // One line at a time, whichever thread it is from.
                     writeln!(std::io::stdout().lock(), "stored {writer} {version}").unwrap();
@@ -125,6 +166,8 @@ fn what_was_reported_as_stored_is_there_after_every_kill() {
 /// Holds that each stream has at least what was reported, and each event as it was written.
 fn is_whole(path: &Path, reported: &BTreeMap<u64, u64>) {
     let store = FileStore::open(path).unwrap();
+    store.check().unwrap();
+    let holdings = block_on(store.holdings(None, 100)).unwrap();
     let mut all = 0;
     for writer in 0..WRITERS {
         let page = block_on(store.read(&stream(writer), Version::NONE, usize::MAX)).unwrap();
@@ -141,6 +184,10 @@ fn is_whole(path: &Path, reported: &BTreeMap<u64, u64>) {
                 (event.version, &event.event),
                 (Version::new(version), &written.payload)
             );
+        }
+        if stored > 0 {
+            let held = holdings.iter().find(|held| held.stream == stream(writer));
+            has_all_of_its_last_append(held.unwrap(), writer, stored);
         }
         all += stored;
     }

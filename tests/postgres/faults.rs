@@ -5,9 +5,40 @@ use std::{
     time::Duration,
 };
 
-use entail::{PostgresOptions, Store, StoreError, StreamName, Version};
+use entail::{
+    PostgresOptions, Store, StoreError, StreamName, Version,
+    store::{Append, Claim, ClaimChange, Message, NewState},
+};
 
 use super::{cluster, cluster::Cluster, one, order::client};
+
+fn claim(stream: &StreamName, version: u64) -> Claim {
+    Claim {
+        name: "number".to_owned(),
+        value: format!("\"{stream} {version}\""),
+    }
+}
+
+/// An event; every second one with a message, a state, and a claim in the place of the one before.
+fn whole(stream: &StreamName, version: u64) -> Append {
+    let mut append = one(stream, version, "happened");
+    if version % 2 == 0 {
+        append.message = Some(Message {
+            id: format!("m{version}").into(),
+            answer: version.to_string(),
+        });
+        append.state = Some(NewState {
+            shape: "a shape".to_owned(),
+            json: (version + 1).to_string(),
+        });
+        append.claims = vec![
+            ClaimChange::Take(claim(stream, version)),
+            ClaimChange::Release(claim(stream, version.saturating_sub(2))),
+            ClaimChange::Take(claim(stream, version)),
+        ];
+    }
+    append
+}
 
 /// Writes one event after the other while `disturb` does its work; answers how many were accepted.
 async fn written_while(
@@ -28,7 +59,7 @@ async fn written_while(
     let mut after = 0;
     while after < 20 {
         after += usize::from(over.load(Ordering::SeqCst));
-        match store.append(one(stream, version, "happened")).await {
+        match store.append(whole(stream, version)).await {
             Ok(appended) => {
                 version += 1;
                 assert_eq!(appended.version, Version::new(version));
@@ -45,6 +76,18 @@ async fn is_whole(store: &entail::PostgresStore, stream: &StreamName, accepted: 
     let page = store.read(stream, Version::NONE, usize::MAX).await.unwrap();
     assert_eq!(page.version, Version::new(accepted));
     assert_eq!(u64::try_from(page.events.len()).unwrap(), accepted);
+    let holdings = store.holdings(None, 10).await.unwrap();
+    let Some(held) = holdings.into_iter().find(|held| held.stream == *stream) else {
+        return;
+    };
+    let last = (accepted - 1) / 2 * 2;
+    assert_eq!(held.messages.len() as u64, last / 2 + 1);
+    assert_eq!(held.claims, [claim(stream, last)]);
+    let state = held.state.unwrap();
+    assert_eq!(
+        (state.version.get(), state.json),
+        (last + 1, (last + 1).to_string())
+    );
 }
 
 /// A cluster that no other test disturbs, or is disturbed by.
