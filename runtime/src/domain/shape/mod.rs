@@ -2,7 +2,7 @@
 
 mod probe;
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 use self::probe::{Probe, Refused};
 use super::{aggregate::Identity, persist::Persist};
@@ -18,8 +18,8 @@ pub(crate) struct Shape {
 
 /// How often a type is read at most, to see each variant of each enum.
 const READS: usize = 512;
-/// How deep a type is looked into that holds itself.
-const DEPTH: usize = 12;
+/// How deep a type is looked into.
+const DEPTH: usize = 24;
 /// Texts, one of which most types take that are read from texts.
 const TEXTS: [&str; 8] = [
     "a",
@@ -68,16 +68,11 @@ impl Hash {
     }
 }
 
-/// An enum's name, and its variants'.
-type Enum = (&'static str, &'static [&'static str]);
-
 /// Which variants of an enum were read.
-#[derive(Default)]
 struct Choice {
-    /// The one that comes next.
-    next: usize,
-    /// One that was read to its end.
-    ends: Option<usize>,
+    count: usize,
+    /// Those that were read to their ends.
+    seen: BTreeSet<usize>,
 }
 
 /// What was asked for by a type that is read, and what it is given.
@@ -85,13 +80,18 @@ struct Choice {
 struct Trace {
     hash: Hash,
     depth: usize,
-    choices: HashMap<Enum, Choice>,
-    /// The enums that are being read.
-    around: Vec<Enum>,
+    /// The fields and variants that lead to where it is read.
+    path: Vec<&'static str>,
+    /// The structs and enums that are being read, by the names of their visitors, which tell types of
+    /// one name apart.
+    around: Vec<&'static str>,
+    choices: HashMap<&'static str, Choice>,
     /// Which text is given at a place, where the first was refused.
-    texts: HashMap<usize, usize>,
-    /// How many texts were given in this read.
-    given: usize,
+    texts: HashMap<String, usize>,
+    /// Where the last text of this read was given.
+    last: Option<String>,
+    /// Whether something was left out that was not seen elsewhere.
+    is_cut: bool,
 }
 
 impl Trace {
@@ -112,19 +112,20 @@ impl Trace {
     /// Reads the type until each variant was seen; `false` where something stays hidden.
     fn read<T: serde::de::DeserializeOwned>(&mut self) -> bool {
         for _ in 0..READS {
-            self.given = 0;
             self.depth = 0;
+            self.path.clear();
             self.around.clear();
+            self.last = None;
             match T::deserialize(Probe(self)) {
                 Ok(_) => {
-                    let mut choices = self.choices.iter();
-                    if choices.all(|((_, variants), choice)| choice.next >= variants.len()) {
-                        return true;
+                    let mut choices = self.choices.values();
+                    if choices.all(|choice| choice.seen.len() >= choice.count) {
+                        return !self.is_cut;
                     }
                 }
                 // Most likely the last text was not one that its type takes.
                 Err(Refused) => {
-                    let Some(last) = self.given.checked_sub(1) else {
+                    let Some(last) = self.last.take() else {
                         return false;
                     };
                     let text = self.texts.entry(last).or_default();
@@ -139,13 +140,41 @@ impl Trace {
     }
 
     fn text(&mut self) -> &'static str {
-        let choice = self.texts.get(&self.given).copied().unwrap_or_default();
-        self.given = self.given.saturating_add(1);
+        let place = self.path.join("/");
+        let choice = self.texts.get(&place).copied().unwrap_or_default();
+        self.last = Some(place);
         TEXTS.get(choice).copied().unwrap_or_default()
     }
 
-    const fn is_deep(&self) -> bool {
-        self.depth >= DEPTH
+    /// Which variant is read next of an enum: one that was not seen; inside of itself one that ends.
+    fn variant(&mut self, of: &'static str, count: usize) -> usize {
+        let inside = self.around.iter().filter(|around| **around == of).count();
+        let choice = self.choices.entry(of).or_insert_with(|| Choice {
+            count,
+            seen: BTreeSet::new(),
+        });
+        let ends = choice.seen.first().copied();
+        if let Some(ends) = ends.filter(|_| inside > 0) {
+            return ends;
+        }
+        let mut unseen = (0..count)
+            .filter(|variant| !choice.seen.contains(variant))
+            .cycle();
+        unseen.nth(inside).or(ends).unwrap_or_default()
+    }
+
+    /// Whether options and lists are left empty from here on: inside of a type that holds itself,
+    /// which is seen from outside; or very deep.
+    fn is_left_out(&mut self) -> bool {
+        let holds_itself = self
+            .around
+            .iter()
+            .enumerate()
+            .any(|(place, around)| self.around.iter().take(place).any(|outer| outer == around));
+        if !holds_itself && self.depth >= DEPTH {
+            self.is_cut = true;
+        }
+        holds_itself || self.depth >= DEPTH
     }
 
     /// Goes one level down.
@@ -159,6 +188,30 @@ impl Trace {
         self.depth = self.depth.saturating_add(1);
         let value = read(self);
         self.depth = self.depth.saturating_sub(1);
+        value
+    }
+
+    /// Goes into a struct or an enum.
+    fn inside<T>(
+        &mut self,
+        of: &'static str,
+        read: impl FnOnce(&mut Self) -> Result<T, Refused>,
+    ) -> Result<T, Refused> {
+        self.around.push(of);
+        let value = self.within(read);
+        self.around.pop();
+        value
+    }
+
+    /// Goes to a field or a variant.
+    fn at<T>(
+        &mut self,
+        name: &'static str,
+        read: impl FnOnce(&mut Self) -> Result<T, Refused>,
+    ) -> Result<T, Refused> {
+        self.path.push(name);
+        let value = read(self);
+        self.path.pop();
         value
     }
 }
@@ -217,6 +270,39 @@ mod tests {
         assert!(shape::<Tree>().1);
         assert!(shape::<Other>().1);
         assert_ne!(shape::<Tree>(), shape::<Other>());
+    }
+
+    #[derive(Deserialize)]
+    #[allow(dead_code)] // as above
+    struct Slot<T> {
+        item: T,
+    }
+
+    #[derive(Deserialize)]
+    #[allow(dead_code)] // as above
+    enum Filled<T> {
+        Empty,
+        Full { at: uuid::Uuid, item: T },
+    }
+
+    macro_rules! part {
+        ($($field:ident),*) => {{
+            #[derive(Deserialize)]
+            #[allow(dead_code)] // as above
+            struct Part { $($field: u8),* }
+            shape::<(Filled<u64>, Filled<Part>, Slot<Part>)>()
+        }};
+    }
+
+    #[test]
+    fn it_sees_what_is_behind_a_text_that_is_refused_and_tells_enums_of_one_name_apart() {
+        assert!(part!(a).1);
+        assert_ne!(part!(a), part!(a, b));
+        assert_ne!(part!(a), part!(b));
+        type Deep<T> = Vec<Vec<Vec<Vec<Vec<Vec<Vec<Vec<Vec<T>>>>>>>>>;
+        assert!(state!(deep: Deep<u8>).1);
+        assert_ne!(state!(deep: Deep<u8>), state!(deep: Deep<u16>));
+        assert!(!state!(deep: Deep<Deep<Deep<u8>>>).1, "too deep to be seen");
     }
 
     #[test]

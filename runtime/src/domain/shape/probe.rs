@@ -1,6 +1,6 @@
 //! Reads a type without a text: says what it asks for, and gives it something.
 
-use std::fmt;
+use std::{any::type_name, fmt};
 
 use serde::{
     Deserializer,
@@ -47,7 +47,7 @@ impl<'de> Deserializer<'de> for Probe<'_> {
     fn deserialize_any<V: Visitor<'de>>(self, _: V) -> Result<V::Value, Refused> {
         self.0.say("any");
         // Whatever the type makes of what it finds stays hidden.
-        self.0.given = 0;
+        self.0.last = None;
         Err(Refused)
     }
 
@@ -94,7 +94,7 @@ impl<'de> Deserializer<'de> for Probe<'_> {
 
     fn deserialize_option<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Refused> {
         self.0.say("option");
-        if self.0.is_deep() {
+        if self.0.is_left_out() {
             return visitor.visit_none();
         }
         self.0.within(|trace| visitor.visit_some(Probe(trace)))
@@ -115,19 +115,16 @@ impl<'de> Deserializer<'de> for Probe<'_> {
         visitor: V,
     ) -> Result<V::Value, Refused> {
         self.0.say_all("newtype", name, &[]);
-        self.0
-            .within(|trace| visitor.visit_newtype_struct(Probe(trace)))
+        self.0.inside(type_name::<V>(), |trace| {
+            visitor.visit_newtype_struct(Probe(trace))
+        })
     }
 
     fn deserialize_seq<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Refused> {
         self.0.say("list");
-        let length = usize::from(!self.0.is_deep());
-        self.0.within(|trace| {
-            visitor.visit_seq(Items {
-                trace,
-                left: length,
-            })
-        })
+        let left = usize::from(!self.0.is_left_out());
+        self.0
+            .within(|trace| visitor.visit_seq(Items { trace, left }))
     }
 
     fn deserialize_tuple<V: Visitor<'de>>(
@@ -136,12 +133,9 @@ impl<'de> Deserializer<'de> for Probe<'_> {
         visitor: V,
     ) -> Result<V::Value, Refused> {
         self.0.say("tuple");
-        self.0.within(|trace| {
-            visitor.visit_seq(Items {
-                trace,
-                left: length,
-            })
-        })
+        let left = length;
+        self.0
+            .within(|trace| visitor.visit_seq(Items { trace, left }))
     }
 
     fn deserialize_tuple_struct<V: Visitor<'de>>(
@@ -150,19 +144,18 @@ impl<'de> Deserializer<'de> for Probe<'_> {
         length: usize,
         visitor: V,
     ) -> Result<V::Value, Refused> {
-        self.0.say(name);
-        self.deserialize_tuple(length, visitor)
+        self.0.say_all("tuple", name, &[]);
+        let left = length;
+        self.0.inside(type_name::<V>(), |trace| {
+            visitor.visit_seq(Items { trace, left })
+        })
     }
 
     fn deserialize_map<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Refused> {
         self.0.say("map");
-        let length = usize::from(!self.0.is_deep());
-        self.0.within(|trace| {
-            visitor.visit_map(Items {
-                trace,
-                left: length,
-            })
-        })
+        let left = usize::from(!self.0.is_left_out());
+        self.0
+            .within(|trace| visitor.visit_map(Items { trace, left }))
     }
 
     fn deserialize_struct<V: Visitor<'de>>(
@@ -172,11 +165,8 @@ impl<'de> Deserializer<'de> for Probe<'_> {
         visitor: V,
     ) -> Result<V::Value, Refused> {
         self.0.say_all("struct", name, fields);
-        self.0.within(|trace| {
-            visitor.visit_map(Fields {
-                trace,
-                left: fields,
-            })
+        self.0.inside(type_name::<V>(), |trace| {
+            visitor.visit_map(Fields::new(trace, fields))
         })
     }
 
@@ -186,32 +176,20 @@ impl<'de> Deserializer<'de> for Probe<'_> {
         variants: &'static [&'static str],
         visitor: V,
     ) -> Result<V::Value, Refused> {
+        let of = type_name::<V>();
         self.0.say_all("enum", name, variants);
-        let key = (name, variants);
-        let is_inside = self.0.around.contains(&key);
-        let choice = self.0.choices.entry(key).or_default();
-        let chosen = match choice.ends {
-            // Inside of itself it comes to an end where it can.
-            Some(ends) if is_inside => ends,
-            _ => {
-                let next = choice.next;
-                choice.next = next.saturating_add(1);
-                next.checked_rem(variants.len()).unwrap_or_default()
-            }
-        };
+        let chosen = self.0.variant(of, variants.len());
         let variant = variants.get(chosen).copied().ok_or(Refused)?;
         self.0.say(variant);
-        self.0.around.push(key);
-        let value = self
-            .0
-            .within(|trace| visitor.visit_enum(Variant { trace, variant }));
-        self.0.around.pop();
-        if value.is_ok()
-            && let Some(choice) = self.0.choices.get_mut(&key)
-        {
-            choice.ends.get_or_insert(chosen);
+        let value = self.0.inside(of, |trace| {
+            trace.at(variant, |trace| {
+                visitor.visit_enum(Variant { trace, variant })
+            })
+        })?;
+        if let Some(choice) = self.0.choices.get_mut(of) {
+            choice.seen.insert(chosen);
         }
-        value
+        Ok(value)
     }
 }
 
@@ -255,6 +233,14 @@ impl<'de> MapAccess<'de> for Items<'_> {
 struct Fields<'a> {
     trace: &'a mut Trace,
     left: &'static [&'static str],
+    now: &'static str,
+}
+
+impl<'a> Fields<'a> {
+    const fn new(trace: &'a mut Trace, left: &'static [&'static str]) -> Self {
+        let now = "";
+        Self { trace, left, now }
+    }
 }
 
 impl<'de> MapAccess<'de> for Fields<'_> {
@@ -267,13 +253,14 @@ impl<'de> MapAccess<'de> for Fields<'_> {
         let Some((field, left)) = self.left.split_first() else {
             return Ok(None);
         };
-        self.left = left;
+        (self.now, self.left) = (field, left);
         let name: StrDeserializer<'_, Refused> = field.into_deserializer();
         seed.deserialize(name).map(Some)
     }
 
     fn next_value_seed<T: DeserializeSeed<'de>>(&mut self, seed: T) -> Result<T::Value, Refused> {
-        seed.deserialize(Probe(self.trace))
+        let field = self.now;
+        self.trace.at(field, |trace| seed.deserialize(Probe(trace)))
     }
 }
 
@@ -320,6 +307,8 @@ impl<'de> VariantAccess<'de> for Probe<'_> {
         fields: &'static [&'static str],
         visitor: V,
     ) -> Result<V::Value, Refused> {
-        self.deserialize_struct("", fields, visitor)
+        self.0.say_all("fields", "", fields);
+        self.0
+            .within(|trace| visitor.visit_map(Fields::new(trace, fields)))
     }
 }
