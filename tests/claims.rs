@@ -68,6 +68,55 @@ fn claims_wait_with_the_events_and_go_with_them() -> Result<(), Box<dyn std::err
     Ok(())
 }
 
+#[derive(Debug, PartialEq)]
+enum Taken {
+    Phone,
+    Mail,
+}
+
+#[aggregate(default, error = Taken)]
+#[derive(Default)]
+struct Contact {
+    phone: String,
+}
+
+#[event(aggregate = Contact)]
+struct Reached {
+    #[set]
+    phone: String,
+}
+
+#[aggregate]
+impl Contact {
+    #[command]
+    fn reach(
+        &self,
+        phone: String,
+        mail: String,
+        context: &Context<Self>,
+    ) -> Result<Reached, Taken> {
+        let by_phone = context.claim("phone", &phone);
+        let by_mail = context.claim("mail", &mail);
+        by_phone.or_reject(|_| Taken::Phone);
+        by_mail.or_reject(|_| Taken::Mail);
+        Ok(Reached { phone })
+    }
+}
+
+#[test]
+fn each_claim_has_its_own_rejection() {
+    let contacts = Repository::<Contact, _>::new(MemoryStore::new()).blocking();
+    let reach = |phone: &str, mail: &str| Reach {
+        phone: phone.to_owned(),
+        mail: mail.to_owned(),
+    };
+    contacts.execute(Id::new(), reach("1", "a")).unwrap();
+    let error = contacts.execute(Id::new(), reach("1", "b")).unwrap_err();
+    assert!(matches!(error, Error::Rejected(Taken::Phone)), "{error:?}");
+    let error = contacts.execute(Id::new(), reach("2", "a")).unwrap_err();
+    assert!(matches!(error, Error::Rejected(Taken::Mail)), "{error:?}");
+}
+
 #[test]
 fn a_command_with_nothing_to_do_claims_nothing() -> Result<(), Box<dyn std::error::Error>> {
     #[aggregate(default)]

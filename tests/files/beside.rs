@@ -87,6 +87,31 @@ fn a_table_beside_the_events_is_never_behind_them() -> Outcome {
 }
 
 #[test]
+fn an_append_that_finds_no_room_fails_alone() -> Outcome {
+    let folder = tempfile::tempdir()?;
+    let path = folder.path().join("bank.db");
+    let store = with_movements(&path)?;
+    let room = block_on(store.transaction(|connection| {
+        let pages: i64 = connection.pragma_query_value(None, "page_count", |row| row.get(0))?;
+        connection.pragma_update_and_check(None, "max_page_count", pages + 8, |row| {
+            row.get::<_, i64>(0)
+        })
+    }))??;
+    assert!(room > 8);
+    let accounts = Repository::<Account, _>::new(store).blocking();
+    let open = |owner: String| accounts.execute(Id::new(), Open { owner });
+    let error = open("A".repeat(200_000)).unwrap_err();
+    assert!(
+        matches!(error, Error::Store(StoreError::Database { .. })),
+        "{error:?}"
+    );
+    assert!(error.is_outcome_known());
+    open("Ada".to_owned())?;
+    assert_eq!(movements(&path)?.len(), 1);
+    Ok(())
+}
+
+#[test]
 fn a_transaction_of_the_users_own_is_all_or_nothing() -> Outcome {
     let folder = tempfile::tempdir()?;
     let path = folder.path().join("bank.db");

@@ -77,9 +77,9 @@ fn reader() {
     let accounts = Repository::<Account, _>::new(store.clone()).blocking();
     let read_log = |from: Position| {
         block_on(async {
-            let mut log = EventStream::of_log(store.clone(), from, Filter::all());
+            let mut events = EventStream::of_log(store.clone(), from, Filter::all());
             let mut last = 0;
-            while let Some(event) = log.next().await {
+            while let Some(event) = events.next().await {
                 last = event.unwrap().position.sequence();
             }
             last

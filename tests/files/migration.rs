@@ -34,6 +34,23 @@ fn a_file_of_format_1_opens_with_all_that_it_held() -> Outcome {
 }
 
 #[test]
+fn a_damaged_file_of_format_1_is_refused_and_stays_one() -> Outcome {
+    let folder = tempfile::tempdir()?;
+    let path = folder.path().join("bank.db");
+    fs::write(&path, FORMAT_1)?;
+    Connection::open(&path)?.execute_batch("DELETE FROM events WHERE position = 6")?;
+    let error = FileStore::open(&path).unwrap_err();
+    assert!(
+        error.to_string().contains("should be at position 6"),
+        "{error}"
+    );
+    let connection = Connection::open(&path)?;
+    let format: i32 = connection.pragma_query_value(None, "user_version", |row| row.get(0))?;
+    assert_eq!(format, 1);
+    Ok(())
+}
+
+#[test]
 fn a_migration_that_fails_leaves_the_file_as_it_was() -> Outcome {
     let folder = tempfile::tempdir()?;
     let path = folder.path().join("bank.db");

@@ -40,6 +40,42 @@ fn a_file_that_all_of_it_was_stored_in_is_whole() {
     assert_eq!(again.check().unwrap(), checked);
 }
 
+#[aggregate(default)]
+#[derive(Default)]
+struct Fuse {
+    burnt: u64,
+}
+
+#[event]
+struct Burnt {
+    by: u64,
+}
+
+#[aggregate]
+impl Fuse {
+    #[command]
+    fn burn(&self, by: u64) -> Result<Burnt, std::convert::Infallible> {
+        Ok(Burnt { by })
+    }
+
+    #[apply(trusted = "a test's own: it fails when it comes twice")]
+    fn burnt(&mut self, event: &Burnt) {
+        assert!(self.burnt == 0, "it is burnt already");
+        self.burnt = event.by;
+    }
+}
+
+#[test]
+fn a_message_that_would_fail_now_gets_its_first_answer() {
+    let fuses = Repository::<Fuse, _>::new(MemoryStore::new()).blocking();
+    let id = Id::new();
+    fuses.execute_once(id, "m", Burn { by: 1 }).unwrap();
+    let again = fuses.execute_once(id, "m", Burn { by: 1 }).unwrap();
+    assert_eq!((again.version, again.event.by), (Version::new(1), 1));
+    let error = fuses.execute_once(id, "n", Burn { by: 2 }).unwrap_err();
+    assert!(matches!(error, Error::Poisoned(_)), "{error}");
+}
+
 #[test]
 fn what_goes_wrong_in_a_store_doubles_and_loses_nothing() {
     use exercise::by_events::{Customer, Join, Note};

@@ -22,7 +22,7 @@ fn claim(stream: &StreamName, version: u64) -> Claim {
 /// An event; every second one with a message, a state, and a claim in the place of the one before.
 fn whole(stream: &StreamName, version: u64) -> Append {
     let mut append = one(stream, version, "happened");
-    if version % 2 == 0 {
+    if version.is_multiple_of(2) {
         append.message = Some(Message {
             id: format!("m{version}").into(),
             answer: version.to_string(),

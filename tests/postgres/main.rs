@@ -13,10 +13,12 @@ mod cluster;
 mod exercise;
 mod faults;
 mod formats;
+mod lost;
 mod order;
 mod promises;
 mod tls;
 mod wake;
+mod window;
 
 use std::{
     io::{self, Write},

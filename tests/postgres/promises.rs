@@ -138,3 +138,65 @@ async fn the_domain_is_the_same_however_it_is_stored() {
     let store = entail::AnyStore::new(fresh_store(cluster).await);
     super::exercise::in_every_way(store).await.unwrap();
 }
+
+#[test]
+fn it_keeps_them_whatever_the_server_takes_for_granted() {
+    let Some(cluster) = cluster() else { return };
+    let options = "options=-c%20default_transaction_isolation%3Dserializable\
+                   %20-c%20synchronous_commit%3Dlocal";
+    let url = format!("{}?{options}", cluster.url());
+    conformance::check(|| {
+        let options = PostgresOptions::new().schema(fresh_schema()).connections(4);
+        block_on(options.connect(&url)).unwrap()
+    });
+}
+
+#[tokio::test]
+async fn commits_are_durable_unless_the_url_names_something_weaker() {
+    let Some(cluster) = cluster() else { return };
+    let client = super::order::client(cluster).await;
+    client
+        .batch_execute("ALTER SYSTEM SET synchronous_commit = off")
+        .await
+        .unwrap();
+    client
+        .batch_execute("SELECT pg_reload_conf()")
+        .await
+        .unwrap();
+    tokio::time::sleep(std::time::Duration::from_millis(300)).await;
+    for (options, due) in [
+        ("", "on"),
+        ("?options=-c%20synchronous_commit%3Dlocal", "local"),
+    ] {
+        let url = format!("{}{options}", cluster.url());
+        let schema = fresh_schema();
+        let options = PostgresOptions::new().schema(&schema).connections(1);
+        let store = options.connect(&url).await.unwrap();
+        // A trigger tells what its transaction was told.
+        let schema = quoted(&schema);
+        let tell = format!(
+            "CREATE TABLE {schema}.told (setting text);
+             CREATE FUNCTION {schema}.tell() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+                 INSERT INTO {schema}.told VALUES (current_setting('synchronous_commit'));
+                 RETURN NULL; END $$;
+             CREATE TRIGGER tell AFTER INSERT ON {schema}.events
+                 FOR EACH ROW EXECUTE FUNCTION {schema}.tell()"
+        );
+        client.batch_execute(&tell).await.unwrap();
+        let stream = entail::StreamName::new("counter", "1");
+        entail::Store::append(&store, super::one(&stream, 0, "happened"))
+            .await
+            .unwrap();
+        let sql = format!("SELECT setting FROM {schema}.told");
+        let told: String = client.query_one(&sql, &[]).await.unwrap().get(0);
+        assert_eq!(told, due);
+    }
+    client
+        .batch_execute("ALTER SYSTEM RESET synchronous_commit")
+        .await
+        .unwrap();
+    client
+        .batch_execute("SELECT pg_reload_conf()")
+        .await
+        .unwrap();
+}

@@ -104,11 +104,13 @@ impl<A: Identity> WantedClaim<A> {
 /// A claim that a command has just made: see [`Context::claim`].
 pub struct Claiming<'a, A: Identity> {
     context: &'a Context<A>,
+    /// Which of the command's claims it is.
+    place: usize,
 }
 
 impl<'a, A: Identity> Claiming<'a, A> {
-    pub(crate) const fn new(context: &'a Context<A>) -> Self {
-        Self { context }
+    pub(crate) const fn new(context: &'a Context<A>, place: usize) -> Self {
+        Self { context, place }
     }
 
     /// Says how the command rejects when another aggregate holds the value: with an error of the
@@ -118,7 +120,7 @@ impl<'a, A: Identity> Claiming<'a, A> {
         rejection: impl Fn(&Claimed) -> R + Send + Sync + 'static,
     ) {
         let rejection = move |claimed: &Claimed| rejection(claimed).into();
-        self.context.reject_last_claim(Arc::new(rejection));
+        self.context.reject_claim(self.place, Arc::new(rejection));
     }
 }
 

@@ -114,7 +114,8 @@ impl<A: Identity> Context<A> {
     /// [`Error::Claimed`](crate::Error::Claimed), or as [`Claiming::or_reject`] says.
     ///
     /// `name` says what is unique: one value under two names is two claims. The value is compared
-    /// as the JSON that serde makes of it. To claim what the aggregate holds already changes
+    /// as the JSON that serde makes of it, and should be short: PostgreSQL takes no keys of more than
+    /// some 2,700 bytes. To claim what the aggregate holds already changes
     /// nothing; a claim of a command that returns no event is not made.
     ///
     /// ```
@@ -136,8 +137,8 @@ impl<A: Identity> Context<A> {
     /// # }
     /// ```
     pub fn claim(&self, name: &'static str, value: &(impl Serialize + ?Sized)) -> Claiming<'_, A> {
-        self.want(WantedClaim::new(name, value, false));
-        Claiming::new(self)
+        let place = self.want(WantedClaim::new(name, value, false));
+        Claiming::new(self, place)
     }
 
     /// Gives back a value that the aggregate claimed, so that others may claim it. One that it does
@@ -146,13 +147,16 @@ impl<A: Identity> Context<A> {
         self.want(WantedClaim::new(name, value, true));
     }
 
-    fn want(&self, claim: WantedClaim<A>) {
-        self.claims.borrow_mut().push(claim);
+    /// Notes what is wanted; answers with its place among all that the command wants.
+    fn want(&self, claim: WantedClaim<A>) -> usize {
+        let mut claims = self.claims.borrow_mut();
+        claims.push(claim);
+        claims.len().saturating_sub(1)
     }
 
-    pub(crate) fn reject_last_claim(&self, rejection: Rejection<A>) {
-        if let Some(last) = self.claims.borrow_mut().last_mut() {
-            last.rejection = Some(rejection);
+    pub(crate) fn reject_claim(&self, place: usize, rejection: Rejection<A>) {
+        if let Some(claim) = self.claims.borrow_mut().get_mut(place) {
+            claim.rejection = Some(rejection);
         }
     }
 

@@ -7,11 +7,14 @@ use crate::{
         aggregate::Aggregate, command::Handle, id::Id, outcome::Outcome, root::Root,
         root_error::RootError, stream::StreamName, version::Version,
     },
-    store::{Answer, Append, Message, MessageId, Store, StoreError},
+    store::{Answer, Append, ConcurrencyConflict, Message, MessageId, Store, StoreError},
     timer::pause,
 };
 
-use super::{Done, Repository, append, cache::Known, error::Error, once, refused, states::States};
+use super::{
+    Done, Repository, append, cache::Known, error::Error, once, refused, retry::Retry,
+    states::States,
+};
 
 /// What came of deciding a command on what is known.
 enum Decided<A: Aggregate, T> {
@@ -40,11 +43,10 @@ where
     let creates = A::creates(&command);
 
     let _turn = repository.hot.turns.take(id.clone()).await;
-    let remembered = cache.take(&id);
     // What is only remembered, or assumed of a command that creates, is good enough to succeed
     // on, because the expected version finds out; it is not good enough to refuse on.
     let mut checked = false;
-    let mut known = match remembered {
+    let mut known = match cache.take(&id) {
         Some(known) => known,
         None if creates => Known::nothing(),
         None => {
@@ -65,7 +67,7 @@ where
                 known = source.known().await?;
                 continue;
             }
-            Decided::Broken(error) => return Err(error),
+            Decided::Broken(error) => return once::or_first::<A, S, C>(&source, once, error).await,
             Decided::Settled(unchanged, answer) => {
                 known = unchanged;
                 if !checked {
@@ -81,7 +83,9 @@ where
                     // It may have been accepted before, and changed what it meets now.
                     let stored = settled(store, &stream, version, message, name, &answer).await;
                     let stored = match stored {
-                        Err(Error::Conflict(_)) => {
+                        Err(Error::Conflict(conflict)) => {
+                            wait_after(&repository.retry, &mut failed, conflict).await?;
+                            known.contended = true;
                             source.catch_up(&mut known, None).await?;
                             continue;
                         }
@@ -89,7 +93,7 @@ where
                     };
                     if let Some(stored) = stored {
                         cache.put(&id, known);
-                        return once::again(&source, message, name, stored).await;
+                        return once::again::<A, S, C>(&source, message, name, stored).await;
                     }
                 }
                 cache.put(&id, known);
@@ -103,12 +107,15 @@ where
             }
         };
 
-        let request = request(states, &stream, &root, &event, once)?;
+        let request = match request(states, &stream, &root, &event, once) {
+            Ok(request) => request,
+            Err(error) => return once::or_first::<A, S, C>(&source, once, error).await,
+        };
         match store.append(request).await {
             Ok(appended) => {
                 if let (Some(stored), Some((message, name))) = (appended.repeated, once) {
                     // What is known here was changed in vain, so it is not kept.
-                    return once::again(&source, message, name, stored).await;
+                    return once::again::<A, S, C>(&source, message, name, stored).await;
                 }
                 let state = root.into_state();
                 let known = Known {
@@ -127,11 +134,7 @@ where
             }
             Err(StoreError::Conflict(_)) if creates => return Err(Error::AlreadyExists { stream }),
             Err(StoreError::Conflict(conflict)) => {
-                failed = failed.saturating_add(1);
-                let Some(wait) = repository.retry.pause_after(failed) else {
-                    return Err(Error::Conflict(conflict));
-                };
-                pause(wait).await;
+                wait_after(&repository.retry, &mut failed, conflict).await?;
                 known = kept.unwrap_or_else(Known::nothing);
                 known.contended = true;
                 checked = true;
@@ -139,6 +142,22 @@ where
             }
             Err(error) => return Err(refused(error, &root)),
         }
+    }
+}
+
+/// Waits after a conflict, unless it was the last try.
+async fn wait_after<R>(
+    retry: &Retry,
+    failed: &mut u32,
+    conflict: ConcurrencyConflict,
+) -> Result<(), Error<R>> {
+    *failed = failed.saturating_add(1);
+    match retry.pause_after(*failed) {
+        Some(wait) => {
+            pause(wait).await;
+            Ok(())
+        }
+        None => Err(Error::Conflict(conflict)),
     }
 }
 

@@ -154,6 +154,25 @@ where
     })
 }
 
+/// The first answer to a message that fails now; where there was none, the failure.
+pub(super) async fn or_first<A, S, C>(
+    source: &Source<'_, A, S>,
+    once: Option<(&MessageId, &'static str)>,
+    failure: Error<A::Error>,
+) -> Result<Done<A, <A as Handle<C>>::Output>, Error<A::Error>>
+where
+    A: Handle<C>,
+    S: Store,
+{
+    let Some((message, command)) = once else {
+        return Err(failure);
+    };
+    match source.store.answer(source.stream, message).await? {
+        Some(stored) => again::<A, S, C>(source, message, command, stored).await,
+        None => Err(failure),
+    }
+}
+
 /// The last `count` events up to a version, and the state with them.
 async fn at_version<A: Aggregate, S: Store>(
     source: &Source<'_, A, S>,

@@ -13,6 +13,7 @@ use crate::{
         aggregate::Aggregate,
         event::EventOf,
         id::Id,
+        persist::Persist,
         recorded::Recorded,
         stream::{Position, StreamName},
         version::Version,
@@ -59,9 +60,9 @@ impl<A: Aggregate, S: Store> Repository<A, S> {
     }
 
     /// Removes up to `limit` events that nobody needs any more, and answers how many it were: of
-    /// aggregates that are stored with their state (`persist = state`, or a snapshot), those that the
-    /// state has seen and that every registered consumer of the log has passed. The last event of
-    /// each aggregate stays. Call it again while it answers `limit`.
+    /// aggregates that are stored as their state (`persist = state`), those that every registered
+    /// consumer of the log has passed. The last event of each aggregate stays. Call it again while
+    /// it answers `limit`. Of aggregates that are stored as their events it removes none.
     ///
     /// What needs older events, [`Repository::history`] and [`Repository::load_at`], answers with
     /// [`Unreadable::Pruned`] from then on.
@@ -70,7 +71,11 @@ impl<A: Aggregate, S: Store> Repository<A, S> {
     ///
     /// When the store cannot be written.
     pub async fn prune(&self, limit: usize) -> Result<usize, Error<A::Error>> {
-        Ok(self.store.prune(A::NAME, limit).await?)
+        match A::PERSIST {
+            Persist::State => Ok(self.store.prune(A::NAME, limit).await?),
+            // Their events are what they are made of: a snapshot of another shape is made again.
+            Persist::Events | Persist::Snapshots { .. } => Ok(0),
+        }
     }
 
     /// All events of an aggregate, oldest first; none when it does not exist. For a long history see

@@ -5,7 +5,7 @@ use std::{
     pin::pin,
     sync::{
         Mutex, PoisonError,
-        atomic::{AtomicBool, Ordering},
+        atomic::{AtomicBool, AtomicU64, Ordering},
     },
     task::{Poll, Waker},
     time::Duration,
@@ -13,35 +13,38 @@ use std::{
 
 use crate::timer::pause;
 
+/// The longest that one waits before it asks by itself: an alarm lasts until it is due.
+const LONGEST: Duration = Duration::from_secs(1);
+
 /// Wakes whoever waits. It costs next to nothing while nobody does.
 #[derive(Debug, Default)]
 pub(crate) struct Bell {
     is_awaited: AtomicBool,
-    waiting: Mutex<Vec<Waker>>,
+    waits: AtomicU64,
+    waiting: Mutex<Vec<(u64, Waker)>>,
 }
 
 impl Bell {
     /// Waits until `is_there`, which is asked at first and whenever the bell was rung; or until
-    /// `at_most` is over.
+    /// `at_most` is over, or a second.
     pub(crate) async fn wait(&self, is_there: impl Fn() -> bool, at_most: Duration) {
-        let mut pause = pin!(pause(at_most));
+        if is_there() {
+            return;
+        }
+        let place = Place {
+            bell: self,
+            number: self.waits.fetch_add(1, Ordering::Relaxed),
+        };
+        let mut pause = pin!(pause(at_most.min(LONGEST)));
         poll_fn(|context| {
             // Before the question: what comes after it rings.
-            self.register(context.waker());
+            place.register(context.waker());
             if is_there() {
                 return Poll::Ready(());
             }
             pause.as_mut().poll(context)
         })
         .await;
-    }
-
-    fn register(&self, waker: &Waker) {
-        let mut waiting = self.waiting.lock().unwrap_or_else(PoisonError::into_inner);
-        if !waiting.iter().any(|known| known.will_wake(waker)) {
-            waiting.push(waker.clone());
-        }
-        self.is_awaited.store(true, Ordering::SeqCst);
     }
 
     /// There may be something new.
@@ -55,6 +58,60 @@ impl Bell {
             std::mem::take(&mut *waiting)
         };
         // Outside of the lock: a waker may run its task at once.
-        waiting.into_iter().for_each(Waker::wake);
+        for (_, waker) in waiting {
+            waker.wake();
+        }
+    }
+}
+
+/// One that waits; forgotten when it is dropped.
+struct Place<'a> {
+    bell: &'a Bell,
+    number: u64,
+}
+
+impl Place<'_> {
+    fn register(&self, waker: &Waker) {
+        let waiting = self.bell.waiting.lock();
+        let mut waiting = waiting.unwrap_or_else(PoisonError::into_inner);
+        waiting.retain(|(number, _)| *number != self.number);
+        waiting.push((self.number, waker.clone()));
+        self.bell.is_awaited.store(true, Ordering::SeqCst);
+    }
+}
+
+impl Drop for Place<'_> {
+    fn drop(&mut self) {
+        let waiting = self.bell.waiting.lock();
+        let mut waiting = waiting.unwrap_or_else(PoisonError::into_inner);
+        waiting.retain(|(number, _)| *number != self.number);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::{
+        future::Future,
+        pin::pin,
+        task::{Context, Waker},
+        time::Duration,
+    };
+
+    use super::Bell;
+
+    #[test]
+    fn one_that_stops_waiting_is_forgotten() {
+        let bell = Bell::default();
+        for _ in 0..3 {
+            let mut wait = pin!(bell.wait(|| false, Duration::from_secs(60)));
+            let mut context = Context::from_waker(Waker::noop());
+            for _ in 0..3 {
+                assert!(wait.as_mut().poll(&mut context).is_pending());
+            }
+            assert_eq!(
+                bell.waiting.lock().map(|waiting| waiting.len()).ok(),
+                Some(1)
+            );
+        }
     }
 }

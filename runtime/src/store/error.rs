@@ -112,8 +112,9 @@ pub enum StoreError {
         source: Box<dyn std::error::Error + Send + Sync>,
     },
 
-    /// An append failed so late that nobody knows whether its events are stored. The store
-    /// takes no more writes, so that nothing is built on a guess.
+    /// An append failed so late that nobody knows whether its events are stored. A store that writes
+    /// by itself takes no more, so that nothing is built on a guess; one on a server goes on. Load
+    /// the stream to find out, or send the same message again.
     Uncertain {
         /// Which store.
         place: String,
@@ -178,7 +179,7 @@ impl fmt::Display for StoreError {
             Self::Uncertain { place, source } => write!(
                 formatter,
                 "an append to {place} failed, and whether it is stored is not known: {}; open the \
-         store again to find out",
+         store again and load the aggregate to find out",
                 Chain(&**source)
             ),
             Self::Stopped { place } => write!(

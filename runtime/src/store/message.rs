@@ -14,6 +14,7 @@ use crate::domain::{
 /// request, or the event that caused it and its place in the reaction.
 ///
 /// It is the sender's, and counts for one aggregate: the same id to another one is another message.
+/// Keep it short: PostgreSQL takes no keys of more than some 2,700 bytes.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct MessageId(Arc<str>);
 

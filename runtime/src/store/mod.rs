@@ -114,8 +114,8 @@ pub trait Store: Send + Sync + 'static {
         limit: usize,
     ) -> impl Future<Output = Result<LogPage, StoreError>> + Send;
 
-    /// Returns when there may be events after `after`, and after `at_most` in any case. It is for
-    /// not asking in vain: what it returns for is not certain to be there.
+    /// Returns when there may be events after `after`, or sooner, and at last after about `at_most`. It
+    /// is for not asking in vain all the time: what it returns for is not certain to be there.
     fn wait(&self, after: Position, at_most: Duration) -> impl Future<Output = ()> + Send {
         let _ = after;
         pause(at_most.min(POLL))
@@ -142,8 +142,8 @@ pub trait Store: Send + Sync + 'static {
         position: Option<Position>,
     ) -> impl Future<Output = Result<(), StoreError>> + Send;
 
-    /// Removes up to `limit` events of this kind of aggregate, the oldest first, and answers how many
-    /// it were. An event goes when every registered consumer has passed it and its stream has a state
+    /// Removes up to `limit` events of this kind of aggregate, the oldest of a stream first, and
+    /// answers how many it were. An event goes when every registered consumer has passed it and its stream has a state
     /// that has seen it; the last event of each stream stays.
     ///
     /// # Errors

@@ -123,8 +123,9 @@ impl From<io::Error> for TransferError {
 /// events in their one order, consumers where they have come to, and what streams hold beside their
 /// events. Positions are those of the other store then. `progress` is called now and then.
 ///
-/// It waits on the thread that calls it. Nothing may be stored meanwhile; of a store in a file that
-/// is in use, export a [backup](crate::FileStore::backup).
+/// It waits on the thread that calls it. Nothing may be stored or pruned meanwhile, and only new
+/// events are noticed; of a store in a file that is in use, export a
+/// [backup](crate::FileStore::backup).
 ///
 /// ```
 /// use entail::{MemoryStore, store};
@@ -138,7 +139,7 @@ impl From<io::Error> for TransferError {
 ///
 /// # Errors
 ///
-/// When the store cannot be read, the lines cannot be written, or something was stored meanwhile.
+/// When the store cannot be read, the lines cannot be written, or events were stored meanwhile.
 pub fn export(
     store: &impl Store,
     mut to: impl Write,

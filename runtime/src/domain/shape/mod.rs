@@ -285,6 +285,8 @@ mod tests {
         Full { at: uuid::Uuid, item: T },
     }
 
+    type Deep<T> = Vec<Vec<Vec<Vec<Vec<Vec<Vec<Vec<Vec<T>>>>>>>>>;
+
     macro_rules! part {
         ($($field:ident),*) => {{
             #[derive(Deserialize)]
@@ -299,7 +301,6 @@ mod tests {
         assert!(part!(a).1);
         assert_ne!(part!(a), part!(a, b));
         assert_ne!(part!(a), part!(b));
-        type Deep<T> = Vec<Vec<Vec<Vec<Vec<Vec<Vec<Vec<Vec<T>>>>>>>>>;
         assert!(state!(deep: Deep<u8>).1);
         assert_ne!(state!(deep: Deep<u8>), state!(deep: Deep<u16>));
         assert!(!state!(deep: Deep<Deep<Deep<u8>>>).1, "too deep to be seen");

@@ -121,7 +121,7 @@ fn restore_event(connection: &Connection, event: Recorded<Payload>) -> Result<Po
     let before = version.minus(1);
     let head = head(connection, &stream)?;
     let actual = head.map_or(before, |head| head.version);
-    if actual != before {
+    if actual != before || version == Version::NONE {
         return Err(Failure::Refused(conflict(&stream, before, actual)));
     }
     let number = stream_at(connection, &stream, head, version)?;

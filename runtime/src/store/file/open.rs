@@ -68,12 +68,9 @@ fn accept(writer: &Connection, path: &Path) -> Result<Position, StoreError> {
             ErrorKind::PermissionDenied.into(),
         ));
     }
-    if format == FORMAT {
-        check(writer, path)?;
-    }
+    let last = check(writer, path, format)?;
     prepare(writer).map_err(failed)?;
     migrate(writer, format).map_err(failed)?;
-    let last = check(writer, path)?;
     writer.set_db_config(keep, false).map_err(failed)?;
     Ok(last)
 }
@@ -280,16 +277,22 @@ fn has_tables(
 }
 
 /// What shows at once when a store is damaged. Answers with the place of the last event.
-fn check(connection: &Connection, path: &Path) -> Result<Position, StoreError> {
+fn check(connection: &Connection, path: &Path, format: i32) -> Result<Position, StoreError> {
     let failed = |error| database("read", path, error);
-    let tables = ["states", "claims", "messages", "checkpoints", "pruned"];
-    has_tables(connection, path, &tables)?;
+    let mut begins = "0";
+    if format > 1 {
+        let tables = ["states", "claims", "messages", "checkpoints", "pruned"];
+        has_tables(connection, path, &tables)?;
+        begins = "begins";
+    }
     // Positions count the events that ever were, and the last event of a stream is never pruned.
-    let sql = "SELECT coalesce((SELECT seq FROM sqlite_sequence WHERE name = 'events'), 0),
+    let sql = format!(
+        "SELECT coalesce((SELECT seq FROM sqlite_sequence WHERE name = 'events'), 0),
                       coalesce((SELECT max(position) FROM events), 0),
-                      coalesce((SELECT sum(version - begins) FROM streams), 0)";
+                      coalesce((SELECT sum(version - {begins}) FROM streams), 0)"
+    );
     let (given_out, last, of_streams): (i64, i64, i64) = connection
-        .query_row(sql, [], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))
+        .query_row(&sql, [], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))
         .map_err(failed)?;
     let position = |number: i64| Position::new(0, number.try_into().unwrap_or_default());
     if given_out != last {

@@ -24,7 +24,8 @@ impl FileOptions {
     }
 
     /// Lets `write` write tables of your own in each append's transaction, so that they are never
-    /// behind the events: a read model that must be up to date when the command returns.
+    /// behind its events: a read model that must be up to date when the command returns. Events that
+    /// are imported it does not see.
     ///
     /// It is given the events of one append at a time, as they are stored. When it answers with an
     /// error, or panics, the append is refused with [`StoreError::Beside`], and nothing is stored of

@@ -275,7 +275,9 @@ impl Writing {
             let outcome = if beside.is_some() {
                 // What others write may fail behind the events.
                 let outcome = savepoint(&mut transaction, append, beside);
-                if transaction.is_autocommit() {
+                // What SQLite refuses it takes back itself, now and then all of it.
+                let is_refused = matches!(outcome, Err(Failure::Database(_)));
+                if !is_refused && transaction.is_autocommit() {
                     let ended = rusqlite::Error::ExecuteReturnedResults;
                     return Err((Stage::Commit, ended));
                 }

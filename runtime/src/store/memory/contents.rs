@@ -223,7 +223,7 @@ impl Contents {
             let stored = || self.streams.get(&event.stream).map(Stream::version);
             let before = event.version.minus(1);
             let head = known.or_else(stored).unwrap_or(before);
-            if head != before {
+            if head != before || event.version == Version::NONE {
                 return Err(conflict(event.stream.clone(), before, head));
             }
             heads.insert(&event.stream, event.version);

@@ -2,11 +2,15 @@
 
 use std::time::Duration;
 
+use deadpool_postgres::Client;
 use tokio::time::{Instant, sleep};
 use tokio_postgres::{Row, types::ToSql};
 use uuid::Uuid;
 
-use super::{Inner, error::Failed};
+use super::{
+    Inner,
+    error::{Failed, database, uncertain},
+};
 use crate::{
     domain::{stream::Position, version::Version},
     store::{
@@ -30,13 +34,23 @@ impl Inner {
     pub(super) async fn append(&self, append: Append) -> Result<Appended, StoreError> {
         let version = append.version();
         let arguments = Arguments::of(&append);
-        // Whether an earlier try may have been stored: its connection was lost on the way.
+        // Set when an earlier try may have been stored: its answer was lost on the way.
         let mut in_doubt = false;
         let last_try = Instant::now()
             .checked_add(self.options.patience)
             .unwrap_or_else(Instant::now);
         loop {
-            match self.try_append(&append, &arguments).await {
+            let client = match self.client("append to").await {
+                Ok(client) => client,
+                Err(failed) => {
+                    self.again(failed, in_doubt, last_try).await?;
+                    continue;
+                }
+            };
+            let said = self.try_append(&client, &append, &arguments).await;
+            // It may be the only one, and what follows asks for one.
+            drop(client);
+            match said {
                 Ok(Said::Added(position)) => {
                     let position = (!append.events.is_empty()).then_some(position);
                     self.bell.tell(position);
@@ -44,28 +58,26 @@ impl Inner {
                 }
                 Ok(Said::Answered(answer)) => return Ok(Appended::repeated(answer)),
                 Ok(Said::At(actual)) => {
-                    if in_doubt && let Some(position) = self.own(&append).await? {
-                        self.bell.tell(Some(position));
-                        return Ok(Appended::new(version, Some(position)));
-                    }
-                    return Err(StoreError::Conflict(ConcurrencyConflict {
-                        stream: append.stream,
-                        expected: append.expected,
-                        actual,
-                    }));
+                    let own = if in_doubt {
+                        self.own(&append).await
+                    } else {
+                        Ok(None)
+                    };
+                    return match own {
+                        Ok(Some(position)) => {
+                            self.bell.tell(Some(position));
+                            Ok(Appended::new(version, Some(position)))
+                        }
+                        Ok(None) => Err(StoreError::Conflict(ConcurrencyConflict {
+                            stream: append.stream,
+                            expected: append.expected,
+                            actual,
+                        })),
+                        Err(error) => Err(uncertain(&self.place, error)),
+                    };
                 }
                 // The one that stored this version has committed: the next try sees it.
                 Err(Failed::Taken | Failed::Repeatable(_)) if Instant::now() < last_try => {}
-                Err(Failed::Lost(_)) if Instant::now() < last_try => {
-                    in_doubt = true;
-                    sleep(PAUSE).await;
-                }
-                Err(Failed::Lost(error)) if in_doubt => {
-                    return Err(StoreError::Uncertain {
-                        place: self.place.clone(),
-                        source: Box::new(error),
-                    });
-                }
                 Err(Failed::Claimed(place, holder)) => {
                     let change = append.claims.into_iter().nth(place);
                     return Err(match change {
@@ -79,14 +91,45 @@ impl Inner {
                         None => Failed::Claimed(place, holder).told(&self.place),
                     });
                 }
-                Err(failed) => return Err(failed.told(&self.place)),
+                Err(failed) => {
+                    in_doubt |= matches!(failed, Failed::Lost(_));
+                    self.again(failed, in_doubt, last_try).await?;
+                }
             }
         }
     }
 
-    async fn try_append(&self, append: &Append, arguments: &Arguments<'_>) -> Result<Said, Failed> {
+    /// Waits until it is worth while to try again.
+    ///
+    /// # Errors
+    ///
+    /// When it is not: what failed; or, where an earlier try may have been stored, that nobody knows.
+    async fn again(
+        &self,
+        failed: Failed,
+        in_doubt: bool,
+        last_try: Instant,
+    ) -> Result<(), StoreError> {
+        let is_worth_while = in_doubt || matches!(failed, Failed::Lost(_));
+        if is_worth_while && Instant::now() < last_try {
+            sleep(PAUSE).await;
+            return Ok(());
+        }
+        let error = failed.told(&self.place);
+        Err(if in_doubt {
+            uncertain(&self.place, error)
+        } else {
+            error
+        })
+    }
+
+    async fn try_append(
+        &self,
+        client: &Client,
+        append: &Append,
+        arguments: &Arguments<'_>,
+    ) -> Result<Said, Failed> {
         let failed = |error| Failed::new("append to", &self.place, error);
-        let client = self.client("append to").await?;
         let beside = (!append.is_plain()).then(|| Beside::of(append));
         let sql = match (arguments, &beside) {
             (_, Some(_)) => &self.statements.append_all,
@@ -124,6 +167,10 @@ impl Inner {
     async fn own(&self, append: &Append) -> Result<Option<Position>, StoreError> {
         let count = append.events.len();
         let page = self.read(&append.stream, append.expected, count).await?;
+        if page.pruned > append.expected {
+            let pruned = "the events that would tell were pruned meanwhile";
+            return Err(database("read", &self.place, pruned));
+        }
         let stored = page.events.iter().map(|stored| stored.event_id);
         let own = append.events.iter().map(|event| event.event_id);
         let position = page.events.last().map(|last| last.position);

@@ -113,9 +113,12 @@ impl PostgresOptions {
         );
         let timeout = self.statement_timeout.as_millis();
         let options = config.get_options().unwrap_or_default();
-        // A plan that is made once is as good for all streams, and making it costs more than using it.
+        // Commits are durable unless the URL names something weaker. Each statement sees what was
+        // committed before it, whatever the server's default is: the order of the log rests on that. A plan
+        // that is made once is as good for all streams, and making it costs more than using it.
         let options = format!(
-            "{options} -c statement_timeout={timeout} -c plan_cache_mode=force_generic_plan"
+            "-c synchronous_commit=on {options} -c default_transaction_isolation=read\\ committed \
+             -c statement_timeout={timeout} -c plan_cache_mode=force_generic_plan"
         );
         config.options(options);
 

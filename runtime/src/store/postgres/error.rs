@@ -108,6 +108,14 @@ pub(super) fn database(doing: &'static str, place: &str, source: impl Into<Sourc
     }
 }
 
+/// Nobody knows whether an append is stored.
+pub(super) fn uncertain(place: &str, source: impl Into<Source>) -> StoreError {
+    StoreError::Uncertain {
+        place: place.to_owned(),
+        source: source.into(),
+    }
+}
+
 fn busy(place: &str, source: impl Into<Source>) -> StoreError {
     StoreError::Busy {
         place: place.to_owned(),

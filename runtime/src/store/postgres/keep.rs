@@ -8,7 +8,7 @@ use tokio_postgres::Row;
 use super::{
     Inner,
     append::{Column, signed, unsigned},
-    error::Failed,
+    error::{Failed, uncertain},
 };
 use crate::{
     domain::{
@@ -43,8 +43,18 @@ impl Inner {
 
     pub(super) async fn prune(&self, aggregate: &str, limit: usize) -> Result<usize, StoreError> {
         let limit = i64::try_from(limit).unwrap_or(i64::MAX);
-        let arguments: [Column<'_>; 2] = [&aggregate, &limit];
-        let removed = self.write(&self.statements.prune, &arguments).await?;
+        let told = |error| Failed::new("prune", &self.place, error).told(&self.place);
+        let client = self.client("prune").await;
+        let mut client = client.map_err(|failed| failed.told(&self.place))?;
+        let transaction = client.transaction().await.map_err(told)?;
+        // A consumer that registers does so before this looks, or after it has pruned.
+        let lock = &self.statements.lock_checkpoints;
+        transaction.batch_execute(lock).await.map_err(told)?;
+        let statement = transaction.prepare_cached(&self.statements.prune).await;
+        let statement = statement.map_err(told)?;
+        let removed = transaction.execute(&statement, &[&aggregate, &limit]).await;
+        let removed = removed.map_err(told)?;
+        transaction.commit().await.map_err(told)?;
         Ok(usize::try_from(removed).unwrap_or(usize::MAX))
     }
 
@@ -78,10 +88,7 @@ impl Inner {
         if let Err(error) = transaction.commit().await {
             let failed = Failed::new("restore to", &self.place, error);
             return Err(if let Failed::Lost(error) = failed {
-                StoreError::Uncertain {
-                    place: self.place.clone(),
-                    source: Box::new(error),
-                }
+                uncertain(&self.place, error)
             } else {
                 told(failed)
             });
@@ -112,7 +119,7 @@ impl Inner {
                     }
                 }
             };
-            if head != before {
+            if head != before || event.version == Version::NONE {
                 return Err(StoreError::Conflict(ConcurrencyConflict {
                     stream: event.stream.clone(),
                     expected: before,

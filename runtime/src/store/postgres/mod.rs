@@ -96,7 +96,8 @@ impl Inner {
         }
         match self.handle.spawn(work).await {
             Ok(outcome) => outcome,
-            Err(stopped) => Err(error::database(doing, &self.place, stopped)),
+            Err(stopped) if doing == "read" => Err(error::database(doing, &self.place, stopped)),
+            Err(stopped) => Err(error::uncertain(&self.place, stopped)),
         }
     }
 }

@@ -20,6 +20,9 @@ use crate::{
     },
 };
 
+/// How many events the schema's `log` looks at for those that a reader wants.
+const LOOKED_AT: i64 = 8_192;
+
 impl Inner {
     pub(super) async fn read(
         &self,
@@ -104,19 +107,27 @@ impl Inner {
             [&transaction, &sequence, &at_most, &aggregates, &of, &events];
         let rows = self.query(&self.statements.log, &arguments).await?;
         let below = rows.first().map_or(0, |row| unsigned(row.get(0)));
+        let seen: Option<i64> = rows.first().and_then(|row| row.get(1));
+        let seen_to = rows.first().and_then(|row| position(row, 2));
         let events: Result<Vec<_>, _> = rows
             .iter()
-            .filter(|row| row.get::<_, Option<&str>>(1).is_some())
-            .map(|row| self.recorded(row, 1))
+            .filter(|row| row.get::<_, Option<&str>>(4).is_some())
+            .map(|row| self.recorded(row, 4))
             .collect();
         let events = events?;
-        let is_end = events.len() < limit;
+        let is_full = events.len() >= limit;
+        let is_end = !is_full && seen.is_none_or(|seen| seen < at_most.max(LOOKED_AT));
         // All of a transaction below was seen: nothing more comes of it.
         let end = Position::new(below.saturating_sub(1), u64::MAX.wrapping_shr(1));
         let last = events.last().map_or(after, |event| event.position);
+        let read_to = match seen_to {
+            _ if is_end => end.max(last),
+            Some(seen_to) if !is_full => seen_to,
+            _ => last,
+        };
         Ok(LogPage {
-            read_to: if is_end { end.max(last) } else { last },
             events,
+            read_to,
             is_end,
         })
     }

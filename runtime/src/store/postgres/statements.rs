@@ -15,6 +15,7 @@ pub(super) struct Statements {
     pub(super) set_checkpoint: String,
     pub(super) remove_checkpoint: String,
     pub(super) prune: String,
+    pub(super) lock_checkpoints: String,
     pub(super) holders: String,
     pub(super) claims: String,
     pub(super) messages: String,
@@ -97,7 +98,7 @@ impl Statements {
                  WHERE aggregate = $1 AND id = $2 AND message = $3"
             ),
             log: format!(
-                "SELECT l.below, {of_log} \
+                "SELECT l.below, l.seen, l.seen_transaction::text, l.seen_sequence, {of_log} \
                  FROM {schema}.log($1::text::xid8, $2, $3, $4::text[], $5::text[], $6::text[]) l"
             ),
             checkpoints: format!(
@@ -125,6 +126,7 @@ impl Statements {
                  DELETE FROM {schema}.events e USING needless n \
                  WHERE (e.aggregate, e.id, e.version) = (n.aggregate, n.id, n.version)"
             ),
+            lock_checkpoints: format!("LOCK TABLE {schema}.checkpoints IN SHARE MODE"),
             holders: format!(
                 "SELECT held.aggregate, held.id, s.version, s.shape, s.payload::text, \
                      coalesce((SELECT min(version) FROM {schema}.events e \

@@ -158,6 +158,7 @@ fn what_does_not_follow_is_refused<S: Store>(case: impl Fn(&'static str) -> Case
         vec![recorded(&other, 1), recorded(&order(), 1)],
         vec![recorded(&other, 1), recorded(&order(), 3)],
         vec![recorded(&other, 1), recorded(&other, 3)],
+        vec![recorded(&other, 0)],
     ] {
         let holdings = Vec::new();
         let outcome = block_on(case.store.restore(Restored { events, holdings }));

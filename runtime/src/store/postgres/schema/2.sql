@@ -119,40 +119,70 @@ END
 $$;
 
 -- The log with what a reader wants of it. Each row comes with the transaction below which nothing more
--- will turn up; where there are no events one row has that alone.
+-- will turn up, and with how much was looked at where not everything is wanted; where there are no events
+-- one row has that alone. Each append holds the advisory lock ({lock}, the schema's oid), shared, for its
+-- transaction, and takes it before its transaction has an id. So only appends to this store hold a reader
+-- back. It needs `read committed`: each of its statements sees what was committed before it.
 DROP FUNCTION {schema}.log(xid8, bigint, bigint);
 CREATE FUNCTION {schema}.log(
     after_transaction xid8, after_sequence bigint, at_most bigint,
     aggregates text[], of_aggregates text[], of_events text[]
-) RETURNS TABLE (below bigint, event {schema}.events)
-LANGUAGE plpgsql VOLATILE AS $$
+) RETURNS TABLE (
+    below bigint, seen bigint, seen_transaction xid8, seen_sequence bigint, event {schema}.events
+) LANGUAGE plpgsql VOLATILE AS $$
 DECLARE
-    horizon bigint;
+    -- First those transactions that still run, and the end of those that this reader may see ...
+    now_running pg_snapshot := pg_current_snapshot();
+    horizon bigint := pg_snapshot_xmax(now_running)::text::bigint;
+    held_back bigint;
 BEGIN
-    -- First the end of the transactions that this reader may see ...
-    horizon := pg_snapshot_xmax(pg_current_snapshot())::text::bigint;
-    -- ... then those appends below it which still run: they hold the lock and, once they have one,
-    -- their own transaction id, of which the view shows the lower half.
-    WITH locks AS MATERIALIZED (SELECT * FROM pg_locks WHERE granted)
-    SELECT coalesce(min(horizon - ((horizon - own.transactionid::text::bigint) & 4294967295)), horizon)
-    INTO horizon
-    FROM locks append
-    JOIN locks own ON own.pid = append.pid
-        AND own.locktype = 'transactionid' AND own.mode = 'ExclusiveLock'
-    WHERE append.locktype = 'advisory' AND append.mode = 'ShareLock'
-        AND append.database = (SELECT oid FROM pg_database WHERE datname = current_database())
-        AND append.classid = {lock} AND append.objid = '{schema_as_text}'::regnamespace
-        -- One that began behind the horizon is read another time.
-        AND (horizon - own.transactionid::text::bigint) & 4294967295 < 2147483648;
+    -- ... of which those hold the reader back that do not show by their locks that they are another's. One
+    -- that has just got its id has no lock on it yet; one that has ended meanwhile is whole. The view
+    -- shows the lower half of an id.
+    WITH locks AS MATERIALIZED (SELECT * FROM pg_locks WHERE granted),
+    appends AS (
+        SELECT pid FROM locks
+        WHERE locktype = 'advisory' AND mode = 'ShareLock'
+            AND database = (SELECT oid FROM pg_database WHERE datname = current_database())
+            AND classid = {lock} AND objid = '{schema_as_text}'::regnamespace),
+    others AS (
+        SELECT own.transactionid::text::bigint AS lower_half FROM locks own
+        WHERE own.locktype = 'transactionid' AND own.mode = 'ExclusiveLock'
+            AND NOT EXISTS (SELECT 1 FROM appends WHERE appends.pid = own.pid))
+    SELECT min(running::text::bigint) INTO held_back FROM pg_snapshot_xip(now_running) running
+    WHERE (running::text::bigint & 4294967295) NOT IN (SELECT lower_half FROM others)
+        AND pg_xact_status(running) = 'in progress';
+    horizon := least(horizon, coalesce(held_back, horizon));
     -- What is below has ended, and a new snapshot shows all of it.
+    IF aggregates IS NULL THEN
+        RETURN QUERY
+        SELECT horizon, NULL::bigint, NULL::xid8, NULL::bigint, found.e
+        FROM (SELECT 1) once LEFT JOIN (
+            SELECT e FROM {schema}.events e
+            WHERE (e.transaction, e.sequence) > (after_transaction, after_sequence)
+                AND e.transaction < horizon::text::xid8
+            ORDER BY e.transaction, e.sequence
+            LIMIT at_most) found ON true;
+        RETURN;
+    END IF;
+    -- Where little is wanted, one call still looks at no more than it has time for.
     RETURN QUERY
-    SELECT horizon, found.e FROM (SELECT 1) once LEFT JOIN (
+    WITH page AS MATERIALIZED (
         SELECT e FROM {schema}.events e
         WHERE (e.transaction, e.sequence) > (after_transaction, after_sequence)
             AND e.transaction < horizon::text::xid8
-            AND (aggregates IS NULL OR e.aggregate = ANY (aggregates)
-                OR (e.aggregate, e.name) IN (SELECT * FROM unnest(of_aggregates, of_events)))
         ORDER BY e.transaction, e.sequence
+        LIMIT greatest(at_most, 8192)),
+    last AS (
+        SELECT count(*) OVER () AS seen, (p.e).transaction AS t, (p.e).sequence AS s FROM page p
+        ORDER BY t DESC, s DESC LIMIT 1)
+    SELECT horizon, (SELECT last.seen FROM last), (SELECT last.t FROM last),
+        (SELECT last.s FROM last), found.e
+    FROM (SELECT 1) once LEFT JOIN (
+        SELECT p.e FROM page p
+        WHERE (p.e).aggregate = ANY (aggregates)
+            OR ((p.e).aggregate, (p.e).name) IN (SELECT * FROM unnest(of_aggregates, of_events))
+        ORDER BY (p.e).transaction, (p.e).sequence
         LIMIT at_most) found ON true;
 END
 $$;
