@@ -16,6 +16,7 @@ mod timer;
 pub use domain::{
     aggregate::{Aggregate, Identity},
     apply::{ApplyFailure, Poisoned},
+    claim::Claiming,
     clock::{Clock, TestClock},
     command::{Command, CommandType, Handle, Refusal},
     context::Context,

@@ -111,7 +111,7 @@ impl<A: Identity> Context<A> {
     /// Claims a value that one aggregate alone may hold, of whichever kind they are: a phone number,
     /// an e-mail address. It is checked where the events are stored, in the same transaction; when
     /// another aggregate holds it nothing is stored, and the command is answered with
-    /// [`Error::Claimed`](crate::Error::Claimed), or as [`Claiming::or_reject`] says.
+    /// [`Error::Claimed`](crate::Error::Claimed), or as [`Claiming::or_reject`](crate::Claiming::or_reject) says.
     ///
     /// `name` says what is unique: one value under two names is two claims. The value is compared
     /// as the JSON that serde makes of it, and should be short: PostgreSQL takes no keys of more than

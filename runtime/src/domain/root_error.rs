@@ -9,7 +9,7 @@ use super::{apply::Poisoned, command::Refusal};
 pub enum RootError<R> {
     /// The command rejected: the aggregate's own error.
     Rejected(R),
-    /// The command changes an aggregate, and was given to [`Root::create`].
+    /// The command changes an aggregate, and was given to [`Root::create`](crate::Root::create).
     NotFound,
     /// The command creates an aggregate, and was given to one that exists.
     AlreadyExists,

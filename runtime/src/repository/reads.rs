@@ -65,7 +65,7 @@ impl<A: Aggregate, S: Store> Repository<A, S> {
     /// it answers `limit`. Of aggregates that are stored as their events it removes none.
     ///
     /// What needs older events, [`Repository::history`] and [`Repository::load_at`], answers with
-    /// [`Unreadable::Pruned`] from then on.
+    /// [`Unreadable::Pruned`](crate::Unreadable::Pruned) from then on.
     ///
     /// # Errors
     ///
