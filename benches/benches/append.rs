@@ -12,37 +12,18 @@
 mod cluster;
 #[path = "append/floors.rs"]
 mod floors;
+#[path = "../src/order_line.rs"]
+mod order_line;
 
 use std::time::{Duration, Instant};
 
 use cluster::Cluster;
 use criterion::{BenchmarkId, Criterion, criterion_group, criterion_main};
-use entail::{
-    FileStore, MemoryStore, PostgresOptions, Store, StreamName, Timestamp, Uuid, Version,
-    store::{Append, NewEvent, Payload},
-};
+use entail::{FileStore, MemoryStore, PostgresOptions, Store, StreamName, Version, store::Append};
+use order_line::{NAME, event};
 use tokio::runtime::Runtime;
 
 const WRITERS: [usize; 4] = [1, 4, 16, 64];
-const NAME: &str = "line-added";
-/// What an order's line takes.
-const PAYLOAD: &str = r#"{"line":{"product":"01993a3e-7f5a-7b7a-9c0a-000000000001","quantity":2,"total":1700},"total":1700}"#;
-
-fn event() -> NewEvent {
-    let id = Uuid::from_u128(7);
-    NewEvent {
-        payload: Payload {
-            name: NAME.into(),
-            schema_version: 1,
-            json: PAYLOAD.to_owned(),
-        },
-        event_id: id,
-        time: Timestamp::default(),
-        correlation: id,
-        causation: None,
-    }
-}
-
 /// How long so many appends take, shared by so many writers, each on a stream of its own.
 fn timed<S: Store + Clone>(runtime: &Runtime, store: &S, writers: usize, appends: u64) -> Duration {
     let each = appends.div_ceil(writers as u64);
@@ -54,7 +35,7 @@ fn timed<S: Store + Clone>(runtime: &Runtime, store: &S, writers: usize, appends
             runtime.spawn(async move {
                 for version in 0..each {
                     let expected = Version::new(version);
-                    let append = Append::new(stream.clone(), expected, vec![event()]);
+                    let append = Append::new(stream.clone(), expected, vec![event(NAME)]);
                     store.append(append).await.unwrap();
                 }
             })

@@ -7,6 +7,9 @@
 #[path = "../../tests/postgres/cluster.rs"]
 #[allow(dead_code)] // the tests do more with it
 mod cluster;
+#[path = "../src/order_line.rs"]
+#[allow(dead_code)] // the payload alone is another's
+mod order_line;
 
 use std::{hint::black_box, time::Duration};
 
@@ -14,34 +17,20 @@ use cluster::Cluster;
 use criterion::{BenchmarkId, Criterion, criterion_group, criterion_main};
 use entail::{
     AnyStore, EventStream, FileStore, MemoryStore, Position, PostgresOptions, Store, StreamName,
-    Timestamp, Uuid, Version,
-    store::{Append, Filter, NewEvent, Payload},
+    Version,
+    store::{Append, Filter},
 };
+use order_line::{NAME, event};
 use rusqlite::{Connection, Row};
 use tokio::runtime::Runtime;
 
 const EVENTS: usize = 1_000_000;
 const TOGETHER: usize = 1_000;
-/// What an order's line takes.
-const PAYLOAD: &str = r#"{"line":{"product":"01993a3e-7f5a-7b7a-9c0a-000000000001","quantity":2,"total":1700},"total":1700}"#;
 
 fn fill(runtime: &Runtime, store: &AnyStore) {
-    let id = Uuid::from_u128(7);
-    let event = |number: usize| NewEvent {
-        payload: Payload {
-            name: if number.is_multiple_of(100) {
-                "closed"
-            } else {
-                "line-added"
-            }
-            .into(),
-            schema_version: 1,
-            json: PAYLOAD.to_owned(),
-        },
-        event_id: id,
-        time: Timestamp::default(),
-        correlation: id,
-        causation: None,
+    let event = |number: usize| {
+        let rarely = number.is_multiple_of(100);
+        event(if rarely { "closed" } else { NAME })
     };
     for number in 0..EVENTS / TOGETHER {
         let stream = StreamName::new("order", number.to_string());

@@ -4,6 +4,8 @@
 //! up by the append before it waits for that, too.
 #![allow(clippy::print_stdout)] // it is what a bench is for
 
+mod order_line;
+
 use std::{
     error::Error,
     path::Path,
@@ -12,11 +14,8 @@ use std::{
     time::{Duration, Instant},
 };
 
-use entail::{
-    FileStore, Store, StreamName, Timestamp, Uuid, Version,
-    rusqlite::Connection,
-    store::{Append, NewEvent, Payload},
-};
+use entail::{FileStore, Store, StreamName, Version, rusqlite::Connection, store::Append};
+use order_line::{NAME, PAYLOAD, event};
 
 type Outcome<T> = Result<T, Box<dyn Error + Send + Sync>>;
 
@@ -24,7 +23,6 @@ const WRITERS: usize = 16;
 const EACH: u64 = 500;
 /// How long it is from one append of a writer to its next.
 const PACE: Duration = Duration::from_millis(10);
-const PAYLOAD: &str = r#"{"line":{"product":"01993a3e-7f5a-7b7a-9c0a-000000000001","quantity":2,"total":1700},"total":1700}"#;
 
 fn main() -> Outcome<()> {
     // On the disk on which the repository lies: what is in memory needs no sync.
@@ -40,7 +38,7 @@ fn main() -> Outcome<()> {
         let stream = StreamName::new("order", writer.to_string());
         let store = store.clone();
         Ok(Box::new(move |version| {
-            let append = Append::new(stream.clone(), Version::new(version), vec![event()]);
+            let append = Append::new(stream.clone(), Version::new(version), vec![event(NAME)]);
             handle.block_on(store.append(append))?;
             Ok(())
         }))
@@ -82,21 +80,6 @@ fn bare(path: &Path) -> Outcome<Connection> {
     connection.busy_timeout(Duration::from_secs(60))?;
     connection.execute_batch("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL")?;
     Ok(connection)
-}
-
-fn event() -> NewEvent {
-    let id = Uuid::from_u128(7);
-    NewEvent {
-        payload: Payload {
-            name: "line-added".into(),
-            schema_version: 1,
-            json: PAYLOAD.to_owned(),
-        },
-        event_id: id,
-        time: Timestamp::default(),
-        correlation: id,
-        causation: None,
-    }
 }
 
 struct Measured {

@@ -7,8 +7,8 @@ use std::{
 };
 
 use entail::{
-    FileStore, Position, Recorded, Store, StreamName, Timestamp, Uuid, Version,
-    store::{Append, Filter, NewEvent, Payload},
+    FileStore, MemoryStore, Position, Recorded, Store, StreamName, Timestamp, Uuid, Version,
+    store::{Append, Claim, ClaimChange, Filter, Holdings, Message, NewEvent, NewState, Payload},
 };
 
 use super::block_on;
@@ -36,11 +36,40 @@ fn append(number: u64) -> Append {
     };
     let stream = StreamName::new("counter", (number % 3).to_string());
     let expected = Version::new(number / 3 * 2);
-    Append::new(stream, expected, vec![event(0), event(1)])
+    let mut append = Append::new(stream, expected, vec![event(0), event(1)]);
+    append.message = Some(Message {
+        id: format!("m{number}").into(),
+        answer: format!("the answer to {number}"),
+    });
+    append.state = Some(NewState {
+        shape: "a shape".to_owned(),
+        json: format!("{{\"number\":{number},\"text\":\"{}\"}}", "y".repeat(200)),
+    });
+    append.claims = vec![
+        ClaimChange::Release(claim(number.wrapping_sub(3))),
+        ClaimChange::Take(claim(number)),
+    ];
+    append
+}
+
+fn claim(number: u64) -> Claim {
+    Claim {
+        name: "number".to_owned(),
+        value: format!("\"{number}{}\"", "z".repeat(40)),
+    }
+}
+
+/// What streams hold beside their events after so many appends.
+fn due(appends: usize) -> Vec<Holdings> {
+    let store = MemoryStore::new();
+    for number in 0..appends as u64 {
+        block_on(store.append(append(number))).unwrap();
+    }
+    block_on(store.holdings(None, 100)).unwrap()
 }
 
 /// All that a store holds, or `None` where it is refused.
-fn held(path: &Path) -> Option<Vec<Recorded<Payload>>> {
+fn held(path: &Path) -> Option<(Vec<Recorded<Payload>>, Vec<Holdings>)> {
     let store = FileStore::open(path).ok()?;
     let log = block_on(store.log(Position::START, &Filter::all(), usize::MAX))
         .ok()?
@@ -51,7 +80,8 @@ fn held(path: &Path) -> Option<Vec<Recorded<Payload>>> {
         let of_stream: Vec<_> = log.iter().filter(|event| event.stream == stream).collect();
         assert_eq!(page.events.iter().collect::<Vec<_>>(), of_stream);
     }
-    Some(log)
+    let holdings = block_on(store.holdings(None, 100)).ok()?;
+    Some((log, holdings))
 }
 
 /// The store's file and its log as they lie there after the last append, and what was stored.
@@ -86,7 +116,12 @@ fn opened(file: &[u8], log: Option<&[u8]>, events: &[Recorded<Payload>]) -> Opti
     if let Some(log) = log {
         fs::write(beside(&path), log).unwrap();
     }
-    let held = held(&path)?;
+    let (held, holdings) = held(&path)?;
+    assert_eq!(
+        holdings,
+        due(held.len() / 2),
+        "it is not as after an append"
+    );
     assert_eq!(held, events[..held.len()], "what was stored has changed");
     assert!(held.len().is_multiple_of(2), "half an append is there");
     Some(held.len())

@@ -17,7 +17,11 @@ use rusqlite::Connection;
 use tokio::runtime::Runtime;
 use tokio_postgres::{Client, NoTls, Statement};
 
-use super::{NAME, PAYLOAD, entail_id, event, share};
+use super::{
+    entail_id,
+    order_line::{NAME, PAYLOAD, event},
+    share,
+};
 
 /// A map of lists behind a lock.
 pub fn map_of_lists(runtime: &Runtime, writers: usize, appends: u64) -> Duration {
@@ -30,7 +34,7 @@ pub fn map_of_lists(runtime: &Runtime, writers: usize, appends: u64) -> Duration
             runtime.spawn(async move {
                 for _ in 0..each {
                     let mut streams = streams.lock().unwrap();
-                    streams.entry(stream.clone()).or_default().push(event());
+                    streams.entry(stream.clone()).or_default().push(event(NAME));
                 }
             })
         })
@@ -209,7 +213,7 @@ impl BareInsert {
                 runtime.spawn(async move {
                     let (client, statement) = &*client;
                     for version in 1..=each {
-                        let id = event().event_id;
+                        let id = event(NAME).event_id;
                         client
                             .execute(
                                 statement,

@@ -126,7 +126,7 @@ impl fmt::Display for Damage {
             ),
             Self::Beside { stream, what } => write!(
                 formatter,
-                "the {what} of `{stream}` is not what was written"
+                "the {what} of `{stream}` is not what was written, or not there"
             ),
             Self::StreamBroken { stream } => write!(
                 formatter,

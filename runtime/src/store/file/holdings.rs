@@ -4,7 +4,7 @@ use rusqlite::{Connection, Row};
 
 use super::{
     error::Failure,
-    insert::{conflict, insert, is_free, put_answer, put_state, stream_at, take},
+    insert::{conflict, count_holdings, insert, is_free, put_answer, put_state, stream_at, take},
     read::{head, state},
     row,
 };
@@ -18,8 +18,8 @@ use crate::{
 };
 
 const HOLDERS: &str = "
-    SELECT number, aggregate, id, pruned FROM streams
-    WHERE (aggregate, id) > (?1, ?2) AND (pruned > 0
+    SELECT number, aggregate, id, pruned, claims, messages FROM streams
+    WHERE (aggregate, id) > (?1, ?2) AND (pruned > 0 OR state > 0 OR claims > 0 OR messages > 0
         OR EXISTS (SELECT 1 FROM states WHERE stream = number)
         OR EXISTS (SELECT 1 FROM claims WHERE stream = number)
         OR EXISTS (SELECT 1 FROM messages WHERE stream = number))
@@ -43,7 +43,7 @@ pub(super) fn holdings(
     while let Some(holder) = rows.next()? {
         let number: i64 = holder.get(0)?;
         let stream = StreamName::new(holder.get::<_, String>(1)?, holder.get::<_, String>(2)?);
-        all.push(Holdings {
+        let held = Holdings {
             pruned: Version::new(row::unsigned(holder.get(3)?)),
             state: state(connection, &stream)?,
             claims: each(connection, CLAIMS, number, |it| row::claim(it, &stream))?,
@@ -53,7 +53,17 @@ pub(super) fn holdings(
                 Ok((message, answer))
             })?,
             stream,
-        });
+        };
+        let is_all = |column: usize, count: usize| -> rusqlite::Result<bool> {
+            Ok(holder.get::<_, i64>(column)? == row::limited(count))
+        };
+        if !is_all(4, held.claims.len())? {
+            return Err(row::is_missing(&held.stream, "claims"));
+        }
+        if !is_all(5, held.messages.len())? {
+            return Err(row::is_missing(&held.stream, "answers to messages"));
+        }
+        all.push(held);
     }
     Ok(all)
 }
@@ -100,9 +110,11 @@ pub(super) fn restore(
             is_free(connection, &stream, &claim)?;
             take(connection, number, &stream, &claim)?;
         }
+        let answered = messages.len();
         for (message, answer) in messages {
             put_answer(connection, number, &stream, &message, &answer)?;
         }
+        count_holdings(connection, number, answered)?;
     }
     Ok(last)
 }

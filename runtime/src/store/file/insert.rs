@@ -12,7 +12,7 @@ use super::{
     checksum,
     error::Failure,
     read::{Head, answer, head},
-    row::{signed, unsigned},
+    row::{limited, signed, unsigned},
 };
 use crate::{
     domain::{
@@ -33,6 +33,13 @@ const EVENT: &str = "
     INSERT INTO events (stream, version, name, schema_version, payload, event_id, time,
                         correlation, causation, checksum)
     VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)";
+// It is counted anew: a value may be taken again, and released without being held.
+const HOLDS: &str = "
+    UPDATE streams SET
+        state = coalesce((SELECT version FROM states WHERE stream = ?1), 0),
+        claims = (SELECT count(*) FROM claims WHERE stream = ?1),
+        messages = messages + ?2
+    WHERE number = ?1";
 const STATE: &str = "
     INSERT OR REPLACE INTO states (stream, version, shape, payload, checksum)
     VALUES (?1, ?2, ?3, ?4, ?5)";
@@ -149,6 +156,9 @@ pub(super) fn append(
         };
         put_answer(connection, number, stream, &message.id, &answer)?;
     }
+    if !append.is_plain() {
+        count_holdings(connection, number, usize::from(append.message.is_some()))?;
+    }
     if !recorded.is_empty() {
         beside.write(connection, &recorded).map_err(|source| {
             Failure::Refused(StoreError::Beside {
@@ -213,6 +223,17 @@ pub(super) fn insert(
         checksum::of_new(stream, version, event),
     ))?;
     Ok(Position::new(0, unsigned(position)))
+}
+
+/// Notes in the stream's row what it holds, with so many messages more.
+pub(super) fn count_holdings(
+    connection: &Connection,
+    number: i64,
+    messages: usize,
+) -> rusqlite::Result<()> {
+    let mut statement = connection.prepare_cached(HOLDS)?;
+    statement.execute((number, limited(messages)))?;
+    Ok(())
 }
 
 pub(super) fn put_state(

@@ -38,8 +38,8 @@ const STREAM: &str = "
     WHERE stream = (SELECT number FROM streams WHERE aggregate = ?1 AND id = ?2) AND version > ?3
     ORDER BY version LIMIT ?4";
 const STATE: &str = "
-    SELECT states.version, shape, payload, checksum
-    FROM states JOIN streams ON number = stream WHERE aggregate = ?1 AND id = ?2";
+    SELECT states.version, shape, payload, checksum, state
+    FROM streams LEFT JOIN states ON number = stream WHERE aggregate = ?1 AND id = ?2";
 const ANSWER: &str = "
     SELECT messages.version, position, answer, checksum
     FROM messages JOIN streams ON number = stream
@@ -196,8 +196,14 @@ pub(super) fn state(
 ) -> Result<Option<StoredState>, Failure> {
     let mut statement = connection.prepare_cached(STATE)?;
     let mut rows = statement.query([stream.aggregate(), stream.id()])?;
-    match rows.next()? {
-        Some(row) => row::state(row, stream).map(Some),
+    let Some(row) = rows.next()? else {
+        return Ok(None);
+    };
+    if row.get::<_, Option<i64>>(0)?.unwrap_or_default() != row.get::<_, i64>(4)? {
+        return Err(row::is_missing(stream, "state"));
+    }
+    match row.get::<_, Option<i64>>(0)? {
+        Some(_) => row::state(row, stream).map(Some),
         None => Ok(None),
     }
 }

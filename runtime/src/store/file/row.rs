@@ -122,6 +122,11 @@ pub(super) fn claim(row: &Row<'_>, stream: &StreamName) -> Result<Claim, Failure
     }
 }
 
+/// Something that a stream holds beside its events is not there.
+pub(super) fn is_missing(stream: &StreamName, what: &'static str) -> Failure {
+    Failure::Damage(beside(stream, what))
+}
+
 fn beside(stream: &StreamName, what: &'static str) -> Damage {
     Damage::Beside {
         stream: stream.clone(),

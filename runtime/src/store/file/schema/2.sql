@@ -5,6 +5,11 @@ PRAGMA user_version = 2;
 -- The events of a stream up to `pruned` are gone, and those up to `begins` were never in this file.
 ALTER TABLE streams ADD COLUMN pruned INTEGER NOT NULL DEFAULT 0;
 ALTER TABLE streams ADD COLUMN begins INTEGER NOT NULL DEFAULT 0;
+-- What a stream holds beside its events, so that what is missing shows: the version of its state, and how
+-- many claims and messages.
+ALTER TABLE streams ADD COLUMN state    INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE streams ADD COLUMN claims   INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE streams ADD COLUMN messages INTEGER NOT NULL DEFAULT 0;
 
 -- The state of a stream with its events up to `version`.
 CREATE TABLE states (
