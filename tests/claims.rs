@@ -26,8 +26,7 @@ fn a_command_says_what_it_claims_and_releases() {
 
 #[test]
 #[should_panic(
-    expected = "the command did not claim phone \"1\"; it [\"released phone \\\"1\\\"\", \
-                           \"claimed phone \\\"2\\\"\"]"
+    expected = "the command did not claim phone \"1\"; it released phone \"1\", and claimed phone \"2\""
 )]
 fn what_was_not_claimed_is_shown_with_what_was() {
     let phone = "2".to_owned();
@@ -169,6 +168,15 @@ fn a_value_that_has_no_json_is_named() -> Result<(), Box<dyn std::error::Error>>
             Ok(Counted { count: 1 })
         }
 
+        #[command]
+        fn claim_nothing(
+            &self,
+            context: &Context<Self>,
+        ) -> Result<Counted, std::convert::Infallible> {
+            context.claim("phone", &None::<String>);
+            Ok(Counted { count: 1 })
+        }
+
         #[apply]
         fn counted(&mut self, event: &Counted) {
             self.count = event.count;
@@ -181,6 +189,16 @@ fn a_value_that_has_no_json_is_named() -> Result<(), Box<dyn std::error::Error>>
         matches!(error, Error::Unwritable { what: "odd", .. }),
         "{error}"
     );
+    let error = all.execute(id, ClaimNothing).unwrap_err();
+    assert!(
+        error.to_string().contains("a claim needs a value"),
+        "{error}"
+    );
     assert!(!all.exists(id)?);
+    let error = all.execute_once(id, "", Claim).unwrap_err();
+    assert!(
+        error.to_string().contains("a message id is empty"),
+        "{error}"
+    );
     Ok(())
 }

@@ -149,8 +149,15 @@ fn what_is_no_whole_export_is_refused() {
     without_one.remove(lines.len() - 3);
     assert!(matches!(
         import(&without_one).unwrap_err(),
-        TransferError::Cut
+        TransferError::Incomplete { .. }
     ));
+    let twice: Vec<&str> = lines.iter().chain(&lines).copied().collect();
+    let error = import(&twice).unwrap_err();
+    let behind = lines.len() as u64 + 1;
+    assert!(
+        matches!(error, TransferError::Unreadable { line, .. } if line == behind),
+        "{error}"
+    );
     let mut wrong = lines.clone();
     wrong[7] = "{\"event\": 7}";
     let error = import(&wrong).unwrap_err();
@@ -175,7 +182,7 @@ fn what_is_no_whole_export_is_refused() {
     twice.insert(event.unwrap(), lines[event.unwrap()]);
     assert!(matches!(
         import(&twice).unwrap_err(),
-        TransferError::Store(StoreError::Conflict(_))
+        TransferError::OutOfOrder(_)
     ));
 }
 
@@ -188,6 +195,12 @@ fn an_import_makes_a_copy_and_nothing_else() {
     let error = store::import(&store, lines.as_slice(), |_| {}).unwrap_err();
     assert!(matches!(error, TransferError::NotEmpty), "{error}");
     assert_eq!(contents(&store), before);
+    // A consumer that is registered would never see what it has passed.
+    let followed = AnyStore::new(MemoryStore::new());
+    let ahead = Some(Position::new(0, 1_000));
+    block_on(followed.set_checkpoint("mail", ahead)).unwrap();
+    let error = store::import(&followed, lines.as_slice(), |_| {}).unwrap_err();
+    assert!(matches!(error, TransferError::NotEmpty), "{error}");
 }
 
 #[test]

@@ -1,15 +1,15 @@
-// The event that every bench of stores appends.
+//! The event that every bench of stores appends.
 
 use entail::{
     Timestamp, Uuid,
     store::{NewEvent, Payload},
 };
 
-pub const NAME: &str = "line-added";
+pub(crate) const NAME: &str = "line-added";
 /// What an order's line takes.
-pub const PAYLOAD: &str = r#"{"line":{"product":"01993a3e-7f5a-7b7a-9c0a-000000000001","quantity":2,"total":1700},"total":1700}"#;
+pub(crate) const PAYLOAD: &str = r#"{"line":{"product":"01993a3e-7f5a-7b7a-9c0a-000000000001","quantity":2,"total":1700},"total":1700}"#;
 
-pub fn event(name: &'static str) -> NewEvent {
+pub(crate) fn event(name: &'static str) -> NewEvent {
     let id = Uuid::from_u128(7);
     NewEvent {
         payload: Payload {

@@ -67,10 +67,17 @@ impl OneOption {
         let value = self.value.clone().unwrap_or_default();
         syn::parse2(value).map_err(|_| {
             let name = &self.name;
-            syn::Error::new(
-                name.span(),
-                format!("`{name}` needs a value\n\nwrite: `{name} = {example}`"),
-            )
+            let advice = format!("write: `{name} = {example}`");
+            match self.value.as_ref().filter(|value| !value.is_empty()) {
+                Some(value) => {
+                    let said = format!("`{name}` takes a value of another kind\n\n{advice}");
+                    syn::Error::new_spanned(value, said)
+                }
+                None => {
+                    let said = format!("`{name}` needs a value\n\n{advice}");
+                    syn::Error::new(name.span(), said)
+                }
+            }
         })
     }
 
@@ -117,7 +124,10 @@ impl OneOption {
         match number.base10_parse() {
             Ok(0) | Err(_) => Err(syn::Error::new_spanned(
                 number,
-                "a version counts from 1\n\nwrite: `version = 2` for the first change of the stored form",
+                format!(
+                    "a version counts from 1\n\nwrite: `{} = 2` for the first change",
+                    self.name
+                ),
             )),
             Ok(version) => Ok(version),
         }

@@ -11,8 +11,10 @@ use std::{
     thread::{self, Thread},
 };
 
-/// Runs a future to its end on this thread.
-pub(crate) fn block_on<F: Future>(future: F) -> F::Output {
+/// Runs a future to its end on this thread, for a program without an async runtime.
+///
+/// In an async program await the future: a call here holds up its thread, and with it every task on it.
+pub fn block_on<F: Future>(future: F) -> F::Output {
     /// The park token alone would not do: what is polled may park, and take it.
     struct Unpark {
         thread: Thread,

@@ -13,6 +13,7 @@ pub mod store;
 pub mod testing;
 mod timer;
 
+pub use block_on::block_on;
 pub use domain::{
     aggregate::{Aggregate, Identity},
     apply::{ApplyFailure, Poisoned},
@@ -33,8 +34,12 @@ pub use domain::{
     version::Version,
 };
 pub use repository::{
-    Done, Repository, blocking::BlockingRepository, error::Error, retry::Retry,
-    stream::EventStream, unreadable::Unreadable,
+    Done, Repository,
+    blocking::{BlockingEvents, BlockingRepository},
+    error::Error,
+    retry::Retry,
+    stream::EventStream,
+    unreadable::Unreadable,
 };
 #[cfg(feature = "file")]
 pub use rusqlite;

@@ -87,6 +87,50 @@ fn a_table_beside_the_events_is_never_behind_them() -> Outcome {
 }
 
 #[test]
+fn what_is_the_stores_own_is_refused() -> Outcome {
+    let folder = tempfile::tempdir()?;
+    let path = folder.path().join("bank.db");
+    let store = with_movements(&path)?;
+    let accounts = Repository::<Account, _>::new(store.clone()).blocking();
+    let id = Id::new();
+    let owner = "Ada".to_owned();
+    accounts.execute(id, Open { owner })?;
+    for sql in [
+        "COMMIT",
+        "ROLLBACK",
+        "BEGIN",
+        "RELEASE _rusqlite_sp",
+        "DELETE FROM events",
+        "UPDATE streams SET version = 7",
+        "INSERT INTO claims VALUES ('a', 'b', 1, 1)",
+        "DROP TABLE states",
+        "ALTER TABLE messages RENAME TO mine",
+        "PRAGMA user_version = 1",
+    ] {
+        let refused = block_on(store.transaction(move |connection| connection.execute_batch(sql)))?;
+        let error = refused.unwrap_err().to_string();
+        assert!(error.contains("not authorized"), "{sql}: {error}");
+    }
+    let error = {
+        let folder = tempfile::tempdir()?;
+        let ends =
+            FileOptions::new().beside(|connection, _| Ok(connection.execute_batch("COMMIT")?));
+        let accounts =
+            Repository::<Account, _>::new(ends.open(folder.path().join("it"))?).blocking();
+        let owner = "Bob".to_owned();
+        accounts.execute(id, Open { owner }).unwrap_err()
+    };
+    assert!(
+        matches!(error, Error::Store(StoreError::Beside { .. })),
+        "{error:?}"
+    );
+    store.check()?;
+    accounts.execute(id, Deposit { amount: 1 })?;
+    assert_eq!(movements(&path)?.len(), 2);
+    Ok(())
+}
+
+#[test]
 fn an_append_that_finds_no_room_fails_alone() -> Outcome {
     let folder = tempfile::tempdir()?;
     let path = folder.path().join("bank.db");

@@ -81,6 +81,18 @@ impl<A: Identity> Clone for WantedClaim<A> {
     }
 }
 
+/// The value as JSON. Nothing, and a number that is none, are all the same in it: whoever claimed them
+/// would claim them for all.
+fn json(value: &(impl Serialize + ?Sized)) -> Result<String, serde_json::Error> {
+    let json = serde_json::to_string(value)?;
+    if json == "null" {
+        return Err(serde::ser::Error::custom(
+            "a claim needs a value; claim only where there is one",
+        ));
+    }
+    Ok(json)
+}
+
 impl<A: Identity> WantedClaim<A> {
     pub(crate) fn new(
         name: &'static str,
@@ -89,7 +101,7 @@ impl<A: Identity> WantedClaim<A> {
     ) -> Self {
         Self {
             name,
-            value: serde_json::to_string(value).map_err(Arc::new),
+            value: json(value).map_err(Arc::new),
             is_released,
             rejection: None,
         }

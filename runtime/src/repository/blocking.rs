@@ -2,15 +2,17 @@
 
 use std::fmt;
 
-use super::{Done, Repository, error::Error};
+use super::{Done, Repository, error::Error, stream::EventStream};
 use crate::{
     block_on::block_on,
     domain::{
         aggregate::Aggregate,
         command::{Command, Handle},
+        event::EventOf,
         id::Id,
         recorded::Recorded,
         root::Root,
+        stream::Position,
         version::Version,
     },
     store::{AnyStore, MessageId, Store},
@@ -96,6 +98,23 @@ impl<A: Aggregate, S: Store> BlockingRepository<A, S> {
         block_on(self.0.save(root))
     }
 
+    /// The events of an aggregate from the one after `after` on: see [`Repository::events`].
+    pub fn events(&self, id: &Id<A>, after: Version) -> BlockingEvents<A::Event, Error<A::Error>> {
+        BlockingEvents(self.0.events(id, after))
+    }
+
+    /// The events of all aggregates of this kind in their one order: see [`Repository::log`].
+    #[must_use]
+    pub fn log(&self, after: Position) -> BlockingEvents<A::Event, Error<A::Error>> {
+        BlockingEvents(self.0.log(after))
+    }
+
+    /// Those of them that are an `E`: see [`Repository::log_of`].
+    #[must_use]
+    pub fn log_of<E: EventOf<A>>(&self, after: Position) -> BlockingEvents<E, Error<A::Error>> {
+        BlockingEvents(self.0.log_of(after))
+    }
+
     /// Removes events that nobody needs any more: see [`Repository::prune`].
     ///
     /// # Errors
@@ -136,5 +155,23 @@ impl<A: Aggregate, S: fmt::Debug> fmt::Debug for BlockingRepository<A, S> {
             .debug_tuple("BlockingRepository")
             .field(&self.0)
             .finish()
+    }
+}
+
+/// An [`EventStream`] that waits on the thread that asks for the next event.
+#[derive(Debug)]
+pub struct BlockingEvents<E, R>(EventStream<E, R>);
+
+impl<E, R> From<EventStream<E, R>> for BlockingEvents<E, R> {
+    fn from(events: EventStream<E, R>) -> Self {
+        Self(events)
+    }
+}
+
+impl<E, R> Iterator for BlockingEvents<E, R> {
+    type Item = Result<Recorded<E>, R>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        block_on(self.0.next())
     }
 }

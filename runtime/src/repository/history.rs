@@ -229,31 +229,40 @@ pub(crate) fn decode_payload<A: Aggregate>(
     stream: &StreamName,
     version: Version,
 ) -> Result<A::Event, Unreadable> {
-    let Payload {
-        name,
-        schema_version,
-        json,
-    } = event;
-    let Some(event_type) = EventType::<A::Event>::find::<A>(name) else {
-        return Err(Unreadable::UnknownEvent {
+    match EventType::<A::Event>::find::<A>(&event.name) {
+        Some(event_type) => decode_as(event_type, event, stream, version),
+        None => Err(Unreadable::UnknownEvent {
             stream: stream.clone(),
             version,
-            event: name.to_string(),
-        });
-    };
-    match event_type.read(*schema_version, json) {
+            event: event.name.to_string(),
+        }),
+    }
+}
+
+/// Reads an event's stored form back as one of this type.
+///
+/// # Errors
+///
+/// When it is not.
+pub(crate) fn decode_as<E>(
+    event_type: &EventType<E>,
+    event: &Payload,
+    stream: &StreamName,
+    version: Version,
+) -> Result<E, Unreadable> {
+    match event_type.read(event.schema_version, &event.json) {
         Some(Ok(event)) => Ok(event),
         Some(Err(source)) => Err(Unreadable::Undecodable {
             stream: stream.clone(),
             version,
-            event: name.to_string(),
+            event: event.name.to_string(),
             source,
         }),
         None => Err(Unreadable::UnknownForm {
             stream: stream.clone(),
             version,
-            event: name.to_string(),
-            found: *schema_version,
+            event: event.name.to_string(),
+            found: event.schema_version,
             known: event_type.schema_version,
         }),
     }

@@ -23,6 +23,7 @@ use crate::{
         aggregate::Aggregate,
         clock::Clock,
         command::{Command, Handle},
+        event::NotStorable,
         id::Id,
         recorded::{Origin, Recorded},
         root::Root,
@@ -232,12 +233,16 @@ impl<A: Aggregate, S: Store> Repository<A, S> {
     ///
     /// The message's id is stored in the same transaction as its events, and counts for this
     /// aggregate. A rejection changes nothing, so it is not remembered: the same message may be
-    /// accepted later.
+    /// accepted later. The command's fields are not compared: the same message with other ones gets
+    /// the first answer.
+    ///
+    /// After an error whose outcome is not known ([`Error::is_outcome_known`]) send the same message
+    /// again, to a `FileStore` when all of its clones were dropped and it was opened anew.
     ///
     /// # Errors
     ///
-    /// As [`Repository::execute`]; and [`Error::MessageReused`] when the message came before with
-    /// another command.
+    /// As [`Repository::execute`]; [`Error::MessageReused`] when the message came before with
+    /// another command, and [`Error::Unwritable`] when its id is empty.
     pub async fn execute_once<C>(
         &self,
         id: Id<A>,
@@ -249,6 +254,14 @@ impl<A: Aggregate, S: Store> Repository<A, S> {
         C: Command<A>,
     {
         let message = message.into();
+        if message.as_str().is_empty() {
+            let text = "a message id is empty: was the request sent without one?";
+            return Err(Error::Unwritable {
+                stream: StreamName::of(&id),
+                what: "message",
+                reason: NotStorable::Unwritable(serde::ser::Error::custom(text)),
+            });
+        }
         let once = Some((&message, command.name()));
         execute::execute(self, id, command, once).await
     }

@@ -54,9 +54,8 @@ impl<A: Aggregate, S: Store> Repository<A, S> {
 
     /// Those events of [`Repository::log`] that are an `E`.
     #[must_use]
-    pub fn log_of<E: EventOf<A>>(&self, after: Position) -> EventStream<A::Event, Error<A::Error>> {
-        let filter = Filter::all().of_event::<A, E>();
-        stream::all::<A, S>(Arc::clone(&self.store), after, filter)
+    pub fn log_of<E: EventOf<A>>(&self, after: Position) -> EventStream<E, Error<A::Error>> {
+        stream::of_one_kind::<A, E, S>(Arc::clone(&self.store), after)
     }
 
     /// Removes up to `limit` events that nobody needs any more, and answers how many it were: of

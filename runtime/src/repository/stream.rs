@@ -13,12 +13,13 @@ use futures_core::Stream;
 
 use super::{
     error::Error,
-    history::{decode, missing},
+    history::{decode, decode_as, missing},
     unreadable::Unreadable,
 };
 use crate::{
     domain::{
         aggregate::Aggregate,
+        event::{EventOf, EventType},
         recorded::Recorded,
         stream::{Position, StreamName},
         version::Version,
@@ -155,6 +156,23 @@ pub(super) fn all<A: Aggregate, S: Store>(
         let version = recorded.version;
         decode::<A>(recorded, version).map_err(Error::from)
     };
+    EventStream {
+        ready: VecDeque::new(),
+        reading: Some(log(store, after, Arc::new(filter), read)),
+    }
+}
+
+/// Those of [`all`] that are an `E`.
+pub(super) fn of_one_kind<A: Aggregate, E: EventOf<A>, S: Store>(
+    store: Arc<S>,
+    after: Position,
+) -> EventStream<E, Error<A::Error>> {
+    let read = |recorded: Recorded<Payload>| {
+        let of = EventType::of::<E>();
+        let event = decode_as::<E>(&of, &recorded.event, &recorded.stream, recorded.version)?;
+        Ok(recorded.map(|_| event))
+    };
+    let filter = Filter::all().of_event::<A, E>();
     EventStream {
         ready: VecDeque::new(),
         reading: Some(log(store, after, Arc::new(filter), read)),

@@ -179,7 +179,7 @@ impl fmt::Display for StoreError {
             Self::Uncertain { place, source } => write!(
                 formatter,
                 "an append to {place} failed, and whether it is stored is not known: {}; open the \
-         store again and load the aggregate to find out",
+         store again and load the aggregate to find out, or send the same message again",
                 Chain(&**source)
             ),
             Self::Stopped { place } => write!(

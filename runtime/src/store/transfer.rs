@@ -7,7 +7,7 @@ use std::{
 
 use serde::{Deserialize, Serialize};
 
-use super::{Filter, Holdings, Payload, Restored, Store, StoreError};
+use super::{ConcurrencyConflict, Filter, Holdings, Payload, Restored, Store, StoreError};
 use crate::{
     block_on::block_on,
     domain::{recorded::Recorded, stream::Position},
@@ -59,8 +59,18 @@ pub enum TransferError {
         /// What serde says, where it is the reason.
         source: Option<serde_json::Error>,
     },
-    /// The last line is missing: the export was cut. What is there was imported.
+    /// The last line is missing: the export was cut, or there is none. What is there was imported.
     Cut,
+    /// The last line counts more, or less, than there was. What is there was imported.
+    Incomplete {
+        /// How much there should be.
+        due: Transferred,
+        /// How much there was.
+        found: Transferred,
+    },
+    /// An event does not follow on the one before it in its stream. What stands well above it was
+    /// imported.
+    OutOfOrder(ConcurrencyConflict),
     /// The store to import to holds something already. Nothing was imported.
     NotEmpty,
     /// Something was stored while the store was exported, so that the lines show no one moment.
@@ -82,6 +92,18 @@ impl fmt::Display for TransferError {
                 "line {line} cannot be read: {source}; what stands above it was imported: begin \
                  again with a whole export and an empty store"
             ),
+            Self::Incomplete { due, found } => write!(
+                formatter,
+                "the last line counts {} events and {} holders, and {} and {} were there: a line is \
+                 missing, or stands there twice; begin again with a whole export and an empty store",
+                due.events, due.holders, found.events, found.holders
+            ),
+            Self::OutOfOrder(conflict) => write!(
+                formatter,
+                "an event of `{}` comes behind version {} where it should come behind {}: a line is \
+                 missing, or stands there twice; begin again with a whole export and an empty store",
+                conflict.stream, conflict.expected, conflict.actual
+            ),
             Self::Cut => formatter.write_str(
                 "the export's last line is missing; what is there was imported: begin again with a \
                  whole export and an empty store",
@@ -102,7 +124,8 @@ impl std::error::Error for TransferError {
             Self::Store(inner) => inner.source(),
             Self::Lines(inner) => Some(inner),
             Self::Unreadable { source, .. } => source.as_ref().map(|source| source as _),
-            Self::Cut | Self::NotEmpty | Self::Changed => None,
+            Self::OutOfOrder(inner) => Some(inner),
+            Self::Cut | Self::Incomplete { .. } | Self::NotEmpty | Self::Changed => None,
         }
     }
 }
@@ -130,11 +153,16 @@ impl From<io::Error> for TransferError {
 /// ```
 /// use entail::{MemoryStore, store};
 ///
+/// # let folder = tempfile::tempdir()?;
+/// # let path = folder.path().join("all.jsonl");
+/// use std::{fs::File, io::{BufReader, BufWriter}};
+///
 /// let (one, other) = (MemoryStore::new(), MemoryStore::new());
-/// let mut lines = Vec::new();
-/// store::export(&one, &mut lines, |done| println!("{} events", done.events))?;
-/// store::import(&other, lines.as_slice(), |_| {})?;
-/// # Ok::<(), store::TransferError>(())
+/// let to = BufWriter::new(File::create(&path)?);
+/// store::export(&one, to, |done| println!("{} events", done.events))?;
+/// let from = BufReader::new(File::open(&path)?);
+/// store::import(&other, from, |_| {})?;
+/// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 ///
 /// # Errors
@@ -209,13 +237,15 @@ pub fn import(
 ) -> Result<Transferred, TransferError> {
     let there = block_on(store.log(Position::START, &Filter::all(), 1))?;
     let held = block_on(store.holdings(None, 1))?;
-    if !there.events.is_empty() || !held.is_empty() {
+    let followed = block_on(store.checkpoints())?;
+    if !there.events.is_empty() || !held.is_empty() || !followed.is_empty() {
         return Err(TransferError::NotEmpty);
     }
     let mut done = Transferred::default();
     let mut batch = Restored::default();
     let mut position = Position::START;
     let mut is_export = false;
+    let mut is_over = false;
     for (number, line) in (1_u64..).zip(from.lines()) {
         let unreadable = |source| TransferError::Unreadable {
             line: number,
@@ -224,6 +254,8 @@ pub fn import(
         let line = line?;
         let line: Line = serde_json::from_str(&line).map_err(|error| unreadable(Some(error)))?;
         match line {
+            // One file holds one export.
+            _ if is_over => return Err(unreadable(None)),
             Line::Entail { form: FORM } if !is_export => is_export = true,
             _ if !is_export => return Err(unreadable(None)),
             Line::Entail { .. } => return Err(unreadable(None)),
@@ -242,18 +274,21 @@ pub fn import(
             }
             Line::End(due) => {
                 flush(store, &mut batch, &mut done, &mut progress)?;
-                return if due == done {
-                    Ok(done)
-                } else {
-                    Err(TransferError::Cut)
-                };
+                if due != done {
+                    return Err(TransferError::Incomplete { due, found: done });
+                }
+                is_over = true;
             }
         }
         if batch.events.len() >= BATCH || batch.holdings.len() >= BATCH {
             flush(store, &mut batch, &mut done, &mut progress)?;
         }
     }
-    Err(TransferError::Cut)
+    if is_over {
+        Ok(done)
+    } else {
+        Err(TransferError::Cut)
+    }
 }
 
 /// Stores what was read.
@@ -266,7 +301,11 @@ fn flush(
     let batch = std::mem::take(batch);
     done.events = done.events.saturating_add(batch.events.len() as u64);
     done.holders = done.holders.saturating_add(batch.holdings.len() as u64);
-    block_on(store.restore(batch))?;
+    match block_on(store.restore(batch)) {
+        Ok(()) => {}
+        Err(StoreError::Conflict(conflict)) => return Err(TransferError::OutOfOrder(conflict)),
+        Err(error) => return Err(error.into()),
+    }
     progress(*done);
     Ok(())
 }

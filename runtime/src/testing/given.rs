@@ -217,7 +217,10 @@ impl<A: Aggregate<Error: Debug>> When<A> {
 
     #[track_caller]
     fn asked_for(&self, name: &str, value: &(impl Serialize + ?Sized), is_released: bool) {
-        let value = serde_json::to_string(value).unwrap_or_else(|error| panic!("{error}"));
+        let value = match serde_json::to_string(value) {
+            Ok(value) => value,
+            Err(error) => panic!("the value has no form in JSON: {error}"),
+        };
         let all = self.after.as_ref().map_or(&[][..], Root::claims);
         let is_there = all.iter().any(|claim| {
             let same_value = claim.value.as_ref().is_ok_and(|known| *known == value);
@@ -238,9 +241,14 @@ impl<A: Aggregate<Error: Debug>> When<A> {
                 )
             })
             .collect();
+        let instead = match &self.answer {
+            Err(error) => format!("was refused: {error:?}"),
+            Ok(_) if all.is_empty() => "claimed and released nothing".to_owned(),
+            Ok(_) => all.join(", and "),
+        };
         assert!(
             is_there,
-            "the command did not {} {name} {value}; it {all:?}",
+            "the command did not {} {name} {value}; it {instead}",
             if is_released { "release" } else { "claim" },
         );
     }

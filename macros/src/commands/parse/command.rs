@@ -212,13 +212,18 @@ fn parameter(input: &mut PatType, aggregate: &Type, mistakes: &mut Mistakes) -> 
             None
         }
     };
+    let is_the_context = |ty: &Type| names::last_ident(ty).is_some_and(|ident| ident == "Context");
     let owned = match &*input.ty {
+        Type::Reference(reference) if is_the_context(&reference.elem) => {
+            command_shape::context_by_reference(mistakes, &input.ty);
+            false
+        }
         Type::Reference(reference) => {
             let owned = names::owned(&reference.elem);
             command_shape::borrowed_parameter(mistakes, &input.ty, &owned);
             false
         }
-        ty if names::last_ident(ty).is_some_and(|ident| ident == "Context") => {
+        ty if is_the_context(ty) => {
             command_shape::context_by_reference(mistakes, ty);
             false
         }

@@ -15,15 +15,18 @@ pub(super) fn backup(readers: &Readers, to: &Path) -> Result<(), StoreError> {
     // What lies there may be the last good backup.
     if to.exists() {
         return Err(unusable(
-            "make a backup in",
+            "write a backup to",
             &to,
-            std::io::ErrorKind::AlreadyExists.into(),
+            std::io::Error::new(
+                std::io::ErrorKind::AlreadyExists,
+                "it is there already, and a backup overwrites nothing: name a new file",
+            ),
         ));
     }
     whole(&to, |new| {
         let name = new.to_str().map(str::to_owned).ok_or_else(|| {
             let reason = std::io::ErrorKind::InvalidFilename;
-            unusable("make a backup in", new, reason.into())
+            unusable("write a backup to", new, reason.into())
         })?;
         readers.with(|connection| {
             connection

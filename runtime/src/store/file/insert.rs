@@ -11,6 +11,7 @@ use rusqlite::{Connection, OptionalExtension};
 use super::{
     checksum,
     error::Failure,
+    guard::Guard,
     read::{Head, answer, head},
     row::{limited, signed, unsigned},
 };
@@ -93,6 +94,7 @@ pub(super) fn append(
     connection: &Connection,
     append: &Append,
     beside: &Beside,
+    guard: &Guard,
 ) -> Result<Appended, Failure> {
     let Append {
         stream,
@@ -160,7 +162,8 @@ pub(super) fn append(
         count_holdings(connection, number, usize::from(append.message.is_some()))?;
     }
     if !recorded.is_empty() {
-        beside.write(connection, &recorded).map_err(|source| {
+        let written = guard.around(|| beside.write(connection, &recorded));
+        written.map_err(|source| {
             Failure::Refused(StoreError::Beside {
                 stream: stream.clone(),
                 source,

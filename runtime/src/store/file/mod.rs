@@ -4,6 +4,7 @@ mod backup;
 mod check;
 mod checksum;
 mod error;
+mod guard;
 mod holdings;
 mod insert;
 mod open;
@@ -26,7 +27,7 @@ use rusqlite::Connection;
 pub use check::Checked;
 pub use options::FileOptions;
 
-use self::{error::Failure, insert::Beside, read::Readers, write::Writer};
+use self::{error::Failure, guard::Guard, insert::Beside, read::Readers, write::Writer};
 use super::{
     Answer, Append, Appended, Filter, Holdings, Loaded, LogPage, MessageId, Restored, Store,
     StoreError, StreamPage,
@@ -55,6 +56,7 @@ struct Shared {
     path: PathBuf,
     readers: Readers,
     writer: Writer,
+    guard: Guard,
 }
 
 impl FileStore {
@@ -79,9 +81,11 @@ impl FileStore {
             writer,
             last,
         } = open::open(path)?;
+        let guard = Guard::default();
         Ok(Self(Arc::new(Shared {
             readers: Readers::new(&path)?,
-            writer: Writer::start(&path, writer, lock, last, beside)?,
+            writer: Writer::start(&path, writer, lock, last, beside, guard.clone())?,
+            guard,
             path,
         })))
     }
@@ -118,8 +122,24 @@ impl FileStore {
     /// `write` answers with an error. A read model and the position up to which it follows the log
     /// change together so.
     ///
-    /// `write` runs on the one thread that writes, and holds up appends meanwhile. It must not
-    /// touch the store's own tables, nor end the transaction.
+    /// `write` runs on the one thread that writes, and holds up appends meanwhile. SQLite refuses it
+    /// ("not authorized") to write to the store's own tables, and to end the transaction.
+    ///
+    /// ```
+    /// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let folder = tempfile::tempdir()?;
+    /// use entail::{FileStore, block_on};
+    ///
+    /// let store = FileStore::open(folder.path().join("orders.db"))?;
+    /// // The outer `?` is for the store, the inner one for what was asked of SQLite.
+    /// let rows = block_on(store.transaction(|connection| {
+    ///     connection.execute_batch("CREATE TABLE IF NOT EXISTS seen (number INTEGER)")?;
+    ///     connection.execute("INSERT INTO seen VALUES (?1)", [7])
+    /// }))??;
+    /// assert_eq!(rows, 1);
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
     ///
@@ -139,14 +159,13 @@ impl FileStore {
         /// Why nothing is committed, or that something is.
         type Outcome<T, E> = std::thread::Result<Result<T, E>>;
         let (answer, answered) = futures_channel::oneshot::channel::<Outcome<T, E>>();
+        let guard = self.0.guard.clone();
         let done = self.0.writer.alone("write to", move |connection| {
-            let outcome = catch_unwind(AssertUnwindSafe(|| write(connection)));
+            let write = || guard.around(|| write(connection));
+            let outcome = catch_unwind(AssertUnwindSafe(write));
             let is_done = matches!(outcome, Ok(Ok(_)));
             // Nobody listens where the caller gave up.
             let _ = answer.send(outcome);
-            if connection.is_autocommit() {
-                return Err(Failure::Database(rusqlite::Error::ExecuteReturnedResults));
-            }
             if is_done {
                 Ok(())
             } else {

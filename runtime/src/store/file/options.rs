@@ -30,18 +30,18 @@ impl FileOptions {
     /// It is given the events of one append at a time, as they are stored. When it answers with an
     /// error, or panics, the append is refused with [`StoreError::Beside`], and nothing is stored of
     /// it; those that are committed together with it are. It runs on the one thread that writes,
-    /// so it costs every writer its time. It must not touch the store's own tables, nor end the
-    /// transaction.
+    /// so it costs every writer its time. SQLite refuses it ("not authorized") to write to the store's
+    /// own tables, and to end the transaction.
+    ///
+    /// A store that was opened without it goes on without it, and what was stored before it was there
+    /// it does not see either: make such a table anew from the log, in a
+    /// [transaction](FileStore::transaction).
     ///
     /// ```
     /// # fn main() -> Result<(), Box<dyn std::error::Error>> {
     /// # let folder = tempfile::tempdir()?;
     /// # let path = folder.path().join("orders.db");
     /// use entail::{FileOptions, FileStore};
-    ///
-    /// FileStore::open(&path)?; // makes the file, to which the table is added by any tool
-    /// let tool = entail::rusqlite::Connection::open(&path)?;
-    /// tool.execute_batch("CREATE TABLE totals (aggregate TEXT PRIMARY KEY, events INTEGER)")?;
     ///
     /// let store = FileOptions::new()
     ///     .beside(|connection, events| {
@@ -53,7 +53,11 @@ impl FileOptions {
     ///         Ok(())
     ///     })
     ///     .open(&path)?;
-    /// # drop(store);
+    /// entail::block_on(store.transaction(|connection| {
+    ///     connection.execute_batch(
+    ///         "CREATE TABLE IF NOT EXISTS totals (aggregate TEXT PRIMARY KEY, events INTEGER)",
+    ///     )
+    /// }))??;
     /// # Ok(())
     /// # }
     /// ```

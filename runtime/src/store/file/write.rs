@@ -17,6 +17,7 @@ use rusqlite::{Connection, TransactionBehavior};
 
 use super::{
     error::{Failure, damaged, database, unusable},
+    guard::Guard,
     insert::{self, Beside},
 };
 use crate::{
@@ -70,7 +71,12 @@ impl Writer {
         lock: File,
         last: Position,
         beside: Beside,
+        guard: Guard,
     ) -> Result<Self, StoreError> {
+        let mut connection = connection;
+        guard
+            .install(&mut connection)
+            .map_err(|error| database("open", path, error))?;
         let (requests, asked) = mpsc::channel();
         let news = Arc::new(News::default());
         news.last.store(last.sequence(), Ordering::SeqCst);
@@ -79,6 +85,7 @@ impl Writer {
             path: path.to_owned(),
             blind: false,
             beside,
+            guard,
             news: Arc::clone(&news),
         };
         let thread = thread::Builder::new()
@@ -179,6 +186,7 @@ pub(super) struct Writing {
     /// Set when it is not known what the file holds: nothing is built on that.
     blind: bool,
     beside: Beside,
+    guard: Guard,
     news: Arc<News>,
 }
 
@@ -265,6 +273,7 @@ impl Writing {
             connection,
             path,
             beside,
+            guard,
             ..
         } = self;
         let mut transaction = connection
@@ -274,16 +283,9 @@ impl Writing {
         for append in appends {
             let outcome = if beside.is_some() {
                 // What others write may fail behind the events.
-                let outcome = savepoint(&mut transaction, append, beside);
-                // What SQLite refuses it takes back itself, now and then all of it.
-                let is_refused = matches!(outcome, Err(Failure::Database(_)));
-                if !is_refused && transaction.is_autocommit() {
-                    let ended = rusqlite::Error::ExecuteReturnedResults;
-                    return Err((Stage::Commit, ended));
-                }
-                outcome
+                savepoint(&mut transaction, append, beside, guard)
             } else {
-                insert::append(&transaction, append, beside)
+                insert::append(&transaction, append, beside, guard)
             };
             outcomes.push(match outcome {
                 Ok(appended) => Ok(appended),
@@ -322,9 +324,10 @@ fn savepoint(
     transaction: &mut rusqlite::Transaction<'_>,
     append: &Append,
     beside: &Beside,
+    guard: &Guard,
 ) -> Result<Appended, Failure> {
     let savepoint = transaction.savepoint()?;
-    let appended = insert::append(&savepoint, append, beside)?;
+    let appended = insert::append(&savepoint, append, beside, guard)?;
     savepoint.commit()?;
     Ok(appended)
 }
