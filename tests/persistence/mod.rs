@@ -77,6 +77,25 @@ fn a_message_that_would_fail_now_gets_its_first_answer() {
 }
 
 #[test]
+fn an_answer_that_was_lost_comes_with_the_same_message() {
+    use exercise::by_state::{Customer, Join, Note};
+
+    let store = FaultyStore::new(MemoryStore::new());
+    let customers = Repository::<Customer, _>::new(store.clone()).blocking();
+    let id = Id::new();
+    let phone = id.to_string();
+    customers.execute(id, Join { phone }).unwrap();
+    let note = Note { text: "a".into() };
+    store.lose_answers(true);
+    let error = customers.execute_once(id, "m", note.clone()).unwrap_err();
+    assert!(!error.is_outcome_known() && !error.is_retryable() && !error.is_domain());
+    store.lose_answers(false);
+    let done = customers.execute_once(id, "m", note).unwrap();
+    assert_eq!((done.version, done.state.notes.len()), (Version::new(2), 1));
+    assert_eq!(customers.load(id).unwrap().version(), Version::new(2));
+}
+
+#[test]
 fn what_goes_wrong_in_a_store_doubles_and_loses_nothing() {
     use exercise::by_events::{Customer, Join, Note};
 

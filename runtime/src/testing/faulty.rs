@@ -63,6 +63,7 @@ pub struct FaultyStore<S> {
 struct Told {
     appends_fail: AtomicBool,
     reads_fail: AtomicBool,
+    answers_lost: AtomicBool,
     appends: AtomicU64,
     reads: AtomicU64,
     chance: Option<Mutex<Chance>>,
@@ -119,6 +120,11 @@ impl<S: Store> FaultyStore<S> {
     /// Lets reads fail before they get to the store, or lets them pass again.
     pub fn fail_reads(&self, fail: bool) {
         self.told.reads_fail.store(fail, Ordering::SeqCst);
+    }
+
+    /// Lets appends be stored and their answers be lost ([`StoreError::Uncertain`]), or arrive again.
+    pub fn lose_answers(&self, lose: bool) {
+        self.told.answers_lost.store(lose, Ordering::SeqCst);
     }
 
     /// How many appends and how many reads there were since this was asked last.
@@ -186,7 +192,8 @@ impl<S: Store> Store for FaultyStore<S> {
         if self.told.appends_fail.load(Ordering::SeqCst) {
             return Err(away());
         }
-        match self.fault() {
+        let told = self.told.answers_lost.load(Ordering::SeqCst);
+        match self.fault().or(told.then_some(Fault::AnswerLost)) {
             Some(Fault::Away) => Err(away()),
             Some(Fault::Late(late)) => {
                 pause(late).await;
