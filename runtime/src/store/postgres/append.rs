@@ -144,7 +144,14 @@ impl Inner {
         if let Some(beside) = &beside {
             all.extend(beside.columns());
         }
-        let row = client.query_one(&statement, &all).await.map_err(failed)?;
+        let row = client.query_opt(&statement, &all).await.map_err(failed)?;
+        let Some(row) = row else {
+            let heads = client.prepare_cached(&self.statements.heads).await;
+            let heads = heads.map_err(failed)?;
+            let head = client.query_one(&heads, &[&aggregate, &id]).await;
+            let actual = unsigned(head.map_err(failed)?.get(0));
+            return Ok(Said::At(Version::new(actual)));
+        };
         let position = position(&row, 1);
         if beside.is_some()
             && let Some(version) = row.get::<_, Option<i64>>(3)
