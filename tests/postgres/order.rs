@@ -201,3 +201,39 @@ async fn readers_beside_many_writers_see_every_event_once_and_in_one_order() {
         orders.len()
     );
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn every_append_holds_the_lock_that_readers_wait_for() {
+    let Some(cluster) = cluster() else { return };
+    let schema = fresh_schema();
+    let options = PostgresOptions::new().schema(&schema).connections(1);
+    let store = options.connect(&cluster.url()).await.unwrap();
+    // A trigger tells whether the transaction that adds an event holds it.
+    let schema = quoted(&schema);
+    let tell = format!(
+        "CREATE TABLE {schema}.told (held boolean);
+         CREATE FUNCTION {schema}.tell() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+             INSERT INTO {schema}.told SELECT EXISTS (SELECT 1 FROM pg_locks
+                 WHERE pid = pg_backend_pid() AND locktype = 'advisory' AND mode = 'ShareLock'
+                     AND classid = 1701737569 AND objid = '{schema}'::regnamespace);
+             RETURN NEW; END $$;
+         CREATE TRIGGER tell BEFORE INSERT ON {schema}.events
+             FOR EACH ROW EXECUTE FUNCTION {schema}.tell()"
+    );
+    let client = client(cluster).await;
+    client.batch_execute(&tell).await.unwrap();
+    let stream = StreamName::new("counter", "1");
+    store.append(one(&stream, 0, "alone")).await.unwrap();
+    let mut several = one(&stream, 1, "first");
+    several.events.extend(one(&stream, 1, "second").events);
+    store.append(several).await.unwrap();
+    let mut with_a_message = one(&stream, 3, "answered");
+    with_a_message.message = Some(entail::store::Message {
+        id: "m".into(),
+        answer: String::new(),
+    });
+    store.append(with_a_message).await.unwrap();
+    let sql = format!("SELECT count(*) FILTER (WHERE held), count(*) FROM {schema}.told");
+    let row = client.query_one(&sql, &[]).await.unwrap();
+    assert_eq!((row.get::<_, i64>(0), row.get::<_, i64>(1)), (4, 4));
+}

@@ -16,7 +16,7 @@ use crate::{
     domain::{
         aggregate::Aggregate,
         command::Handle,
-        event::{Encode, Events, encode},
+        event::{Encode, Events, NotStorable, encode},
         outcome::Outcome,
         persist::Persist,
         root::Pending,
@@ -88,11 +88,8 @@ pub(super) fn answer<A: Aggregate>(
         parts,
         held,
     };
-    encode_answer(&answer).map_err(|reason| unwritable("answer", reason))
-}
-
-fn encode_answer(answer: &FirstAnswer) -> Result<String, crate::NotStorable> {
-    serde_json::to_string(answer).map_err(crate::NotStorable::Unwritable)
+    serde_json::to_string(&answer)
+        .map_err(|error| unwritable("answer", NotStorable::Unwritable(error)))
 }
 
 /// Makes the first answer again.

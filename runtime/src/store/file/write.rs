@@ -67,13 +67,12 @@ impl Writer {
     /// the lock goes when the connection is closed.
     pub(super) fn start(
         path: &Path,
-        connection: Connection,
+        mut connection: Connection,
         lock: File,
         last: Position,
         beside: Beside,
         guard: Guard,
     ) -> Result<Self, StoreError> {
-        let mut connection = connection;
         guard
             .install(&mut connection)
             .map_err(|error| database("open", path, error))?;

@@ -29,8 +29,8 @@ use crate::domain::{
 
 /// A store in PostgreSQL (13 or later), for several machines. Clones share its connections.
 ///
-/// An append is one round trip and one transaction, and durable when it returns, as far as the
-/// server's `synchronous_commit` is on. Of two writers with the same expected version one wins: a
+/// An append is one round trip and one transaction, and durable when it returns, unless the URL's
+/// `options` name a weaker `synchronous_commit`. Of two writers with the same expected version one wins: a
 /// key holds each version once.
 ///
 /// The one order of all events is that of (transaction, sequence). A reader of the log sees nothing
