@@ -1,7 +1,10 @@
 //! What a server does that is killed, loses connections, or stops to answer.
 
 use std::{
-    sync::atomic::{AtomicBool, AtomicUsize, Ordering},
+    sync::{
+        Arc,
+        atomic::{AtomicBool, AtomicUsize, Ordering},
+    },
     time::Duration,
 };
 
@@ -46,7 +49,7 @@ async fn written_while(
     stream: &StreamName,
     disturb: impl FnOnce() + Send + 'static,
 ) -> u64 {
-    let over = std::sync::Arc::new(AtomicBool::new(false));
+    let over = Arc::new(AtomicBool::new(false));
     let disturbed = std::thread::spawn({
         let over = over.clone();
         move || {
@@ -111,16 +114,9 @@ async fn a_server_that_is_killed_in_mid_append_loses_and_doubles_nothing() {
     is_whole(&store, &stream, accepted).await;
 }
 
-#[tokio::test(flavor = "multi_thread")]
-async fn connections_that_are_ended_lose_and_double_nothing() {
-    let Some(cluster) = own_cluster() else { return };
-    let options = PostgresOptions::new().connections(2);
-    let store = options.connect(&cluster.url()).await.unwrap();
-    let stream = StreamName::new("counter", "ended");
-    let url = cluster.url();
-    let ended = std::sync::Arc::new(AtomicUsize::new(0));
-    let counted = ended.clone();
-    let accepted = written_while(&store, &stream, move || {
+/// Ends all connections, again and again.
+fn end_connections(url: String, ended: Arc<AtomicUsize>) -> impl FnOnce() + Send + 'static {
+    move || {
         let runtime = tokio::runtime::Runtime::new().unwrap();
         runtime.block_on(async {
             let (client, connection) = tokio_postgres::connect(&url, tokio_postgres::NoTls)
@@ -136,12 +132,76 @@ async fn connections_that_are_ended_lose_and_double_nothing() {
                     )
                     .await
                     .unwrap();
-                counted.fetch_add(rows.len(), Ordering::SeqCst);
+                ended.fetch_add(rows.len(), Ordering::SeqCst);
                 tokio::time::sleep(Duration::from_millis(20)).await;
             }
         });
-    })
-    .await;
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_server_that_is_away_is_known_to_have_stored_nothing() {
+    let Some(cluster) = own_cluster() else { return };
+    let options = PostgresOptions::new().patience(Duration::from_millis(200));
+    let store = options.connect(&cluster.url()).await.unwrap();
+    let stream = StreamName::new("counter", "away");
+    cluster.kill();
+    // Until its connections are known to be lost.
+    tokio::time::sleep(Duration::from_secs(1)).await;
+    let error = store.append(one(&stream, 0, "happened")).await.unwrap_err();
+    assert!(matches!(error, StoreError::Unreachable { .. }), "{error:?}");
+    assert!(error.is_retryable() && error.is_outcome_known());
+    cluster.begin();
+    store.append(one(&stream, 0, "happened")).await.unwrap();
+    is_whole(&store, &stream, 1).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn groups_whose_connections_are_ended_lose_and_double_nothing() {
+    let Some(cluster) = own_cluster() else { return };
+    let options = PostgresOptions::new().connections(2);
+    let store = options.connect(&cluster.url()).await.unwrap();
+    let ended = Arc::new(AtomicUsize::new(0));
+    let end = std::thread::spawn(end_connections(cluster.url(), ended.clone()));
+    let over = Arc::new(AtomicBool::new(false));
+    let writers: Vec<_> = (0..12)
+        .map(|writer| {
+            let (store, over) = (store.clone(), over.clone());
+            tokio::spawn(async move {
+                let stream = StreamName::new("counter", writer.to_string());
+                let mut version = 0;
+                while !over.load(Ordering::SeqCst) {
+                    let appended = store.append(one(&stream, version, "happened")).await;
+                    version += 1;
+                    assert_eq!(appended.unwrap().version, Version::new(version));
+                }
+                (stream, version)
+            })
+        })
+        .collect();
+    tokio::task::spawn_blocking(|| end.join().unwrap())
+        .await
+        .unwrap();
+    over.store(true, Ordering::SeqCst);
+    for writer in writers {
+        let (stream, accepted) = writer.await.unwrap();
+        is_whole(&store, &stream, accepted).await;
+    }
+    assert!(
+        ended.load(Ordering::SeqCst) > 10,
+        "hardly a connection was ended"
+    );
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn connections_that_are_ended_lose_and_double_nothing() {
+    let Some(cluster) = own_cluster() else { return };
+    let options = PostgresOptions::new().connections(2);
+    let store = options.connect(&cluster.url()).await.unwrap();
+    let stream = StreamName::new("counter", "ended");
+    let ended = Arc::new(AtomicUsize::new(0));
+    let end = end_connections(cluster.url(), ended.clone());
+    let accepted = written_while(&store, &stream, end).await;
     is_whole(&store, &stream, accepted).await;
     assert!(
         ended.load(Ordering::SeqCst) > 10,

@@ -13,6 +13,7 @@ mod cluster;
 mod exercise;
 mod faults;
 mod formats;
+mod group;
 mod lost;
 mod order;
 mod promises;

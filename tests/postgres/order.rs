@@ -18,7 +18,7 @@ pub async fn client(cluster: &Cluster) -> Client {
 }
 
 /// What an append does, in a transaction that is held open.
-async fn held_append(client: &Client, schema: &str, id: &str) {
+pub async fn held_append(client: &Client, schema: &str, id: &str) {
     let schema = quoted(schema);
     client.batch_execute("BEGIN").await.unwrap();
     let sql = format!(
@@ -211,11 +211,12 @@ async fn every_append_holds_the_lock_that_readers_wait_for() {
     // A trigger tells whether the transaction that adds an event holds it.
     let schema = quoted(&schema);
     let tell = format!(
-        "CREATE TABLE {schema}.told (held boolean);
+        "CREATE TABLE {schema}.told (held boolean, transaction xid8);
          CREATE FUNCTION {schema}.tell() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
              INSERT INTO {schema}.told SELECT EXISTS (SELECT 1 FROM pg_locks
                  WHERE pid = pg_backend_pid() AND locktype = 'advisory' AND mode = 'ShareLock'
-                     AND classid = 1701737569 AND objid = '{schema}'::regnamespace);
+                     AND classid = 1701737569 AND objid = '{schema}'::regnamespace),
+                 pg_current_xact_id();
              RETURN NEW; END $$;
          CREATE TRIGGER tell BEFORE INSERT ON {schema}.events
              FOR EACH ROW EXECUTE FUNCTION {schema}.tell()"
@@ -233,7 +234,31 @@ async fn every_append_holds_the_lock_that_readers_wait_for() {
         answer: String::new(),
     });
     store.append(with_a_message).await.unwrap();
+    let largest =
+        format!("SELECT count(*) FROM {schema}.told GROUP BY transaction ORDER BY 1 DESC LIMIT 1");
+    let mut appended = 4_i64;
+    // Until some of those that come at once have gone together.
+    while client
+        .query_one(&largest, &[])
+        .await
+        .unwrap()
+        .get::<_, i64>(0)
+        < 3
+    {
+        assert!(appended < 400, "no append shared a transaction");
+        let at_once = (0..8).map(|_| {
+            appended += 1;
+            let (store, stream) = (
+                store.clone(),
+                StreamName::new("group", appended.to_string()),
+            );
+            tokio::spawn(async move { store.append(one(&stream, 0, "in a group")).await })
+        });
+        for append in at_once.collect::<Vec<_>>() {
+            append.await.unwrap().unwrap();
+        }
+    }
     let sql = format!("SELECT count(*) FILTER (WHERE held), count(*) FROM {schema}.told");
     let row = client.query_one(&sql, &[]).await.unwrap();
-    assert_eq!((row.get::<_, i64>(0), row.get::<_, i64>(1)), (4, 4));
+    assert_eq!((row.get(0), row.get(1)), (appended, appended));
 }

@@ -1,21 +1,19 @@
 //! Adds events, in one round trip.
 
-use std::time::Duration;
+use std::{sync::Arc, time::Duration};
 
 use deadpool_postgres::Client;
 use tokio::time::{Instant, sleep};
-use tokio_postgres::{Row, types::ToSql};
-use uuid::Uuid;
 
 use super::{
     Inner,
+    columns::{Beside, Column, Events, OneEvent, position, signed, unsigned},
     error::{Failed, database, uncertain},
+    group::Entered,
 };
 use crate::{
     domain::{stream::Position, version::Version},
-    store::{
-        Answer, Append, Appended, ClaimChange, Claimed, ConcurrencyConflict, NewEvent, StoreError,
-    },
+    store::{Answer, Append, Appended, ClaimChange, Claimed, ConcurrencyConflict, StoreError},
 };
 
 /// How long to wait before a server that is away is asked again.
@@ -30,31 +28,67 @@ enum Said {
     Answered(Answer),
 }
 
+/// The events of an append.
+enum Arguments<'a> {
+    One(OneEvent<'a>),
+    Many(Events<'a>),
+}
+
+impl<'a> Arguments<'a> {
+    fn of(append: &'a Append) -> Self {
+        match append.one_event() {
+            Some(event) => Self::One(event.into()),
+            None => Self::Many(append.events.iter().collect()),
+        }
+    }
+
+    fn columns(&self) -> [Column<'_>; 7] {
+        match self {
+            Self::One(event) => event.columns(),
+            Self::Many(events) => events.columns(),
+        }
+    }
+}
+
 impl Inner {
-    pub(super) async fn append(&self, append: Append) -> Result<Appended, StoreError> {
+    pub(super) async fn append(self: Arc<Self>, append: Append) -> Result<Appended, StoreError> {
+        let append = Arc::new(append);
         let version = append.version();
-        let arguments = Arguments::of(&append);
         // Set when an earlier try may have been stored: its answer was lost on the way.
         let mut in_doubt = false;
         let last_try = Instant::now()
             .checked_add(self.options.patience)
             .unwrap_or_else(Instant::now);
+        let mut turn = None;
+        if append.one_event().is_some() {
+            match self.enter_group(&append).await {
+                Entered::Turn(own) => turn = Some(own),
+                Entered::Added(position) => return Ok(self.added(version, Some(position))),
+                Entered::NotAdded => {}
+                Entered::InDoubt => in_doubt = true,
+            }
+        }
+        let arguments = Arguments::of(&append);
         loop {
-            let client = match self.client("append to").await {
-                Ok(client) => client,
-                Err(failed) => {
-                    self.again(failed, in_doubt, last_try).await?;
+            let tried = async {
+                let client = self.client("append to").await?;
+                Ok(self.try_append(&client, &append, &arguments).await)
+            };
+            let tried = match turn.take() {
+                Some(turn) => turn.during(tried).await,
+                None => tried.await,
+            };
+            let said = match tried {
+                Ok(said) => said,
+                Err(no_connection) => {
+                    self.again(no_connection, in_doubt, last_try).await?;
                     continue;
                 }
             };
-            let said = self.try_append(&client, &append, &arguments).await;
-            // It may be the only one, and what follows asks for one.
-            drop(client);
             match said {
                 Ok(Said::Added(position)) => {
                     let position = (!append.events.is_empty()).then_some(position);
-                    self.bell.tell(position);
-                    return Ok(Appended::new(version, position));
+                    return Ok(self.added(version, position));
                 }
                 Ok(Said::Answered(answer)) => return Ok(Appended::repeated(answer)),
                 Ok(Said::At(actual)) => {
@@ -64,12 +98,9 @@ impl Inner {
                         Ok(None)
                     };
                     return match own {
-                        Ok(Some(position)) => {
-                            self.bell.tell(Some(position));
-                            Ok(Appended::new(version, Some(position)))
-                        }
+                        Ok(Some(position)) => Ok(self.added(version, Some(position))),
                         Ok(None) => Err(StoreError::Conflict(ConcurrencyConflict {
-                            stream: append.stream,
+                            stream: append.stream.clone(),
                             expected: append.expected,
                             actual,
                         })),
@@ -79,12 +110,11 @@ impl Inner {
                 // The one that stored this version has committed: the next try sees it.
                 Err(Failed::Taken | Failed::Repeatable(_)) if Instant::now() < last_try => {}
                 Err(Failed::Claimed(place, holder)) => {
-                    let change = append.claims.into_iter().nth(place);
-                    return Err(match change {
+                    return Err(match append.claims.get(place) {
                         Some(ClaimChange::Take(claim) | ClaimChange::Release(claim)) => {
                             StoreError::Claimed(Box::new(Claimed {
-                                claim,
-                                stream: append.stream,
+                                claim: claim.clone(),
+                                stream: append.stream.clone(),
                                 holder,
                             }))
                         }
@@ -123,6 +153,11 @@ impl Inner {
         })
     }
 
+    fn added(&self, version: Version, position: Option<Position>) -> Appended {
+        self.bell.tell(position);
+        Appended::new(version, position)
+    }
+
     async fn try_append(
         &self,
         client: &Client,
@@ -133,8 +168,8 @@ impl Inner {
         let beside = (!append.is_plain()).then(|| Beside::of(append));
         let sql = match (arguments, &beside) {
             (_, Some(_)) => &self.statements.append_all,
-            (Arguments::One { .. }, None) => &self.statements.append_one,
-            (Arguments::Many { .. }, None) => &self.statements.append,
+            (Arguments::One(_), None) => &self.statements.append_one,
+            (Arguments::Many(_), None) => &self.statements.append,
         };
         let statement = client.prepare_cached(sql).await.map_err(failed)?;
         let expected = signed(append.expected.get());
@@ -183,149 +218,4 @@ impl Inner {
         let position = page.events.last().map(|last| last.position);
         Ok(position.filter(|_| stored.eq(own)))
     }
-}
-
-/// A place in the log: its transaction as text, and its sequence.
-pub(super) fn position(row: &Row, first: usize) -> Option<Position> {
-    let transaction: Option<&str> = row.get(first);
-    let sequence: Option<i64> = row.get(first.saturating_add(1));
-    let transaction = transaction?.parse().ok()?;
-    Some(Position::new(transaction, unsigned(sequence?)))
-}
-
-/// What an append has beside its events.
-struct Beside<'a> {
-    message: Option<&'a str>,
-    answer: Option<&'a str>,
-    names: Vec<&'a str>,
-    values: Vec<&'a str>,
-    are_released: Vec<bool>,
-    shape: Option<&'a str>,
-    state: Option<&'a str>,
-}
-
-impl<'a> Beside<'a> {
-    fn of(append: &'a Append) -> Self {
-        let (message, state) = (append.message.as_ref(), append.state.as_ref());
-        let mut beside = Self {
-            message: message.map(|message| message.id.as_str()),
-            answer: message.map(|message| message.answer.as_str()),
-            names: Vec::new(),
-            values: Vec::new(),
-            are_released: Vec::new(),
-            shape: state.map(|state| state.shape.as_str()),
-            state: state.map(|state| state.json.as_str()),
-        };
-        for change in &append.claims {
-            let (ClaimChange::Take(claim) | ClaimChange::Release(claim)) = change;
-            beside.names.push(&claim.name);
-            beside.values.push(&claim.value);
-            let is_released = matches!(change, ClaimChange::Release(_));
-            beside.are_released.push(is_released);
-        }
-        beside
-    }
-
-    fn columns(&self) -> [Column<'_>; 7] {
-        [
-            &self.message,
-            &self.answer,
-            &self.names,
-            &self.values,
-            &self.are_released,
-            &self.shape,
-            &self.state,
-        ]
-    }
-}
-
-pub(super) type Column<'a> = &'a (dyn ToSql + Sync);
-
-/// The events, a column each.
-enum Arguments<'a> {
-    /// As values.
-    One {
-        event: &'a NewEvent,
-        schema_version: i64,
-        time: i64,
-    },
-    /// As lists.
-    Many {
-        names: Vec<&'a str>,
-        schema_versions: Vec<i64>,
-        payloads: Vec<&'a str>,
-        event_ids: Vec<Uuid>,
-        times: Vec<i64>,
-        correlations: Vec<Uuid>,
-        causations: Vec<Option<Uuid>>,
-    },
-}
-
-impl<'a> Arguments<'a> {
-    fn of(append: &'a Append) -> Self {
-        let schema_version = |event: &NewEvent| event.payload.schema_version.into();
-        let time = |event: &NewEvent| signed(event.time.as_micros());
-        if let [event] = append.events.as_slice()
-            && append.is_plain()
-        {
-            return Self::One {
-                event,
-                schema_version: schema_version(event),
-                time: time(event),
-            };
-        }
-        let events = append.events.iter();
-        Self::Many {
-            names: events.clone().map(|event| &*event.payload.name).collect(),
-            schema_versions: events.clone().map(schema_version).collect(),
-            payloads: events.clone().map(|event| &*event.payload.json).collect(),
-            event_ids: events.clone().map(|event| event.event_id).collect(),
-            times: events.clone().map(time).collect(),
-            correlations: events.clone().map(|event| event.correlation).collect(),
-            causations: events.map(|event| event.causation).collect(),
-        }
-    }
-
-    fn columns(&self) -> [Column<'_>; 7] {
-        match self {
-            Self::One {
-                event,
-                schema_version,
-                time,
-            } => [
-                &event.payload.name,
-                schema_version,
-                &event.payload.json,
-                &event.event_id,
-                time,
-                &event.correlation,
-                &event.causation,
-            ],
-            Self::Many {
-                names,
-                schema_versions,
-                payloads,
-                event_ids,
-                times,
-                correlations,
-                causations,
-            } => [
-                names,
-                schema_versions,
-                payloads,
-                event_ids,
-                times,
-                correlations,
-                causations,
-            ],
-        }
-    }
-}
-
-pub(super) fn signed(number: u64) -> i64 {
-    i64::try_from(number).unwrap_or(i64::MAX)
-}
-
-pub(super) fn unsigned(number: i64) -> u64 {
-    u64::try_from(number).unwrap_or_default()
 }

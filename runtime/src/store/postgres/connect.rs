@@ -11,6 +11,7 @@ use tokio_postgres::Config;
 use super::{
     Inner, PostgresStore,
     error::{Failed, database},
+    group::Groups,
     statements::{Statements, as_text, quoted},
     tls,
     wake::Doorbell,
@@ -63,7 +64,8 @@ impl PostgresOptions {
         self
     }
 
-    /// The most connections that are open at once; at least one.
+    /// The most connections that are open at once; at least one. A fourth of them, at least one, append
+    /// single events: more of those at once share a statement.
     #[must_use]
     pub fn connections(mut self, connections: usize) -> Self {
         self.connections = connections.max(1);
@@ -154,6 +156,7 @@ impl PostgresOptions {
             config,
             connector,
             channel: channel(&self.schema),
+            groups: Groups::new(self.connections),
             bell: Doorbell::default(),
             place,
             statements: Statements::new(&schema, LOCK),

@@ -7,7 +7,7 @@ use tokio_postgres::Row;
 
 use super::{
     Inner,
-    append::{Column, signed, unsigned},
+    columns::{Column, Events, Places, signed, unsigned},
     error::{Failed, uncertain},
 };
 use crate::{
@@ -128,27 +128,9 @@ impl Inner {
             }
             heads.insert(&event.stream, event.version);
         }
-        let all = events.iter();
-        let arguments: [Column<'_>; 10] = [
-            &all.clone()
-                .map(|it| it.stream.aggregate())
-                .collect::<Vec<_>>(),
-            &all.clone().map(|it| it.stream.id()).collect::<Vec<_>>(),
-            &all.clone()
-                .map(|it| signed(it.version.get()))
-                .collect::<Vec<_>>(),
-            &all.clone().map(|it| &*it.event.name).collect::<Vec<_>>(),
-            &all.clone()
-                .map(|it| i64::from(it.event.schema_version))
-                .collect::<Vec<_>>(),
-            &all.clone().map(|it| &*it.event.json).collect::<Vec<_>>(),
-            &all.clone().map(|it| it.event_id).collect::<Vec<_>>(),
-            &all.clone()
-                .map(|it| signed(it.time.as_micros()))
-                .collect::<Vec<_>>(),
-            &all.clone().map(|it| it.correlation).collect::<Vec<_>>(),
-            &all.map(|it| it.causation).collect::<Vec<_>>(),
-        ];
+        let places: Places<'_> = events.iter().map(|it| (&it.stream, it.version)).collect();
+        let columns: Events<'_> = events.iter().collect();
+        let arguments = [&places.columns()[..], &columns.columns()].concat();
         let sql = &self.statements.restore_events;
         self.ask(transaction, sql, &arguments).await.map(|_| ())
     }

@@ -1,8 +1,10 @@
 //! A store in PostgreSQL, for several machines.
 
 mod append;
+mod columns;
 mod connect;
 mod error;
+mod group;
 mod keep;
 mod read;
 mod statements;
@@ -17,7 +19,7 @@ use tokio_postgres::Config;
 
 pub use connect::PostgresOptions;
 
-use self::{statements::Statements, tls::Connector, wake::Doorbell};
+use self::{group::Groups, statements::Statements, tls::Connector, wake::Doorbell};
 use super::{
     Answer, Append, Appended, Filter, Holdings, Loaded, LogPage, MessageId, Restored, Store,
     StoreError, StreamPage,
@@ -32,6 +34,10 @@ use crate::domain::{
 /// An append is one round trip and one transaction, and durable when it returns, unless the URL's
 /// `options` name a weaker `synchronous_commit`. Of two writers with the same expected version one wins: a
 /// key holds each version once.
+///
+/// Where many append at once, those with one event share statements and commits, so that throughput grows
+/// with the number of writers. Each has an outcome of its own; and where one of them waits for another
+/// machine's, the others go on without it after half a second.
 ///
 /// The one order of all events is that of (transaction, sequence). A reader of the log sees nothing
 /// of an append, nor of what comes after it in the order, until the append has ended; transactions
@@ -55,6 +61,7 @@ struct Inner {
     place: String,
     statements: Statements,
     options: PostgresOptions,
+    groups: Groups,
     /// Wakes readers that wait, here and on other machines.
     bell: Doorbell,
     handle: Handle,
@@ -123,8 +130,7 @@ impl fmt::Debug for PostgresStore {
 impl Store for PostgresStore {
     async fn append(&self, append: Append) -> Result<Appended, StoreError> {
         let inner = Arc::clone(&self.0);
-        self.run("append to", async move { inner.append(append).await })
-            .await
+        self.run("append to", Box::pin(inner.append(append))).await
     }
 
     async fn read(

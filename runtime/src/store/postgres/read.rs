@@ -4,7 +4,7 @@ use tokio_postgres::Row;
 
 use super::{
     Inner,
-    append::{Column, position, signed, unsigned},
+    columns::{Column, position, signed, unsigned},
     error::{Failed, database},
 };
 use crate::{

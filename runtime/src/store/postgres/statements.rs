@@ -1,11 +1,16 @@
 //! What is said to the server, with the schema's name in it.
 
+use super::group::NEIGHBOUR;
+
 /// What is said to the server.
 pub(super) struct Statements {
     /// Several events alone, which the schema's function would take a third longer for.
     pub(super) append: String,
     /// The usual case, which costs the server half. Without a row where the stream is at another version.
     pub(super) append_one: String,
+    /// One event of each of several streams, of which those are left out that are at another version. Nobody
+    /// waits for one of them that waits for long.
+    pub(super) append_group: String,
     /// With more than events.
     pub(super) append_all: String,
     pub(super) read: String,
@@ -59,6 +64,9 @@ impl Statements {
                      ORDER BY version LIMIT $3) e ON true ORDER BY e.version"
             )
         };
+        let rows = "unnest($1::text[], $2::text[], $3::bigint[], $4::text[], $5::bigint[], $6::text[], \
+                        $7::uuid[], $8::bigint[], $9::uuid[], $10::uuid[]) \
+                    WITH ORDINALITY AS rows (x, y, z, a, b, c, d, e, f, g, n)";
         let head = format!(
             "(SELECT coalesce(max(version), 0) AS version FROM {schema}.events \
              WHERE aggregate = $1 AND id = $2) head"
@@ -81,6 +89,16 @@ impl Statements {
                  WHERE (SELECT coalesce(max(version), 0) FROM {schema}.events \
                      WHERE aggregate = $1 AND id = $2) = $3 \
                  RETURNING $3::bigint, transaction::text, sequence"
+            ),
+            append_group: format!(
+                "INSERT INTO {schema}.events ({NEW}) \
+                 SELECT x, y, z + 1, a, b, c::json, d, e, f, g \
+                 FROM (SELECT set_config('lock_timeout', '{milliseconds}', true), {lock}) locked, {rows} \
+                 WHERE (SELECT coalesce(max(version), 0) FROM {schema}.events \
+                     WHERE aggregate = x AND id = y) = z \
+                 ORDER BY n ON CONFLICT (aggregate, id, version) DO NOTHING \
+                 RETURNING aggregate, id, transaction::text, sequence",
+                milliseconds = NEIGHBOUR.as_millis()
             ),
             append_all: format!(
                 "SELECT actual, at_transaction::text, at_sequence, answered_version, answered \
@@ -158,10 +176,7 @@ impl Statements {
             restore_events: format!(
                 "INSERT INTO {schema}.events ({NEW}) \
                  SELECT x, y, z, a, b, c::json, d, e, f, g \
-                 FROM unnest($1::text[], $2::text[], $3::bigint[], $4::text[], $5::bigint[], \
-                     $6::text[], $7::uuid[], $8::bigint[], $9::uuid[], $10::uuid[]) \
-                     WITH ORDINALITY AS rows (x, y, z, a, b, c, d, e, f, g, n) \
-                 ORDER BY n"
+                 FROM {rows} ORDER BY n"
             ),
             restore_state: format!(
                 "INSERT INTO {schema}.states VALUES ($1, $2, $3, $4, $5::text::json) \

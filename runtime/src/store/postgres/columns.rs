@@ -1,0 +1,201 @@
+//! What statements are told and answer: a value a column, or a list a column where they add several events.
+
+use tokio_postgres::{Row, types::ToSql};
+use uuid::Uuid;
+
+use crate::{
+    domain::{
+        recorded::Recorded,
+        stream::{Position, StreamName},
+        timestamp::Timestamp,
+        version::Version,
+    },
+    store::{Append, ClaimChange, NewEvent, Payload},
+};
+
+pub(super) type Column<'a> = &'a (dyn ToSql + Sync);
+
+/// An event as values.
+pub(super) struct OneEvent<'a> {
+    payload: &'a Payload,
+    schema_version: i64,
+    event_id: Uuid,
+    time: i64,
+    correlation: Uuid,
+    causation: Option<Uuid>,
+}
+
+impl OneEvent<'_> {
+    pub(super) fn columns(&self) -> [Column<'_>; 7] {
+        [
+            &self.payload.name,
+            &self.schema_version,
+            &self.payload.json,
+            &self.event_id,
+            &self.time,
+            &self.correlation,
+            &self.causation,
+        ]
+    }
+}
+
+impl<'a> From<&'a NewEvent> for OneEvent<'a> {
+    fn from(event: &'a NewEvent) -> Self {
+        Self {
+            payload: &event.payload,
+            schema_version: event.payload.schema_version.into(),
+            event_id: event.event_id,
+            time: micros(event.time),
+            correlation: event.correlation,
+            causation: event.causation,
+        }
+    }
+}
+
+impl<'a> From<&'a Recorded<Payload>> for OneEvent<'a> {
+    fn from(event: &'a Recorded<Payload>) -> Self {
+        Self {
+            payload: &event.event,
+            schema_version: event.event.schema_version.into(),
+            event_id: event.event_id,
+            time: micros(event.time),
+            correlation: event.correlation,
+            causation: event.causation,
+        }
+    }
+}
+
+fn micros(time: Timestamp) -> i64 {
+    signed(time.as_micros())
+}
+
+/// Events as lists.
+#[derive(Default)]
+pub(super) struct Events<'a> {
+    names: Vec<&'a str>,
+    schema_versions: Vec<i64>,
+    payloads: Vec<&'a str>,
+    event_ids: Vec<Uuid>,
+    times: Vec<i64>,
+    correlations: Vec<Uuid>,
+    causations: Vec<Option<Uuid>>,
+}
+
+impl Events<'_> {
+    pub(super) fn columns(&self) -> [Column<'_>; 7] {
+        [
+            &self.names,
+            &self.schema_versions,
+            &self.payloads,
+            &self.event_ids,
+            &self.times,
+            &self.correlations,
+            &self.causations,
+        ]
+    }
+}
+
+impl<'a, E: Into<OneEvent<'a>>> FromIterator<E> for Events<'a> {
+    fn from_iter<I: IntoIterator<Item = E>>(events: I) -> Self {
+        let mut columns = Self::default();
+        for event in events {
+            let event = event.into();
+            columns.names.push(&event.payload.name);
+            columns.schema_versions.push(event.schema_version);
+            columns.payloads.push(&event.payload.json);
+            columns.event_ids.push(event.event_id);
+            columns.times.push(event.time);
+            columns.correlations.push(event.correlation);
+            columns.causations.push(event.causation);
+        }
+        columns
+    }
+}
+
+/// Streams as lists, with a version of each.
+#[derive(Default)]
+pub(super) struct Places<'a> {
+    aggregates: Vec<&'a str>,
+    ids: Vec<&'a str>,
+    versions: Vec<i64>,
+}
+
+impl Places<'_> {
+    pub(super) fn columns(&self) -> [Column<'_>; 3] {
+        [&self.aggregates, &self.ids, &self.versions]
+    }
+}
+
+impl<'a> FromIterator<(&'a StreamName, Version)> for Places<'a> {
+    fn from_iter<I: IntoIterator<Item = (&'a StreamName, Version)>>(places: I) -> Self {
+        let mut columns = Self::default();
+        for (stream, version) in places {
+            columns.aggregates.push(stream.aggregate());
+            columns.ids.push(stream.id());
+            columns.versions.push(signed(version.get()));
+        }
+        columns
+    }
+}
+
+/// What an append has beside its events.
+pub(super) struct Beside<'a> {
+    message: Option<&'a str>,
+    answer: Option<&'a str>,
+    names: Vec<&'a str>,
+    values: Vec<&'a str>,
+    are_released: Vec<bool>,
+    shape: Option<&'a str>,
+    state: Option<&'a str>,
+}
+
+impl<'a> Beside<'a> {
+    pub(super) fn of(append: &'a Append) -> Self {
+        let (message, state) = (append.message.as_ref(), append.state.as_ref());
+        let mut beside = Self {
+            message: message.map(|message| message.id.as_str()),
+            answer: message.map(|message| message.answer.as_str()),
+            names: Vec::new(),
+            values: Vec::new(),
+            are_released: Vec::new(),
+            shape: state.map(|state| state.shape.as_str()),
+            state: state.map(|state| state.json.as_str()),
+        };
+        for change in &append.claims {
+            let (ClaimChange::Take(claim) | ClaimChange::Release(claim)) = change;
+            beside.names.push(&claim.name);
+            beside.values.push(&claim.value);
+            let is_released = matches!(change, ClaimChange::Release(_));
+            beside.are_released.push(is_released);
+        }
+        beside
+    }
+
+    pub(super) fn columns(&self) -> [Column<'_>; 7] {
+        [
+            &self.message,
+            &self.answer,
+            &self.names,
+            &self.values,
+            &self.are_released,
+            &self.shape,
+            &self.state,
+        ]
+    }
+}
+
+/// A place in the log: its transaction as text, and its sequence.
+pub(super) fn position(row: &Row, first: usize) -> Option<Position> {
+    let transaction: Option<&str> = row.get(first);
+    let sequence: Option<i64> = row.get(first.saturating_add(1));
+    let transaction = transaction?.parse().ok()?;
+    Some(Position::new(transaction, unsigned(sequence?)))
+}
+
+pub(super) fn signed(number: u64) -> i64 {
+    i64::try_from(number).unwrap_or(i64::MAX)
+}
+
+pub(super) fn unsigned(number: i64) -> u64 {
+    u64::try_from(number).unwrap_or_default()
+}
