@@ -19,10 +19,14 @@ pub struct Retry {
 }
 
 impl Default for Retry {
-    /// Up to 64 tries, with pauses of up to 1 ms at first and 50 ms at last.
+    /// Up to 256 tries, with pauses of up to 1 ms at first and 50 ms at last: some six seconds.
+    ///
+    /// A writer that made the last change knows the newest state, and is faster than one that has to read
+    /// it. Beside 15 that write without a pause, on a machine that is busy with other things, some commands
+    /// need more than 64.
     fn default() -> Self {
         Self {
-            tries: NonZeroU32::MIN.saturating_add(63),
+            tries: NonZeroU32::MIN.saturating_add(255),
             first_pause: Duration::from_millis(1),
             longest_pause: Duration::from_millis(50),
         }
