@@ -17,7 +17,9 @@ mod group;
 mod lost;
 mod order;
 mod promises;
+mod proxy;
 mod tls;
+mod trips;
 mod wake;
 mod window;
 
