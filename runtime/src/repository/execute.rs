@@ -171,10 +171,9 @@ fn request<A: Aggregate>(
 ) -> Result<Append, Error<A::Error>> {
     let mut request = append(states, stream.clone(), root)?;
     if let Some((message, name)) = once {
-        request.message = Some(Message {
-            id: message.clone(),
-            answer: once::answer(name, event, root.pending(), root, stream)?,
-        });
+        let answer = once::answer(name, event, &request, root)?;
+        let id = message.clone();
+        request.message = Some(Message { id, answer });
     }
     Ok(request)
 }
@@ -193,10 +192,9 @@ async fn settled<A: Aggregate, T: Outcome<A>>(
         return Ok(store.answer(stream, message).await?);
     };
     let mut request = Append::new(stream.clone(), version, Vec::new());
-    request.message = Some(Message {
-        id: message.clone(),
-        answer: once::answer(name, event, &[], state, stream)?,
-    });
+    let answer = once::answer(name, event, &request, state)?;
+    let id = message.clone();
+    request.message = Some(Message { id, answer });
     Ok(store.append(request).await?.repeated)
 }
 

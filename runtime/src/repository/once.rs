@@ -16,14 +16,12 @@ use crate::{
     domain::{
         aggregate::Aggregate,
         command::Handle,
-        event::{Encode, Events, NotStorable, encode},
+        event::{NotStorable, encode},
         outcome::Outcome,
         persist::Persist,
-        root::Pending,
-        stream::StreamName,
         version::Version,
     },
-    store::{Answer, MessageId, MessageReused, Payload, Store},
+    store::{Answer, Append, MessageId, MessageReused, Payload, Store},
 };
 
 /// What is stored of an answer: what makes the same again.
@@ -47,7 +45,7 @@ struct Held {
     state: String,
 }
 
-/// The answer to a command, as text.
+/// The answer to a command that leads to this append and this state, as text.
 ///
 /// # Errors
 ///
@@ -55,36 +53,33 @@ struct Held {
 pub(super) fn answer<A: Aggregate>(
     command: &'static str,
     outcome: &impl Outcome<A>,
-    pending: &[Pending<A::Event>],
+    append: &Append,
     state: &A,
-    stream: &StreamName,
 ) -> Result<String, Error<A::Error>> {
     let mut parts = Vec::new();
     outcome.push_parts(&mut parts);
     let unwritable = |what, reason| Error::Unwritable {
-        stream: (*stream).clone(),
+        stream: append.stream.clone(),
         what,
         reason,
     };
     let held = match A::PERSIST {
         Persist::Events | Persist::Snapshots { .. } => None,
         Persist::State => {
-            let mut events = Vec::new();
-            for pending in pending {
-                let (name, schema_version, json) = pending.event.visit(Encode);
-                events.push(Payload {
-                    name: name.into(),
-                    schema_version,
-                    json: json.map_err(|reason| unwritable(name, reason))?,
-                });
-            }
-            let state = encode(state).map_err(|reason| unwritable("state", reason))?;
-            Some(Held { events, state })
+            let events = append.events.iter().map(|event| event.payload.clone());
+            let state = match &append.state {
+                Some(state) => state.json.clone(),
+                None => encode(state).map_err(|reason| unwritable("state", reason))?,
+            };
+            Some(Held {
+                events: events.collect(),
+                state,
+            })
         }
     };
     let answer = FirstAnswer {
         command: command.to_owned(),
-        count: pending.len(),
+        count: append.events.len(),
         parts,
         held,
     };
