@@ -142,7 +142,7 @@ fn end_connections(url: String, ended: Arc<AtomicUsize>) -> impl FnOnce() + Send
 #[tokio::test(flavor = "multi_thread")]
 async fn a_server_that_is_away_is_known_to_have_stored_nothing() {
     let Some(cluster) = own_cluster() else { return };
-    let options = PostgresOptions::new().patience(Duration::from_millis(200));
+    let options = PostgresOptions::new().patience(Duration::from_secs(2));
     let store = options.connect(&cluster.url()).await.unwrap();
     let stream = StreamName::new("counter", "away");
     cluster.kill();

@@ -1,6 +1,6 @@
 //! Appends that share a statement: each has an outcome of its own.
 
-use std::time::Duration;
+use std::{future::poll_fn, pin::pin, task::Poll, time::Duration};
 
 use entail::{
     ConcurrencyConflict, PostgresOptions, PostgresStore, Store, StoreError, StreamName, Version,
@@ -183,6 +183,37 @@ async fn nobody_waits_for_long_for_one_that_waits_for_another_machine() {
         answers.push(conflict(&append.await.unwrap()));
     }
     assert_eq!(answers, [Some((0, 1)); 3]);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_append_that_nobody_goes_on_with_holds_nobody_back() {
+    let Some(cluster) = cluster() else { return };
+    let lane = Lane::new(cluster).await;
+    let mut begun = pin!(lane.store.append(one(&stream("begun"), 0, "happened")));
+    // It has the lane now, and is not asked again.
+    let is_pending = poll_fn(|context| Poll::Ready(begun.as_mut().poll(context).is_pending()));
+    assert!(is_pending.await);
+    soon(lane.begin(one(&stream("behind it"), 0, "happened"))).await;
+    assert_eq!(begun.await.unwrap().version, Version::new(1));
+    soon(lane.begin(one(&stream("afterwards"), 0, "happened"))).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_nobody_waits_for_any_more_is_not_added() {
+    let Some(cluster) = cluster() else { return };
+    let lane = Lane::new(cluster).await;
+    let in_front = client(cluster).await;
+    held_append(&in_front, &lane.schema, "1").await;
+    let first = lane.begin(one(&StreamName::new("held", "1"), 0, "in front"));
+    tokio::time::sleep(Duration::from_millis(50)).await;
+    let given_up = lane.begin(one(&stream("1"), 0, "given up"));
+    tokio::time::sleep(Duration::from_millis(50)).await;
+    given_up.abort();
+    let asked_again = lane.begin(one(&stream("1"), 0, "asked again"));
+    tokio::time::sleep(Duration::from_millis(50)).await;
+    in_front.batch_execute("COMMIT").await.unwrap();
+    assert_eq!(conflict(&first.await.unwrap()), Some((0, 1)));
+    soon(asked_again).await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]

@@ -18,6 +18,7 @@ mod lost;
 mod order;
 mod promises;
 mod proxy;
+mod prune;
 mod tls;
 mod trips;
 mod wake;

@@ -29,8 +29,8 @@ pub struct Proxy {
     pub mode: AtomicU8,
     /// How often something was asked after an answer.
     pub trips: AtomicUsize,
-    /// Where this is in what is asked, it is not counted.
-    pub uncounted: Option<String>,
+    /// What is asked with one of these in it is not counted.
+    pub uncounted: Vec<String>,
 }
 
 impl Proxy {
@@ -100,9 +100,7 @@ impl Proxy {
     }
 
     fn counts(&self, asked: &[u8]) -> bool {
-        let Some(text) = &self.uncounted else {
-            return true;
-        };
-        !asked.windows(text.len()).any(|it| it == text.as_bytes())
+        let has = |text: &String| asked.windows(text.len()).any(|it| it == text.as_bytes());
+        !self.uncounted.iter().any(has)
     }
 }

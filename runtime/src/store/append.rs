@@ -75,15 +75,6 @@ impl Append {
         self.message.is_none() && self.claims.is_empty() && self.state.is_none()
     }
 
-    /// Its event, if that is all there is to it.
-    #[cfg(feature = "postgres")]
-    pub(crate) fn one_event(&self) -> Option<&NewEvent> {
-        match self.events.as_slice() {
-            [event] if self.is_plain() => Some(event),
-            _ => None,
-        }
-    }
-
     /// The stream's version after it.
     pub(crate) const fn version(&self) -> Version {
         self.expected.plus(self.events.len())

@@ -2,7 +2,6 @@
 
 use std::{sync::Arc, time::Duration};
 
-use deadpool_postgres::Client;
 use tokio::time::{Instant, sleep};
 
 use super::{
@@ -28,24 +27,30 @@ enum Said {
     Answered(Answer),
 }
 
-/// The events of an append.
+/// What a statement is told of an append.
 enum Arguments<'a> {
+    /// One event.
     One(OneEvent<'a>),
-    Many(Events<'a>),
+    /// Several events.
+    Several(Events<'a>),
+    /// More than events.
+    All(Events<'a>, Beside<'a>),
 }
 
 impl<'a> Arguments<'a> {
     fn of(append: &'a Append) -> Self {
-        match append.one_event() {
-            Some(event) => Self::One(event.into()),
-            None => Self::Many(append.events.iter().collect()),
+        match append.events.as_slice() {
+            [event] if append.is_plain() => Self::One(event.into()),
+            events if append.is_plain() => Self::Several(events.iter().collect()),
+            events => Self::All(events.iter().collect(), Beside::of(append)),
         }
     }
 
-    fn columns(&self) -> [Column<'_>; 7] {
+    fn columns(&self) -> Vec<Column<'_>> {
         match self {
-            Self::One(event) => event.columns(),
-            Self::Many(events) => events.columns(),
+            Self::One(event) => event.columns().to_vec(),
+            Self::Several(events) => events.columns().to_vec(),
+            Self::All(events, beside) => [&events.columns()[..], &beside.columns()].concat(),
         }
     }
 }
@@ -54,38 +59,26 @@ impl Inner {
     pub(super) async fn append(self: Arc<Self>, append: Append) -> Result<Appended, StoreError> {
         let append = Arc::new(append);
         let version = append.version();
+        let arguments = Arguments::of(&append);
         // Set when an earlier try may have been stored: its answer was lost on the way.
         let mut in_doubt = false;
-        let last_try = Instant::now()
-            .checked_add(self.options.patience)
-            .unwrap_or_else(Instant::now);
-        let mut turn = None;
-        if append.one_event().is_some() {
+        let mut lane = None;
+        if let Arguments::One(_) = arguments {
             match self.enter_group(&append).await {
-                Entered::Turn(own) => turn = Some(own),
-                Entered::Added(position) => return Ok(self.added(version, Some(position))),
+                Entered::Alone(own) => lane = Some(own),
+                Entered::Added(position) => return Ok(Appended::new(version, Some(position))),
                 Entered::NotAdded => {}
                 Entered::InDoubt => in_doubt = true,
             }
         }
-        let arguments = Arguments::of(&append);
+        let last_try = Instant::now()
+            .checked_add(self.options.patience)
+            .unwrap_or_else(Instant::now);
         loop {
-            let tried = async {
-                let client = self.client("append to").await?;
-                Ok(self.try_append(&client, &append, &arguments).await)
-            };
-            let tried = match turn.take() {
-                Some(turn) => turn.during(tried).await,
-                None => tried.await,
-            };
-            let said = match tried {
-                Ok(said) => said,
-                Err(no_connection) => {
-                    self.again(no_connection, in_doubt, last_try).await?;
-                    continue;
-                }
-            };
-            match said {
+            let said = self.try_append(&append, &arguments).await;
+            // What follows may take a while.
+            drop(lane.take());
+            let failed = match said {
                 Ok(Said::Added(position)) => {
                     let position = (!append.events.is_empty()).then_some(position);
                     return Ok(self.added(version, position));
@@ -97,18 +90,21 @@ impl Inner {
                     } else {
                         Ok(None)
                     };
-                    return match own {
-                        Ok(Some(position)) => Ok(self.added(version, Some(position))),
-                        Ok(None) => Err(StoreError::Conflict(ConcurrencyConflict {
-                            stream: append.stream.clone(),
-                            expected: append.expected,
-                            actual,
-                        })),
-                        Err(error) => Err(uncertain(&self.place, error)),
-                    };
+                    match own {
+                        Ok(Some(position)) => return Ok(self.added(version, Some(position))),
+                        Ok(None) => {
+                            return Err(StoreError::Conflict(ConcurrencyConflict {
+                                stream: append.stream.clone(),
+                                expected: append.expected,
+                                actual,
+                            }));
+                        }
+                        Err(error) if error.is_retryable() => Failed::NoConnection(error),
+                        Err(error) => return Err(uncertain(&self.place, error)),
+                    }
                 }
                 // The one that stored this version has committed: the next try sees it.
-                Err(Failed::Taken | Failed::Repeatable(_)) if Instant::now() < last_try => {}
+                Err(Failed::Taken | Failed::Repeatable(_)) if Instant::now() < last_try => continue,
                 Err(Failed::Claimed(place, holder)) => {
                     return Err(match append.claims.get(place) {
                         Some(ClaimChange::Take(claim) | ClaimChange::Release(claim)) => {
@@ -121,11 +117,10 @@ impl Inner {
                         None => Failed::Claimed(place, holder).told(&self.place),
                     });
                 }
-                Err(failed) => {
-                    in_doubt |= matches!(failed, Failed::Lost(_));
-                    self.again(failed, in_doubt, last_try).await?;
-                }
-            }
+                Err(failed) => failed,
+            };
+            in_doubt |= matches!(failed, Failed::Lost(_));
+            self.again(failed, in_doubt, last_try).await?;
         }
     }
 
@@ -140,7 +135,8 @@ impl Inner {
         in_doubt: bool,
         last_try: Instant,
     ) -> Result<(), StoreError> {
-        let is_worth_while = in_doubt || matches!(failed, Failed::Lost(_));
+        let is_worth_while =
+            in_doubt || matches!(failed, Failed::Lost(_) | Failed::NoConnection(_));
         if is_worth_while && Instant::now() < last_try {
             sleep(PAUSE).await;
             return Ok(());
@@ -158,27 +154,19 @@ impl Inner {
         Appended::new(version, position)
     }
 
-    async fn try_append(
-        &self,
-        client: &Client,
-        append: &Append,
-        arguments: &Arguments<'_>,
-    ) -> Result<Said, Failed> {
+    async fn try_append(&self, append: &Append, arguments: &Arguments<'_>) -> Result<Said, Failed> {
+        let client = self.client("append to").await?;
         let failed = |error| Failed::new("append to", &self.place, error);
-        let beside = (!append.is_plain()).then(|| Beside::of(append));
-        let sql = match (arguments, &beside) {
-            (_, Some(_)) => &self.statements.append_all,
-            (Arguments::One(_), None) => &self.statements.append_one,
-            (Arguments::Many(_), None) => &self.statements.append,
+        let sql = match arguments {
+            Arguments::One(_) => &self.statements.append_one,
+            Arguments::Several(_) => &self.statements.append,
+            Arguments::All(..) => &self.statements.append_all,
         };
         let statement = client.prepare_cached(sql).await.map_err(failed)?;
         let expected = signed(append.expected.get());
         let (aggregate, id) = (append.stream.aggregate(), append.stream.id());
-        let of_stream: [Column<'_>; 3] = [&aggregate, &id, &expected];
-        let mut all: Vec<Column<'_>> = of_stream.into_iter().chain(arguments.columns()).collect();
-        if let Some(beside) = &beside {
-            all.extend(beside.columns());
-        }
+        let mut all: Vec<Column<'_>> = vec![&aggregate, &id, &expected];
+        all.extend(arguments.columns());
         let row = client.query_opt(&statement, &all).await.map_err(failed)?;
         let Some(row) = row else {
             let heads = client.prepare_cached(&self.statements.heads).await;
@@ -188,7 +176,7 @@ impl Inner {
             return Ok(Said::At(Version::new(actual)));
         };
         let position = position(&row, 1);
-        if beside.is_some()
+        if let Arguments::All(..) = arguments
             && let Some(version) = row.get::<_, Option<i64>>(3)
         {
             return Ok(Said::Answered(Answer {

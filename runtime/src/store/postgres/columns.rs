@@ -121,8 +121,10 @@ pub(super) struct Places<'a> {
 }
 
 impl Places<'_> {
-    pub(super) fn columns(&self) -> [Column<'_>; 3] {
-        [&self.aggregates, &self.ids, &self.versions]
+    /// With an event for each.
+    pub(super) fn and<'c>(&'c self, events: &'c Events<'_>) -> Vec<Column<'c>> {
+        let places: [Column<'_>; 3] = [&self.aggregates, &self.ids, &self.versions];
+        places.into_iter().chain(events.columns()).collect()
     }
 }
 

@@ -64,8 +64,9 @@ impl PostgresOptions {
         self
     }
 
-    /// The most connections that are open at once; at least one. A fourth of them, at least one, append
-    /// single events: more of those at once share a statement.
+    /// The most connections that are open at once; at least one. Appends of one event use a fourth of them,
+    /// at least one, as long as each is free again within half a second: more of those at once share a
+    /// statement.
     #[must_use]
     pub fn connections(mut self, connections: usize) -> Self {
         self.connections = connections.max(1);

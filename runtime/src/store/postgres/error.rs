@@ -11,7 +11,9 @@ const CLAIMED: &str = "ENTCL";
 /// How a call failed.
 #[derive(Debug)]
 pub(super) enum Failed {
-    /// The connection was lost, or there was none: the server may be back for the next.
+    /// There is no connection: the server may be back for the next.
+    NoConnection(StoreError),
+    /// The connection was lost: nobody knows what the server did.
     Lost(StoreError),
     /// The server ended the transaction for the sake of another: the same may be tried again.
     Repeatable(StoreError),
@@ -63,10 +65,12 @@ impl Failed {
         match error {
             PoolError::Backend(error) => match Self::new(doing, place, error) {
                 Self::Otherwise(error) => Self::Otherwise(error),
-                // Where there was no connection yet, another one is all that can be tried.
-                other @ (Self::Lost(_) | Self::Repeatable(_) | Self::Taken | Self::Claimed(..)) => {
-                    Self::Lost(other.told(place))
-                }
+                // Another one is all that can be tried.
+                other @ (Self::NoConnection(_)
+                | Self::Lost(_)
+                | Self::Repeatable(_)
+                | Self::Taken
+                | Self::Claimed(..)) => Self::NoConnection(other.told(place)),
             },
             PoolError::Timeout(_) => Self::Otherwise(busy(place, error)),
             PoolError::Closed | PoolError::NoRuntimeSpecified | PoolError::PostCreateHook(_) => {
@@ -75,10 +79,21 @@ impl Failed {
         }
     }
 
+    /// Whether another try may do what this one did not.
+    pub(super) const fn is_passing(&self) -> bool {
+        matches!(
+            self,
+            Self::NoConnection(_) | Self::Lost(_) | Self::Repeatable(_)
+        )
+    }
+
     /// What a caller is told when nothing more is tried.
     pub(super) fn told(self, place: &str) -> StoreError {
         match self {
-            Self::Lost(error) | Self::Repeatable(error) | Self::Otherwise(error) => error,
+            Self::NoConnection(error)
+            | Self::Lost(error)
+            | Self::Repeatable(error)
+            | Self::Otherwise(error) => error,
             Self::Taken => busy(place, "another writer was faster, again and again"),
             Self::Claimed(_, holder) => busy(place, format!("`{holder}` holds a claim")),
         }

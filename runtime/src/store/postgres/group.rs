@@ -2,8 +2,6 @@
 
 use std::{
     collections::{HashMap, HashSet, VecDeque},
-    mem::take,
-    pin::pin,
     sync::{Arc, Mutex, MutexGuard, PoisonError},
     time::Duration,
 };
@@ -18,44 +16,46 @@ use super::{
 };
 use crate::{
     domain::stream::{Position, StreamName},
-    store::Append,
+    store::{Append, NewEvent},
 };
 
-/// How long others wait for an append that waits for another machine's, in their group or before it: then
-/// each goes by itself.
-pub(super) const NEIGHBOUR: Duration = Duration::from_millis(500);
+/// How long an append waits for a lane. Then it takes the one that was taken first, whatever became of
+/// that: what has it may wait for another transaction, or not be polled any more.
+const LANE_WAIT: Duration = Duration::from_millis(500);
+/// How long a group waits for another transaction, for each of its streams. Then each of it goes by itself.
+pub(super) const LOCK_WAIT: Duration = Duration::from_millis(100);
 /// The most appends that share a statement.
-const MOST: usize = 64;
+const MOST_APPENDS: usize = 64;
 /// The most bytes of events that do, but for a single one.
 const MOST_BYTES: usize = 1 << 20;
-/// Of so many connections one adds events that come alone or in groups; the others are for all the rest.
+/// There is a lane for so many connections.
 const CONNECTIONS_A_LANE: usize = 4;
 
-/// Who adds events now, and who waits for that.
+/// Appends of one event each, on their way through a few lanes: in each one goes by itself, or a group.
 pub(super) struct Groups {
-    /// The most statements that run at once.
     lanes: usize,
     state: Mutex<State>,
 }
 
 #[derive(Default)]
 struct State {
-    /// How many of the lanes are taken.
-    taken: usize,
+    entered: u64,
+    /// The lanes that are taken, by the number of who has it. The first was taken first.
+    taken: VecDeque<u64>,
     waiting: VecDeque<Waiting>,
 }
 
-/// An append of one event, of which the others of its group are not to know more.
 struct Waiting {
+    number: u64,
     append: Arc<Append>,
     /// Where its place goes, or that it has none; dropped where nobody knows.
     answer: oneshot::Sender<Option<Position>>,
 }
 
-/// What came of an append that asked for its turn.
+/// What came of an append that asked for a lane.
 pub(super) enum Entered {
     /// It goes by itself, now.
-    Turn(Turn),
+    Alone(Lane),
     /// It was added with others.
     Added(Position),
     /// It was not added with others, for a reason of its own or of theirs. It goes by itself.
@@ -64,35 +64,37 @@ pub(super) enum Entered {
     InDoubt,
 }
 
-/// A lane. Those that wait get it next.
-pub(super) struct Turn(Arc<Inner>);
+/// A lane of one's own. Those that wait get it next.
+pub(super) struct Lane {
+    number: u64,
+    inner: Arc<Inner>,
+}
 
-impl Turn {
-    /// Adds something. Where that takes long, because it waits for another machine's, those that wait here
-    /// go on beside it.
-    pub(super) async fn during<T>(self, append: impl Future<Output = T>) -> T {
-        let mut append = pin!(append);
-        match timeout(NEIGHBOUR, &mut append).await {
-            Ok(done) => done,
-            Err(_) => {
-                drop(self);
-                append.await
-            }
+impl Drop for Lane {
+    fn drop(&mut self) {
+        if let Some(group) = self.inner.groups.next(self.number) {
+            let inner = Arc::clone(&self.inner);
+            self.inner.handle.spawn(serve(inner, self.number, group));
         }
     }
 }
 
-impl Drop for Turn {
-    fn drop(&mut self) {
-        let Some(group) = self.0.groups.next() else {
-            return;
-        };
-        let (inner, turn) = (Arc::clone(&self.0), Self(Arc::clone(&self.0)));
-        self.0.handle.spawn(turn.during(async move {
-            inner.append_group(group).await;
-            // Those that were just answered may have more to add, which then goes together.
-            yield_now().await;
-        }));
+/// Adds one group after the other, until nobody waits.
+async fn serve(inner: Arc<Inner>, lane: u64, group: Vec<Waiting>) {
+    let mut next = Some(group);
+    while let Some(group) = next {
+        inner.append_group(group).await;
+        // Those that were just answered may have more to add, which then goes together.
+        yield_now().await;
+        next = inner.groups.next(lane);
+    }
+}
+
+impl State {
+    fn take(&mut self, number: u64, inner: &Arc<Inner>) -> Entered {
+        self.taken.push_back(number);
+        let inner = Arc::clone(inner);
+        Entered::Alone(Lane { number, inner })
     }
 }
 
@@ -108,23 +110,34 @@ impl Groups {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// The next group: one append of each stream that waits. Without any, the lane is free again.
-    fn next(&self) -> Option<Vec<Waiting>> {
+    /// The next group for this lane: one append of each stream that waits. Without any, or where the lane
+    /// was taken by another meanwhile, it is given up.
+    fn next(&self, lane: u64) -> Option<Vec<Waiting>> {
         let mut state = self.state();
-        let (mut group, mut streams, mut bytes) = (Vec::new(), HashSet::new(), 0_usize);
-        for waiting in take(&mut state.waiting) {
-            let size = waiting.append.events.iter().map(|it| it.payload.json.len());
-            let sum = size.fold(bytes, usize::saturating_add);
-            let is_full = group.len() == MOST || (sum > MOST_BYTES && !group.is_empty());
-            if is_full || !streams.insert(waiting.append.stream.clone()) {
-                state.waiting.push_back(waiting);
-            } else {
-                bytes = sum;
+        let place = state.taken.iter().position(|number| *number == lane)?;
+        let (mut group, mut others, mut bytes) = (Vec::new(), VecDeque::new(), 0_usize);
+        let mut streams = HashSet::new();
+        while group.len() < MOST_APPENDS
+            && bytes < MOST_BYTES
+            && let Some(waiting) = state.waiting.pop_front()
+        {
+            // What nobody waits for any more may have been asked for again.
+            if waiting.answer.is_closed() {
+                continue;
+            }
+            if streams.insert(waiting.append.stream.clone()) {
+                let size = |event: &NewEvent| event.payload.json.len();
+                let sizes = waiting.append.events.iter().map(size);
+                bytes = sizes.fold(bytes, usize::saturating_add);
                 group.push(waiting);
+            } else {
+                others.push_back(waiting);
             }
         }
+        others.append(&mut state.waiting);
+        state.waiting = others;
         if group.is_empty() {
-            state.taken = state.taken.saturating_sub(1);
+            state.taken.remove(place);
             return None;
         }
         Some(group)
@@ -132,24 +145,46 @@ impl Groups {
 }
 
 impl Inner {
-    /// Waits for a turn, or until this append was made with others.
+    /// Waits for a lane, or until this append was made with others.
     pub(super) async fn enter_group(self: &Arc<Self>, append: &Arc<Append>) -> Entered {
-        let answered = {
+        let (number, mut answered) = {
             let mut state = self.groups.state();
-            if state.taken < self.groups.lanes {
-                state.taken = state.taken.saturating_add(1);
-                return Entered::Turn(Turn(Arc::clone(self)));
+            state.entered = state.entered.wrapping_add(1);
+            let number = state.entered;
+            if state.taken.len() < self.groups.lanes {
+                return state.take(number, self);
             }
             let (answer, answered) = oneshot::channel();
-            let append = Arc::clone(append);
-            state.waiting.push_back(Waiting { append, answer });
-            answered
+            state.waiting.push_back(Waiting {
+                number,
+                append: Arc::clone(append),
+                answer,
+            });
+            (number, answered)
         };
-        match answered.await {
+        let answer = match timeout(LANE_WAIT, &mut answered).await {
+            Ok(answer) => answer,
+            Err(_) => {
+                if let Some(lane) = self.overtake(number) {
+                    return lane;
+                }
+                answered.await
+            }
+        };
+        match answer {
             Ok(Some(position)) => Entered::Added(position),
             Ok(None) => Entered::NotAdded,
             Err(_) => Entered::InDoubt,
         }
+    }
+
+    /// The lane that was taken first, for one that still waits.
+    fn overtake(self: &Arc<Self>, number: u64) -> Option<Entered> {
+        let mut state = self.groups.state();
+        let place = state.waiting.iter().position(|it| it.number == number)?;
+        state.waiting.remove(place);
+        state.taken.pop_front();
+        Some(state.take(number, self))
     }
 
     /// Adds these, as far as they can be added together.
@@ -165,6 +200,7 @@ impl Inner {
             },
             Err(_) => HashMap::new(),
         };
+        self.bell.tell(added.values().max().copied());
         for waiting in group {
             let position = added.remove(&waiting.append.stream);
             // Who gave up waiting is not told.
@@ -179,15 +215,13 @@ impl Inner {
     ) -> Result<HashMap<StreamName, Position>, Failed> {
         let failed = |error| Failed::new("append to", &self.place, error);
         let appends = group.iter().map(|waiting| &waiting.append);
-        let places: Places<'_> = appends
-            .clone()
-            .map(|it| (&it.stream, it.expected))
-            .collect();
+        let places = appends.clone().map(|it| (&it.stream, it.expected));
+        let places: Places<'_> = places.collect();
         let events: Events<'_> = appends.flat_map(|append| &append.events).collect();
         let sql = &self.statements.append_group;
         let statement = client.prepare_cached(sql).await.map_err(failed)?;
-        let arguments = [&places.columns()[..], &events.columns()].concat();
-        let rows = client.query(&statement, &arguments).await.map_err(failed)?;
+        let rows = client.query(&statement, &places.and(&events)).await;
+        let rows = rows.map_err(failed)?;
         let rows = rows.iter().filter_map(|row| {
             let stream = StreamName::new(row.get::<_, String>(0), row.get::<_, String>(1));
             Some((stream, position(row, 2)?))

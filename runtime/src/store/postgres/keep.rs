@@ -61,7 +61,7 @@ impl Inner {
     /// A change that may be made twice: it is made again when its connection was lost.
     async fn write(&self, sql: &str, arguments: &[Column<'_>]) -> Result<u64, StoreError> {
         match self.try_write(sql, arguments).await {
-            Err(Failed::Lost(_) | Failed::Repeatable(_)) => self.try_write(sql, arguments).await,
+            Err(failed) if failed.is_passing() => self.try_write(sql, arguments).await,
             outcome => outcome,
         }
         .map_err(|failed| failed.told(&self.place))
@@ -130,7 +130,7 @@ impl Inner {
         }
         let places: Places<'_> = events.iter().map(|it| (&it.stream, it.version)).collect();
         let columns: Events<'_> = events.iter().collect();
-        let arguments = [&places.columns()[..], &columns.columns()].concat();
+        let arguments = places.and(&columns);
         let sql = &self.statements.restore_events;
         self.ask(transaction, sql, &arguments).await.map(|_| ())
     }

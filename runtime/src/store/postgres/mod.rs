@@ -31,13 +31,13 @@ use crate::domain::{
 
 /// A store in PostgreSQL (13 or later), for several machines. Clones share its connections.
 ///
-/// An append is one round trip and one transaction, and durable when it returns, unless the URL's
-/// `options` name a weaker `synchronous_commit`. Of two writers with the same expected version one wins: a
-/// key holds each version once.
+/// An append is one round trip, and durable when it returns, unless the URL's `options` name a weaker
+/// `synchronous_commit`. Of two writers with the same expected version one wins: a key holds each version
+/// once.
 ///
-/// Where many append at once, those with one event share statements and commits, so that throughput grows
-/// with the number of writers. Each has an outcome of its own; and where one of them waits for another
-/// machine's, the others go on without it after half a second.
+/// Where many append at once, those with one event share statements and their commits, so that throughput
+/// grows with the number of writers. Each has an outcome of its own; and where one of them has to wait for
+/// another transaction, the others soon go on without it.
 ///
 /// The one order of all events is that of (transaction, sequence). A reader of the log sees nothing
 /// of an append, nor of what comes after it in the order, until the append has ended; transactions

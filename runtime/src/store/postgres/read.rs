@@ -175,7 +175,7 @@ impl Inner {
     /// Asks, and once more on another connection when the first was lost.
     async fn query(&self, sql: &str, arguments: &[Column<'_>]) -> Result<Vec<Row>, StoreError> {
         match self.try_query(sql, arguments).await {
-            Err(Failed::Lost(_) | Failed::Repeatable(_)) => self.try_query(sql, arguments).await,
+            Err(failed) if failed.is_passing() => self.try_query(sql, arguments).await,
             outcome => outcome,
         }
         .map_err(|failed| failed.told(&self.place))

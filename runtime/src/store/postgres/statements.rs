@@ -1,6 +1,6 @@
 //! What is said to the server, with the schema's name in it.
 
-use super::group::NEIGHBOUR;
+use super::group::LOCK_WAIT;
 
 /// What is said to the server.
 pub(super) struct Statements {
@@ -8,8 +8,8 @@ pub(super) struct Statements {
     pub(super) append: String,
     /// The usual case, which costs the server half. Without a row where the stream is at another version.
     pub(super) append_one: String,
-    /// One event of each of several streams, of which those are left out that are at another version. Nobody
-    /// waits for one of them that waits for long.
+    /// One event of each of several streams. Those that are at another version are left out; where one of
+    /// them waits for another transaction, all of it is given up before long.
     pub(super) append_group: String,
     /// With more than events.
     pub(super) append_all: String,
@@ -91,14 +91,16 @@ impl Statements {
                  RETURNING $3::bigint, transaction::text, sequence"
             ),
             append_group: format!(
-                "INSERT INTO {schema}.events ({NEW}) \
+                "WITH locked AS MATERIALIZED \
+                     (SELECT set_config('lock_timeout', '{milliseconds}', true), {lock}) \
+                 INSERT INTO {schema}.events ({NEW}) \
                  SELECT x, y, z + 1, a, b, c::json, d, e, f, g \
-                 FROM (SELECT set_config('lock_timeout', '{milliseconds}', true), {lock}) locked, {rows} \
+                 FROM locked, {rows} \
                  WHERE (SELECT coalesce(max(version), 0) FROM {schema}.events \
                      WHERE aggregate = x AND id = y) = z \
                  ORDER BY n ON CONFLICT (aggregate, id, version) DO NOTHING \
                  RETURNING aggregate, id, transaction::text, sequence",
-                milliseconds = NEIGHBOUR.as_millis()
+                milliseconds = LOCK_WAIT.as_millis()
             ),
             append_all: format!(
                 "SELECT actual, at_transaction::text, at_sequence, answered_version, answered \
@@ -132,15 +134,18 @@ impl Statements {
                  SET transaction = excluded.transaction, sequence = excluded.sequence"
             ),
             remove_checkpoint: format!("DELETE FROM {schema}.checkpoints WHERE consumer = $1"),
-            // The last event of each stream stays, so that its version does.
+            // The last event of each stream stays, so that its version does; and the last one that no append
+            // that runs could have missed, since one that waits may still add what it took for the next.
             prune: format!(
-                "WITH passed AS (SELECT transaction, sequence FROM {schema}.checkpoints \
+                "WITH settled AS MATERIALIZED (SELECT {schema}.horizon()::text::xid8 AS horizon), \
+                 passed AS (SELECT transaction, sequence FROM {schema}.checkpoints \
                      ORDER BY transaction, sequence LIMIT 1), \
                  needless AS (SELECT e.aggregate, e.id, e.version \
                      FROM {schema}.states s JOIN {schema}.events e USING (aggregate, id) \
                      WHERE s.aggregate = $1 AND e.version <= s.version \
                          AND e.version < (SELECT max(version) FROM {schema}.events h \
-                             WHERE h.aggregate = e.aggregate AND h.id = e.id) \
+                             WHERE h.aggregate = e.aggregate AND h.id = e.id \
+                                 AND h.transaction < (SELECT horizon FROM settled)) \
                          AND (NOT EXISTS (SELECT 1 FROM passed) \
                              OR (e.transaction, e.sequence) <= (SELECT transaction, sequence FROM passed)) \
                      ORDER BY e.aggregate, e.id, e.version LIMIT $2) \

@@ -104,6 +104,12 @@ BEGIN
         ORDER BY n RETURNING transaction, sequence)
     SELECT added.transaction, added.sequence INTO at_transaction, at_sequence
     FROM added ORDER BY added.sequence DESC LIMIT 1;
+    -- The key was free, but the stream may have moved on while this waited for a claim, and the events that
+    -- it moved by may have been pruned.
+    IF EXISTS (SELECT FROM {schema}.events e WHERE e.aggregate = of_aggregate AND e.id = of_id
+               AND e.version > expected + cardinality(names)) THEN
+        RAISE EXCEPTION 'another writer was faster' USING ERRCODE = 'unique_violation';
+    END IF;
     IF with_state IS NOT NULL THEN
         INSERT INTO {schema}.states
         VALUES (of_aggregate, of_id, expected + cardinality(names), with_shape, with_state::json)
@@ -118,18 +124,10 @@ BEGIN
 END
 $$;
 
--- The log with what a reader wants of it. Each row comes with the transaction below which nothing more
--- will turn up, and with how much was looked at where not everything is wanted; where there are no events
--- one row has that alone. Each append holds the advisory lock ({lock}, the schema's oid), shared, for its
--- transaction, and takes it before its transaction has an id. So only appends to this store hold a reader
--- back. It needs `read committed`: each of its statements sees what was committed before it.
-DROP FUNCTION {schema}.log(xid8, bigint, bigint);
-CREATE FUNCTION {schema}.log(
-    after_transaction xid8, after_sequence bigint, at_most bigint,
-    aggregates text[], of_aggregates text[], of_events text[]
-) RETURNS TABLE (
-    below bigint, seen bigint, seen_transaction xid8, seen_sequence bigint, event {schema}.events
-) LANGUAGE plpgsql VOLATILE AS $$
+-- The transaction below which no append to this store runs any more. Each append holds the advisory lock
+-- ({lock}, the schema's oid), shared, for its transaction, and takes it before its transaction has an id. So
+-- only appends to this store hold it back.
+CREATE FUNCTION {schema}.horizon() RETURNS bigint LANGUAGE plpgsql VOLATILE AS $$
 DECLARE
     -- First those transactions that still run, and the end of those that this reader may see ...
     now_running pg_snapshot := pg_current_snapshot();
@@ -152,7 +150,24 @@ BEGIN
     SELECT min(running::text::bigint) INTO held_back FROM pg_snapshot_xip(now_running) running
     WHERE (running::text::bigint & 4294967295) NOT IN (SELECT lower_half FROM others)
         AND pg_xact_status(running) = 'in progress';
-    horizon := least(horizon, coalesce(held_back, horizon));
+    RETURN least(horizon, coalesce(held_back, horizon));
+END
+$$;
+
+-- The log with what a reader wants of it. Each row comes with the transaction below which nothing more
+-- will turn up, and with how much was looked at where not everything is wanted; where there are no events
+-- one row has that alone. It needs `read committed`: each of its statements sees what was committed before
+-- it.
+DROP FUNCTION {schema}.log(xid8, bigint, bigint);
+CREATE FUNCTION {schema}.log(
+    after_transaction xid8, after_sequence bigint, at_most bigint,
+    aggregates text[], of_aggregates text[], of_events text[]
+) RETURNS TABLE (
+    below bigint, seen bigint, seen_transaction xid8, seen_sequence bigint, event {schema}.events
+) LANGUAGE plpgsql VOLATILE AS $$
+DECLARE
+    horizon bigint := {schema}.horizon();
+BEGIN
     -- What is below has ended, and a new snapshot shows all of it.
     IF aggregates IS NULL THEN
         RETURN QUERY
