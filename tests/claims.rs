@@ -177,6 +177,15 @@ fn a_value_that_has_no_json_is_named() -> Result<(), Box<dyn std::error::Error>>
             Ok(Counted { count: 1 })
         }
 
+        #[command]
+        fn release_nothing(
+            &self,
+            context: &Context<Self>,
+        ) -> Result<Counted, std::convert::Infallible> {
+            context.release("phone", &None::<String>);
+            Ok(Counted { count: 1 })
+        }
+
         #[apply]
         fn counted(&mut self, event: &Counted) {
             self.count = event.count;
@@ -195,6 +204,7 @@ fn a_value_that_has_no_json_is_named() -> Result<(), Box<dyn std::error::Error>>
         "{error}"
     );
     assert!(!all.exists(id)?);
+    all.execute(Id::new(), ReleaseNothing)?;
     let error = all.execute_once(id, "", Claim).unwrap_err();
     assert!(
         error.to_string().contains("a message id is empty"),

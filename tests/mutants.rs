@@ -48,6 +48,8 @@ enum Without {
     FreshReads,
     /// What lies behind a consumer is not kept for it.
     Checkpoints,
+    /// Events go for the sake of a state of whatever shape.
+    Shapes,
     /// The last event of a page is left out.
     WholePages,
     /// What was restored may stand anywhere.
@@ -199,19 +201,24 @@ impl Store for Mutant {
         self.store.set_checkpoint(consumer, position).await
     }
 
-    async fn prune(&self, aggregate: &str, limit: usize) -> Result<usize, StoreError> {
+    async fn prune(&self, aggregate: &str, shape: &str, limit: usize) -> Result<usize, StoreError> {
         if self.is(Without::Checkpoints) {
             let all = self.store.checkpoints().await?;
             for (consumer, _) in &all {
                 self.store.set_checkpoint(consumer, None).await?;
             }
-            let pruned = self.store.prune(aggregate, limit).await;
+            let pruned = self.store.prune(aggregate, shape, limit).await;
             for (consumer, position) in &all {
                 self.store.set_checkpoint(consumer, Some(*position)).await?;
             }
             return pruned;
         }
-        self.store.prune(aggregate, limit).await
+        let shape = if self.is(Without::Shapes) {
+            "a shape"
+        } else {
+            shape
+        };
+        self.store.prune(aggregate, shape, limit).await
     }
 
     async fn holdings(
@@ -270,6 +277,7 @@ fn the_suite_notices_every_promise_that_is_taken_out() {
         (Without::OneMoment, "calls on one stream have one order"),
         (Without::FreshReads, "calls on one stream have one order"),
         (Without::Checkpoints, "every consumer has passed them"),
+        (Without::Shapes, "every consumer has passed them"),
         (Without::WholePages, "all of its events or none"),
         (
             Without::RestoredOrder,

@@ -3,7 +3,12 @@
 pub mod exercise;
 mod snapshots;
 
-use entail::{AnyStore, FileStore, prelude::*, testing::FaultyStore};
+use entail::{
+    AnyStore, FileStore, Position, Store, StreamName, block_on,
+    prelude::*,
+    store::{Append, NewEvent},
+    testing::FaultyStore,
+};
 
 use crate::stores::Files;
 
@@ -93,6 +98,68 @@ fn an_answer_that_was_lost_comes_with_the_same_message() {
     let done = customers.execute_once(id, "m", note).unwrap();
     assert_eq!((done.version, done.state.notes.len()), (Version::new(2), 1));
     assert_eq!(customers.load(id).unwrap().version(), Version::new(2));
+}
+
+#[test]
+fn an_answer_that_cannot_be_made_now_is_no_word_that_nothing_was_stored() {
+    use exercise::by_events::{Customer, Join, Note};
+
+    let store = FaultyStore::new(MemoryStore::new());
+    let customers = Repository::<Customer, _>::new(store.clone()).blocking();
+    let id = Id::new();
+    let phone = id.to_string();
+    customers.execute(id, Join { phone }).unwrap();
+    let note = |text: &str| Note { text: text.into() };
+    customers.execute_once(id, "m", note("a")).unwrap();
+    customers.load(id).unwrap();
+    store.fail_reads(true);
+    let error = customers.execute_once(id, "m", note("b")).unwrap_err();
+    assert!(matches!(error, Error::Unanswered { .. }), "{error}");
+    assert!(!error.is_outcome_known() && error.is_retryable() && !error.is_domain());
+    store.fail_reads(false);
+    let done = customers.execute_once(id, "m", note("b")).unwrap();
+    assert_eq!(
+        (done.version, done.event.unwrap().text.as_str()),
+        (Version::new(2), "a")
+    );
+}
+
+#[test]
+fn what_stands_before_an_event_that_cannot_be_read_is_read() {
+    use exercise::by_events::{Customer, Join, Note};
+
+    let store = MemoryStore::new();
+    let customers = Repository::<Customer, _>::new(store.clone()).blocking();
+    let id = Id::new();
+    let phone = id.to_string();
+    customers.execute(id, Join { phone }).unwrap();
+    customers.execute(id, Note { text: "a".into() }).unwrap();
+    let stream = StreamName::of(&id);
+    let page = block_on(store.read(&stream, Version::new(1), 1)).unwrap();
+    let last = page.events.into_iter().next().unwrap();
+    let mut unknown = NewEvent {
+        payload: last.event,
+        event_id: Uuid::from_u128(7),
+        time: last.time,
+        correlation: last.correlation,
+        causation: None,
+    };
+    unknown.payload.name = "nobody-knows".into();
+    let append = Append::new(stream, Version::new(2), vec![unknown]);
+    block_on(store.append(append)).unwrap();
+
+    let of_one: Vec<bool> = customers
+        .events(&id, Version::NONE)
+        .map(|event| event.is_ok())
+        .collect();
+    let of_all: Vec<bool> = customers
+        .log(Position::START)
+        .map(|event| event.is_ok())
+        .collect();
+    assert_eq!(
+        (of_one, of_all),
+        (vec![true, true, false], vec![true, true, false])
+    );
 }
 
 #[test]

@@ -27,7 +27,10 @@ async fn move_on(store: &PostgresStore, stream: &StreamName) {
     for expected in 0..2 {
         store.append(with_state(stream, expected)).await.unwrap();
     }
-    store.prune(stream.aggregate(), 10).await.unwrap();
+    store
+        .prune(stream.aggregate(), "a shape", 10)
+        .await
+        .unwrap();
 }
 
 /// Holds that an append came too late.
@@ -43,7 +46,10 @@ async fn was_too_late(
     let page = store.read(stream, Version::NONE, 10).await.unwrap();
     assert_eq!(page.version, Version::new(2));
     assert_eq!(page.events.last().unwrap().version, Version::new(2));
-    store.prune(stream.aggregate(), 10).await.unwrap();
+    store
+        .prune(stream.aggregate(), "a shape", 10)
+        .await
+        .unwrap();
     let page = store.read(stream, Version::NONE, 10).await.unwrap();
     assert_eq!(page.events.len(), 1);
 }

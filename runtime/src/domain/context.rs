@@ -142,8 +142,11 @@ impl<A: Identity> Context<A> {
     }
 
     /// Gives back a value that the aggregate claimed, so that others may claim it. One that it does
-    /// not hold stays as it is.
+    /// not hold stays as it is, and so does `None`.
     pub fn release(&self, name: &'static str, value: &(impl Serialize + ?Sized)) {
+        if serde_json::to_value(value).is_ok_and(|json| json.is_null()) {
+            return;
+        }
         self.want(WantedClaim::new(name, value, true));
     }
 

@@ -92,13 +92,14 @@ impl<K: Hash + Eq + Clone, A> Cache<K, A> {
         Some(entry.known)
     }
 
-    /// Keeps what is known of an aggregate, unless something newer is there.
+    /// Keeps what is known of an aggregate, unless something newer is there. What does not exist is not
+    /// worth a place.
     pub(crate) fn put(&self, key: &K, known: Known<A>) {
-        // Outside of the lock: it is the user's.
-        let weight = match (&self.weigh, &known.state) {
-            (Some(weigh), Some(state)) => weigh(state),
-            _ => 1,
+        let Some(state) = &known.state else {
+            return;
         };
+        // Outside of the lock: it is the user's. Nothing is without any weight, if only for its id.
+        let weight = self.weigh.as_ref().map_or(1, |weigh| weigh(state).max(1));
         let mut entries = self.lock();
         entries.uses = entries.uses.wrapping_add(1);
         let used = entries.uses;
@@ -190,6 +191,11 @@ mod tests {
             assert!(weight <= 100 && weight == entries.weight);
             assert!(entries.known.contains_key(&key));
         }
+        for key in 1000..2000 {
+            cache.put(&key, known(0));
+        }
+        assert!(cache.lock().known.len() <= 100, "nothing weighs nothing");
+        cache.put(&100, known(100));
         cache.put(&7, known(101));
         assert!(cache.get(&7).is_none(), "heavier than all of it");
         assert!(cache.get(&100).is_some());
@@ -198,6 +204,17 @@ mod tests {
         cache.put(&1, known(30));
         cache.put(&1, known(60));
         assert_eq!(cache.lock().weight, 60);
+    }
+
+    #[test]
+    fn what_does_not_exist_takes_no_place() {
+        let cache = Cache::new(2);
+        cache.put(&1, known(1));
+        for key in 2..100 {
+            let state: Option<Arc<u64>> = None;
+            cache.put(&key, Known { state, ..known(0) });
+        }
+        assert!(cache.get(&1).is_some() && cache.get(&99).is_none());
     }
 
     #[test]

@@ -8,7 +8,7 @@ use crate::{
         apply::Poisoned, command::Refusal, event::NotStorable, root_error::RootError,
         stream::StreamName,
     },
-    store::{Claimed, ConcurrencyConflict, MessageReused, StoreError},
+    store::{Claimed, ConcurrencyConflict, MessageId, MessageReused, StoreError},
 };
 
 /// Why a repository did not carry out what it was asked to. `R` is the aggregate's own error.
@@ -53,6 +53,17 @@ pub enum Error<R> {
     /// The message came before with another command. Nothing was stored now.
     MessageReused(Box<MessageReused>),
 
+    /// The message was carried out when it came before, and its answer cannot be made again: now, or at
+    /// all, as the source says. Send the same message again, never the command under another one.
+    Unanswered {
+        /// The stream of the aggregate.
+        stream: StreamName,
+        /// The message.
+        message: MessageId,
+        /// Why not.
+        source: Box<Self>,
+    },
+
     /// Something cannot be stored so that it reads back. Nothing was stored.
     Unwritable {
         /// The stream of the aggregate.
@@ -82,6 +93,15 @@ impl<R: fmt::Display> fmt::Display for Error<R> {
             Self::Unreadable(inner) => inner.fmt(formatter),
             Self::Claimed(inner) => inner.fmt(formatter),
             Self::MessageReused(inner) => inner.fmt(formatter),
+            Self::Unanswered {
+                stream,
+                message,
+                source,
+            } => write!(
+                formatter,
+                "`{message}` was carried out on `{stream}` before, and is answered no more: {source}; \
+                 send the same message again, not the command under another"
+            ),
             Self::Unwritable {
                 stream,
                 what,
@@ -101,6 +121,7 @@ impl<R: std::error::Error + 'static> std::error::Error for Error<R> {
             Self::Unreadable(inner) => inner.source(),
             Self::Claimed(inner) => inner.source(),
             Self::MessageReused(inner) => inner.source(),
+            Self::Unanswered { source, .. } => Some(&**source),
             Self::Unwritable { reason, .. } => Some(reason),
             Self::Store(inner) => inner.source(),
             Self::NotFound { .. } | Self::AlreadyExists { .. } => None,
@@ -134,6 +155,7 @@ impl<R> Error<R> {
             | Self::Poisoned(_)
             | Self::Unreadable(_)
             | Self::MessageReused(_)
+            | Self::Unanswered { .. }
             | Self::Unwritable { .. }
             | Self::Store(_) => false,
         }
@@ -154,6 +176,7 @@ impl<R> Error<R> {
         match self {
             Self::Conflict(_) => true,
             Self::Store(error) => error.is_retryable(),
+            Self::Unanswered { source, .. } => source.is_retryable(),
             Self::Rejected(_)
             | Self::NotFound { .. }
             | Self::AlreadyExists { .. }
@@ -170,6 +193,7 @@ impl<R> Error<R> {
     pub const fn is_outcome_known(&self) -> bool {
         match self {
             Self::Store(error) => error.is_outcome_known(),
+            Self::Unanswered { .. } => false,
             Self::Rejected(_)
             | Self::NotFound { .. }
             | Self::AlreadyExists { .. }

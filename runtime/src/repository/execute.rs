@@ -19,10 +19,10 @@ use super::{
 /// What came of deciding a command on what is known.
 enum Decided<A: Aggregate, T> {
     /// There are events to be stored.
-    Events(Root<A>, T),
+    Events(Root<A>, T, Box<Append>),
     /// There are none: a rejection, or nothing to do. The state is as it was.
     Settled(Known<A>, Result<(T, Arc<A>), Error<A::Error>>),
-    /// An event could not be applied. The state is gone.
+    /// An event could not be applied, or cannot be stored. The state is gone.
     Broken(Error<A::Error>),
 }
 
@@ -39,7 +39,7 @@ where
 {
     let stream = StreamName::of(&id);
     let source = repository.source(&id, &stream);
-    let (store, states, cache) = (source.store, source.states, &repository.hot.cache);
+    let (store, cache) = (source.store, &repository.hot.cache);
     let creates = A::creates(&command);
 
     let _turn = repository.hot.turns.take(id.clone()).await;
@@ -60,8 +60,9 @@ where
         // next try reads only what is new. Elsewhere it is changed in place.
         let kept = known.contended.then(|| known.clone());
         let contended = known.contended;
-        let (root, event) = match decide(repository, &id, &stream, known, command.clone()) {
-            Decided::Events(root, event) => (root, event),
+        let decided = decide(repository, &id, &stream, known, command.clone(), once);
+        let (root, event, request) = match decided {
+            Decided::Events(root, event, request) => (root, event, *request),
             Decided::Broken(_) if !checked => {
                 checked = true;
                 known = source.known().await?;
@@ -107,10 +108,6 @@ where
             }
         };
 
-        let request = match request(states, &stream, &root, &event, once) {
-            Ok(request) => request,
-            Err(error) => return once::or_first::<A, S, C>(&source, once, error).await,
-        };
         match store.append(request).await {
             Ok(appended) => {
                 if let (Some(stored), Some((message, name))) = (appended.repeated, once) {
@@ -204,17 +201,22 @@ fn decide<A, S, C>(
     stream: &StreamName,
     known: Known<A>,
     command: C,
+    once: Option<(&MessageId, &'static str)>,
 ) -> Decided<A, <A as Handle<C>>::Output>
 where
     A: Handle<C>,
 {
     let clock = repository.clock.clone();
     let origin = repository.origin;
+    let events = |root, event| match request(&repository.hot.states, stream, &root, &event, once) {
+        Ok(request) => Decided::Events(root, event, Box::new(request)),
+        Err(error) => Decided::Broken(error),
+    };
     let (answer, known) = match known.state {
         Some(state) => {
             let mut root = Root::at(id.clone(), known.version, state, clock, origin);
             match root.execute(command) {
-                Ok(event) if !root.pending().is_empty() => return Decided::Events(root, event),
+                Ok(event) if !root.pending().is_empty() => return events(root, event),
                 answer => {
                     let state = root.into_state();
                     let known = Known {
@@ -226,7 +228,7 @@ where
             }
         }
         None => match Root::create_in(id.clone(), command, clock, origin) {
-            Ok((root, event)) => return Decided::Events(root, event),
+            Ok((root, event)) => return events(root, event),
             Err(refused) => (Err(refused), known),
         },
     };

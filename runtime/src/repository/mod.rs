@@ -275,10 +275,13 @@ impl<A: Aggregate, S: Store> Repository<A, S> {
     pub async fn load(&self, id: Id<A>) -> Result<Root<A>, Error<A::Error>> {
         let stream = StreamName::of(&id);
         let mut known = self.hot.cache.get(&id).unwrap_or_else(Known::nothing);
+        let before = known.version;
         self.source(&id, &stream).catch_up(&mut known, None).await?;
-        if known.state.is_some() {
-            self.hot.cache.put(&id, known.clone());
+        if known.version < before {
+            // An older backup was brought back: what is remembered is no more.
+            drop(self.hot.cache.take(&id));
         }
+        self.hot.cache.put(&id, known.clone());
         self.root(id, &stream, known)
     }
 

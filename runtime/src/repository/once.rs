@@ -102,6 +102,30 @@ where
     A: Handle<C>,
     S: Store,
 {
+    let made = make::<A, S, C>(source, message, command, stored).await;
+    made.map_err(|error| {
+        if matches!(error, Error::MessageReused(_)) {
+            return error;
+        }
+        // It must not pass for one after which nothing is stored.
+        Error::Unanswered {
+            stream: source.stream.clone(),
+            message: message.clone(),
+            source: Box::new(error),
+        }
+    })
+}
+
+async fn make<A, S, C>(
+    source: &Source<'_, A, S>,
+    message: &MessageId,
+    command: &'static str,
+    stored: Answer,
+) -> Result<Done<A, <A as Handle<C>>::Output>, Error<A::Error>>
+where
+    A: Handle<C>,
+    S: Store,
+{
     let Source { id, stream, .. } = source;
     let unreadable = |reason: Option<serde_json::Error>| {
         Error::from(Unreadable::Answer {

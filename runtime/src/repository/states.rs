@@ -20,7 +20,8 @@ pub(crate) struct States {
 }
 
 impl States {
-    fn shape<A: Aggregate>(&self) -> &Shape {
+    /// The shape of the state as it is now.
+    pub(crate) fn shape<A: Aggregate>(&self) -> &Shape {
         self.shape.get_or_init(Shape::of::<A>)
     }
 
@@ -49,10 +50,10 @@ impl States {
     /// The state as it was stored, if it is as the events would make it today: a snapshot of another
     /// shape is not.
     pub(crate) fn trusted<A: Aggregate>(&self, stored: &StoredState) -> Option<Arc<A>> {
-        if matches!(A::PERSIST, Persist::State) {
+        let shape = self.shape::<A>();
+        if matches!(A::PERSIST, Persist::State) && Shape::is_of_state(&stored.shape) {
             return read(stored).ok();
         }
-        let shape = self.shape::<A>();
         if stored.shape != shape.text {
             return None;
         }

@@ -58,6 +58,8 @@ const PAGE: usize = 512;
 /// ```
 pub struct EventStream<E, R> {
     ready: VecDeque<Recorded<E>>,
+    /// Why there is nothing behind what is ready.
+    failed: Option<R>,
     /// The next page, being read.
     reading: Option<Reading<E, R>>,
 }
@@ -65,13 +67,21 @@ pub struct EventStream<E, R> {
 /// A page that is being read.
 type Reading<E, R> = Pin<Box<dyn Future<Output = Result<Page<E, R>, R>> + Send>>;
 
-/// A page, and how the next one is read if there is one.
+/// A page, as far as it could be read, and how the next one is read if there is one.
 struct Page<E, R> {
     events: VecDeque<Recorded<E>>,
-    next: Option<Reading<E, R>>,
+    next: Result<Option<Reading<E, R>>, R>,
 }
 
 impl<E, R> EventStream<E, R> {
+    const fn reading(first: Reading<E, R>) -> Self {
+        Self {
+            ready: VecDeque::new(),
+            failed: None,
+            reading: Some(first),
+        }
+    }
+
     /// The next event; `None` when there are no more.
     pub async fn next(&mut self) -> Option<Result<Recorded<E>, R>> {
         poll_fn(|context| self.poll(context)).await
@@ -82,6 +92,9 @@ impl<E, R> EventStream<E, R> {
             if let Some(event) = self.ready.pop_front() {
                 return Poll::Ready(Some(Ok(event)));
             }
+            if let Some(error) = self.failed.take() {
+                return Poll::Ready(Some(Err(error)));
+            }
             let Some(reading) = &mut self.reading else {
                 return Poll::Ready(None);
             };
@@ -91,11 +104,14 @@ impl<E, R> EventStream<E, R> {
             };
             self.reading = None;
             match page {
-                Ok(page) => {
-                    self.ready = page.events;
-                    self.reading = page.next;
+                Ok(Page { events, next }) => {
+                    self.ready = events;
+                    match next {
+                        Ok(next) => self.reading = next,
+                        Err(error) => self.failed = Some(error),
+                    }
                 }
-                Err(error) => return Poll::Ready(Some(Err(error))),
+                Err(error) => self.failed = Some(error),
             }
         }
     }
@@ -123,10 +139,7 @@ impl<E, R> fmt::Debug for EventStream<E, R> {
 impl EventStream<Payload, StoreError> {
     /// The events of a store that `filter` takes, in their one order, from the one after `after` on.
     pub fn of_log(store: impl Store, after: Position, filter: Filter) -> Self {
-        Self {
-            ready: VecDeque::new(),
-            reading: Some(log(Arc::new(store), after, Arc::new(filter), Ok)),
-        }
+        Self::reading(log(Arc::new(store), after, Arc::new(filter), Ok))
     }
 }
 
@@ -139,9 +152,17 @@ fn log<S: Store, E: 'static, R: From<StoreError> + 'static>(
 ) -> Reading<E, R> {
     Box::pin(async move {
         let page: LogPage = store.log(after, &filter, PAGE).await?;
-        let events: Result<VecDeque<_>, R> = page.events.into_iter().map(read).collect();
-        let next = (!page.is_end).then(|| log(store, page.read_to, filter, read));
-        let events = events?;
+        let mut events = VecDeque::with_capacity(page.events.len());
+        for recorded in page.events {
+            match read(recorded) {
+                Ok(recorded) => events.push_back(recorded),
+                Err(error) => {
+                    let next = Err(error);
+                    return Ok(Page { events, next });
+                }
+            }
+        }
+        let next = Ok((!page.is_end).then(|| log(store, page.read_to, filter, read)));
         Ok(Page { events, next })
     })
 }
@@ -156,10 +177,7 @@ pub(super) fn all<A: Aggregate, S: Store>(
         let version = recorded.version;
         decode::<A>(recorded, version).map_err(Error::from)
     };
-    EventStream {
-        ready: VecDeque::new(),
-        reading: Some(log(store, after, Arc::new(filter), read)),
-    }
+    EventStream::reading(log(store, after, Arc::new(filter), read))
 }
 
 /// Those of [`all`] that are an `E`.
@@ -173,10 +191,7 @@ pub(super) fn of_one_kind<A: Aggregate, E: EventOf<A>, S: Store>(
         Ok(recorded.map(|_| event))
     };
     let filter = Filter::all().of_event::<A, E>();
-    EventStream {
-        ready: VecDeque::new(),
-        reading: Some(log(store, after, Arc::new(filter), read)),
-    }
+    EventStream::reading(log(store, after, Arc::new(filter), read))
 }
 
 /// The events of one aggregate from the one after `after` on.
@@ -185,10 +200,7 @@ pub(super) fn one<A: Aggregate, S: Store>(
     stream: StreamName,
     after: Version,
 ) -> EventStream<A::Event, Error<A::Error>> {
-    EventStream {
-        ready: VecDeque::new(),
-        reading: Some(page_of_one::<A, S>(store, stream, after)),
-    }
+    EventStream::reading(page_of_one::<A, S>(store, stream, after))
 }
 
 fn page_of_one<A: Aggregate, S: Store>(
@@ -205,18 +217,24 @@ fn page_of_one<A: Aggregate, S: Store>(
         let mut events = VecDeque::with_capacity(page.events.len());
         let mut last = after;
         for recorded in page.events {
-            let recorded = decode::<A>(recorded, last.next())?;
-            last = recorded.version;
-            events.push_back(recorded);
+            match decode::<A>(recorded, last.next()) {
+                Ok(recorded) => {
+                    last = recorded.version;
+                    events.push_back(recorded);
+                }
+                Err(error) => {
+                    let next = Err(error.into());
+                    return Ok(Page { events, next });
+                }
+            }
         }
-        if page.version <= last {
-            let next = None;
-            return Ok(Page { events, next });
-        }
-        if events.is_empty() {
-            return Err(missing(&stream, last.next()).into());
-        }
-        let next = Some(page_of_one::<A, S>(store, stream, last));
+        let next = if page.version <= last {
+            Ok(None)
+        } else if events.is_empty() {
+            Err(missing(&stream, last.next()).into())
+        } else {
+            Ok(Some(page_of_one::<A, S>(store, stream, last)))
+        };
         Ok(Page { events, next })
     })
 }

@@ -76,7 +76,7 @@ erase! {
     wait(after: Position, at_most: Duration) -> Later<()>;
     checkpoints() -> Asked<Vec<(String, Position)>>;
     set_checkpoint(consumer: &'a str, position: Option<Position>) -> Asked<()>;
-    prune(aggregate: &'a str, limit: usize) -> Asked<usize>;
+    prune(aggregate: &'a str, shape: &'a str, limit: usize) -> Asked<usize>;
     holdings(after: Option<&'a StreamName>, limit: usize) -> Asked<Vec<Holdings>>;
     restore(restored: Restored) -> Asked<()>;
 }
@@ -132,8 +132,8 @@ impl Store for AnyStore {
         self.0.set_checkpoint(consumer, position).await
     }
 
-    async fn prune(&self, aggregate: &str, limit: usize) -> Result<usize, StoreError> {
-        self.0.prune(aggregate, limit).await
+    async fn prune(&self, aggregate: &str, shape: &str, limit: usize) -> Result<usize, StoreError> {
+        self.0.prune(aggregate, shape, limit).await
     }
 
     async fn holdings(

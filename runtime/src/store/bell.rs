@@ -2,6 +2,7 @@
 
 use std::{
     future::{Future, poll_fn},
+    panic::{AssertUnwindSafe, catch_unwind},
     pin::pin,
     sync::{
         Mutex, PoisonError,
@@ -57,9 +58,9 @@ impl Bell {
             self.is_awaited.store(false, Ordering::SeqCst);
             std::mem::take(&mut *waiting)
         };
-        // Outside of the lock: a waker may run its task at once.
+        // Outside of the lock: a waker may run its task at once, and a panic in that is not the writer's.
         for (_, waker) in waiting {
-            waker.wake();
+            let _ = catch_unwind(AssertUnwindSafe(|| waker.wake()));
         }
     }
 }

@@ -143,15 +143,16 @@ pub trait Store: Send + Sync + 'static {
     ) -> impl Future<Output = Result<(), StoreError>> + Send;
 
     /// Removes up to `limit` events of this kind of aggregate, the oldest of a stream first, and
-    /// answers how many it were. An event goes when every registered consumer has passed it and its stream has a state
-    /// that has seen it; the last event of each stream stays.
+    /// answers how many it were. An event goes when every registered consumer has passed it and its
+    /// stream has a state of this shape that has seen it; the last event of each stream stays.
     ///
     /// # Errors
     ///
-    /// When the store cannot be written. Nothing was removed.
+    /// When the store cannot be written, or a state is damaged. Nothing was removed.
     fn prune(
         &self,
         aggregate: &str,
+        shape: &str,
         limit: usize,
     ) -> impl Future<Output = Result<usize, StoreError>> + Send;
 

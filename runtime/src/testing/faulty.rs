@@ -263,8 +263,8 @@ impl<S: Store> Store for FaultyStore<S> {
             .await
     }
 
-    async fn prune(&self, aggregate: &str, limit: usize) -> Result<usize, StoreError> {
-        self.asked(self.store.prune(aggregate, limit)).await
+    async fn prune(&self, aggregate: &str, shape: &str, limit: usize) -> Result<usize, StoreError> {
+        self.asked(self.store.prune(aggregate, shape, limit)).await
     }
 
     async fn holdings(

@@ -2,7 +2,10 @@
 
 mod probe;
 
-use std::collections::{BTreeSet, HashMap};
+use std::{
+    collections::{BTreeSet, HashMap},
+    panic::{AssertUnwindSafe, catch_unwind},
+};
 
 use self::probe::{Probe, Refused};
 use super::{aggregate::Identity, persist::Persist};
@@ -16,6 +19,8 @@ pub(crate) struct Shape {
     pub(crate) is_whole: bool,
 }
 
+/// What the shapes of states begin with that are no snapshots.
+const OF_STATE: &str = "state ";
 /// How often a type is read at most, to see each variant of each enum.
 const READS: usize = 512;
 /// How deep a type is looked into.
@@ -43,11 +48,22 @@ impl Shape {
         if let Persist::Snapshots { version, .. } = A::PERSIST {
             trace.hash.add(&version.to_le_bytes());
         }
-        let is_whole = trace.read::<A>();
+        // The type's own code is run on values that it may not have thought of.
+        let is_whole = catch_unwind(AssertUnwindSafe(|| trace.read::<A>())).unwrap_or_default();
+        let kind = match A::PERSIST {
+            Persist::State => OF_STATE,
+            Persist::Events | Persist::Snapshots { .. } => "",
+        };
         Self {
-            text: format!("{:016x}", trace.hash.0),
+            text: format!("{kind}{:016x}", trace.hash.0),
             is_whole,
         }
+    }
+
+    /// Whether it was stored as what the aggregate is, and not as a snapshot, which is only what its
+    /// events make.
+    pub(crate) fn is_of_state(text: &str) -> bool {
+        text.starts_with(OF_STATE)
     }
 }
 
@@ -73,6 +89,8 @@ struct Choice {
     count: usize,
     /// Those that were read to their ends.
     seen: BTreeSet<usize>,
+    /// How often one was chosen when all had been seen: each leads to others further in.
+    rounds: usize,
 }
 
 /// What was asked for by a type that is read, and what it is given.
@@ -90,8 +108,10 @@ struct Trace {
     texts: HashMap<String, usize>,
     /// Where the last text of this read was given.
     last: Option<String>,
-    /// Whether something was left out that was not seen elsewhere.
-    is_cut: bool,
+    /// The options and lists that were left empty, and those that were not, by the names of their
+    /// visitors, which say what is in them.
+    left_out: BTreeSet<&'static str>,
+    looked_into: BTreeSet<&'static str>,
 }
 
 impl Trace {
@@ -119,8 +139,10 @@ impl Trace {
             match T::deserialize(Probe(self)) {
                 Ok(_) => {
                     let mut choices = self.choices.values();
-                    if choices.all(|choice| choice.seen.len() >= choice.count) {
-                        return !self.is_cut;
+                    if choices.all(|choice| choice.seen.len() >= choice.count)
+                        && self.left_out.is_subset(&self.looked_into)
+                    {
+                        return true;
                     }
                 }
                 // Most likely the last text was not one that its type takes.
@@ -152,6 +174,7 @@ impl Trace {
         let choice = self.choices.entry(of).or_insert_with(|| Choice {
             count,
             seen: BTreeSet::new(),
+            rounds: 0,
         });
         let ends = choice.seen.first().copied();
         if let Some(ends) = ends.filter(|_| inside > 0) {
@@ -160,21 +183,30 @@ impl Trace {
         let mut unseen = (0..count)
             .filter(|variant| !choice.seen.contains(variant))
             .cycle();
-        unseen.nth(inside).or(ends).unwrap_or_default()
+        if let Some(unseen) = unseen.nth(inside) {
+            return unseen;
+        }
+        let next = choice.rounds.checked_rem(count).unwrap_or_default();
+        choice.rounds = choice.rounds.saturating_add(1);
+        next
     }
 
-    /// Whether options and lists are left empty from here on: inside of a type that holds itself,
-    /// which is seen from outside; or very deep.
-    fn is_left_out(&mut self) -> bool {
+    /// Whether this option or list is left empty: inside of a type that holds itself, or very deep. It
+    /// must be seen elsewhere, then.
+    fn is_left_out(&mut self, of: &'static str) -> bool {
         let holds_itself = self
             .around
             .iter()
             .enumerate()
             .any(|(place, around)| self.around.iter().take(place).any(|outer| outer == around));
-        if !holds_itself && self.depth >= DEPTH {
-            self.is_cut = true;
-        }
-        holds_itself || self.depth >= DEPTH
+        let is_left_out = holds_itself || self.depth >= DEPTH;
+        let noted = if is_left_out {
+            &mut self.left_out
+        } else {
+            &mut self.looked_into
+        };
+        noted.insert(of);
+        is_left_out
     }
 
     /// Goes one level down.
@@ -304,6 +336,40 @@ mod tests {
         assert!(state!(deep: Deep<u8>).1);
         assert_ne!(state!(deep: Deep<u8>), state!(deep: Deep<u16>));
         assert!(!state!(deep: Deep<Deep<Deep<u8>>>).1, "too deep to be seen");
+    }
+
+    macro_rules! condition {
+        ($($field:ident),*) => {{
+            #[derive(Deserialize)]
+            #[allow(dead_code)] // as above
+            struct Condition { $($field: u8),* }
+
+            #[derive(Deserialize)]
+            #[allow(dead_code)] // as above
+            enum Reason { Lost, Given(String), Met(Condition) }
+
+            #[derive(Deserialize)]
+            #[allow(dead_code)] // as above
+            enum Status { Open, Held(Option<Reason>), Closed(Reason) }
+
+            #[derive(Deserialize)]
+            #[allow(dead_code)] // as above
+            enum Rule { All(Vec<Rule>), Is(Vec<Condition>) }
+
+            #[derive(Deserialize)]
+            #[allow(dead_code)] // as above
+            struct Comment { replies: Vec<Comment>, kind: Option<Status> }
+
+            [shape::<Status>(), shape::<Rule>(), shape::<Comment>()]
+        }};
+    }
+
+    #[test]
+    fn it_sees_what_is_behind_other_variants_than_the_first_and_in_types_that_hold_themselves() {
+        for (one, other) in condition!(a).into_iter().zip(condition!(a, b)) {
+            assert!(one.1 && other.1);
+            assert_ne!(one.0, other.0);
+        }
     }
 
     #[test]

@@ -94,7 +94,7 @@ impl<'de> Deserializer<'de> for Probe<'_> {
 
     fn deserialize_option<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Refused> {
         self.0.say("option");
-        if self.0.is_left_out() {
+        if self.0.is_left_out(type_name::<V>()) {
             return visitor.visit_none();
         }
         self.0.within(|trace| visitor.visit_some(Probe(trace)))
@@ -122,7 +122,7 @@ impl<'de> Deserializer<'de> for Probe<'_> {
 
     fn deserialize_seq<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Refused> {
         self.0.say("list");
-        let left = usize::from(!self.0.is_left_out());
+        let left = usize::from(!self.0.is_left_out(type_name::<V>()));
         self.0
             .within(|trace| visitor.visit_seq(Items { trace, left }))
     }
@@ -153,7 +153,7 @@ impl<'de> Deserializer<'de> for Probe<'_> {
 
     fn deserialize_map<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Refused> {
         self.0.say("map");
-        let left = usize::from(!self.0.is_left_out());
+        let left = usize::from(!self.0.is_left_out(type_name::<V>()));
         self.0
             .within(|trace| visitor.visit_map(Items { trace, left }))
     }

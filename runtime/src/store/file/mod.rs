@@ -264,9 +264,11 @@ impl Store for FileStore {
         self.0.writer.alone("write to", work).await
     }
 
-    async fn prune(&self, aggregate: &str, limit: usize) -> Result<usize, StoreError> {
-        let (aggregate, limit) = (aggregate.to_owned(), row::limited(limit));
-        let work = move |connection: &Connection| prune::prune(connection, &aggregate, limit);
+    async fn prune(&self, aggregate: &str, shape: &str, limit: usize) -> Result<usize, StoreError> {
+        let (aggregate, shape) = (aggregate.to_owned(), shape.to_owned());
+        let limit = row::limited(limit);
+        let work =
+            move |connection: &Connection| prune::prune(connection, &aggregate, &shape, limit);
         self.0.writer.alone("prune", work).await
     }
 

@@ -2,13 +2,14 @@
 
 use rusqlite::{Connection, OptionalExtension};
 
-use super::error::Failure;
+use super::{error::Failure, read};
+use crate::domain::stream::StreamName;
 
 // The last event of each stream stays, so that its version does.
 const NEEDLESS: &str = "
-    SELECT position, number, events.version
+    SELECT position, number, events.version, id
     FROM streams JOIN states ON states.stream = number JOIN events ON events.stream = number
-    WHERE aggregate = ?1 AND events.version <= states.version AND events.version < streams.version
+    WHERE aggregate = ?1 AND shape = ?3 AND events.version <= states.version AND events.version < streams.version
         AND position <= coalesce((SELECT min(position) FROM checkpoints), 9223372036854775807)
     ORDER BY number, events.version LIMIT ?2";
 const REMOVE: &str = "DELETE FROM events WHERE position = ?1";
@@ -22,17 +23,27 @@ const REMEMBER: &str = "INSERT INTO pruned (first, last) VALUES (?1, ?2)";
 pub(super) fn prune(
     connection: &Connection,
     aggregate: &str,
+    shape: &str,
     limit: i64,
 ) -> Result<usize, Failure> {
-    let needless: Vec<(i64, i64, i64)> = connection
+    let needless: Vec<(i64, i64, i64, String)> = connection
         .prepare_cached(NEEDLESS)?
-        .query_map((aggregate, limit), |row| {
-            Ok((row.get(0)?, row.get(1)?, row.get(2)?))
+        .query_map((aggregate, limit, shape), |row| {
+            Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?))
         })?
         .collect::<Result<_, _>>()?;
+    // What it is removed for must be what was written: the events would tell what it was.
+    for of_stream in needless.chunk_by(|one, next| one.1 == next.1) {
+        if let Some((.., id)) = of_stream.first() {
+            read::state(
+                connection,
+                &StreamName::new(aggregate.to_owned(), id.clone()),
+            )?;
+        }
+    }
     let mut remove = connection.prepare_cached(REMOVE)?;
     let mut pruned = connection.prepare_cached(PRUNED)?;
-    for (position, stream, version) in &needless {
+    for (position, stream, version, _) in &needless {
         remove.execute([position])?;
         pruned.execute([stream, version])?;
     }

@@ -162,7 +162,7 @@ impl Contents {
         };
     }
 
-    pub(super) fn prune(&mut self, aggregate: &str, limit: usize) -> usize {
+    pub(super) fn prune(&mut self, aggregate: &str, shape: &str, limit: usize) -> usize {
         let passed = self.checkpoints.values().min().copied();
         let passed = passed.unwrap_or_else(|| self.end());
         let passed = usize::try_from(passed.sequence()).unwrap_or(usize::MAX);
@@ -178,7 +178,8 @@ impl Contents {
             let Some(stream) = self.streams.get_mut(&recorded.stream) else {
                 continue;
             };
-            let seen = stream.state.as_ref().map(|state| state.version);
+            let state = stream.state.as_ref();
+            let seen = state.filter(|it| it.shape == shape).map(|it| it.version);
             if seen.is_none_or(|seen| seen < recorded.version)
                 || recorded.version == stream.version()
             {

@@ -112,8 +112,8 @@ impl Store for MemoryStore {
         Ok(())
     }
 
-    async fn prune(&self, aggregate: &str, limit: usize) -> Result<usize, StoreError> {
-        Ok(self.contents_mut().prune(aggregate, limit))
+    async fn prune(&self, aggregate: &str, shape: &str, limit: usize) -> Result<usize, StoreError> {
+        Ok(self.contents_mut().prune(aggregate, shape, limit))
     }
 
     async fn holdings(

@@ -41,7 +41,12 @@ impl Inner {
         .map(|_| ())
     }
 
-    pub(super) async fn prune(&self, aggregate: &str, limit: usize) -> Result<usize, StoreError> {
+    pub(super) async fn prune(
+        &self,
+        aggregate: &str,
+        shape: &str,
+        limit: usize,
+    ) -> Result<usize, StoreError> {
         let limit = i64::try_from(limit).unwrap_or(i64::MAX);
         let told = |error| Failed::new("prune", &self.place, error).told(&self.place);
         let client = self.client("prune").await;
@@ -52,7 +57,9 @@ impl Inner {
         transaction.batch_execute(lock).await.map_err(told)?;
         let statement = transaction.prepare_cached(&self.statements.prune).await;
         let statement = statement.map_err(told)?;
-        let removed = transaction.execute(&statement, &[&aggregate, &limit]).await;
+        let removed = transaction
+            .execute(&statement, &[&aggregate, &limit, &shape])
+            .await;
         let removed = removed.map_err(told)?;
         transaction.commit().await.map_err(told)?;
         Ok(usize::try_from(removed).unwrap_or(usize::MAX))

@@ -192,10 +192,11 @@ impl Store for PostgresStore {
         self.run("write to", work).await
     }
 
-    async fn prune(&self, aggregate: &str, limit: usize) -> Result<usize, StoreError> {
-        let (inner, aggregate) = (Arc::clone(&self.0), aggregate.to_owned());
-        self.run("prune", async move { inner.prune(&aggregate, limit).await })
-            .await
+    async fn prune(&self, aggregate: &str, shape: &str, limit: usize) -> Result<usize, StoreError> {
+        let inner = Arc::clone(&self.0);
+        let (aggregate, shape) = (aggregate.to_owned(), shape.to_owned());
+        let work = async move { inner.prune(&aggregate, &shape, limit).await };
+        self.run("prune", work).await
     }
 
     async fn holdings(

@@ -142,7 +142,7 @@ impl Statements {
                      ORDER BY transaction, sequence LIMIT 1), \
                  needless AS (SELECT e.aggregate, e.id, e.version \
                      FROM {schema}.states s JOIN {schema}.events e USING (aggregate, id) \
-                     WHERE s.aggregate = $1 AND e.version <= s.version \
+                     WHERE s.aggregate = $1 AND s.shape = $3 AND e.version <= s.version \
                          AND e.version < (SELECT max(version) FROM {schema}.events h \
                              WHERE h.aggregate = e.aggregate AND h.id = e.id \
                                  AND h.transaction < (SELECT horizon FROM settled)) \

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use super::{Case, event, names, versions};
+use super::{Case, SHAPE, event, names, versions};
 use crate::{
     block_on::block_on,
     domain::{
@@ -60,7 +60,7 @@ impl<S: Store> Case<S> {
 
     #[track_caller]
     fn prune(&self, aggregate: &str, limit: usize) -> usize {
-        let pruned = block_on(self.store.prune(aggregate, limit));
+        let pruned = block_on(self.store.prune(aggregate, SHAPE, limit));
         self.done("pruning", pruned)
     }
 
@@ -183,6 +183,9 @@ fn what_everyone_has_passed_can_go<S: Store>(case: impl Fn(&'static str) -> Case
     }
     // Whoever goes holds nothing back any more.
     case.passes("report", None);
+    let pruned = block_on(case.store.prune("order", "another shape", 100));
+    let pruned = case.done("pruning", pruned);
+    case.same("behind states of another shape", &0, &pruned);
     case.same("last batch", &3, &case.prune("order", 100));
     case.append_with_state(&order("1"), 6, 1);
     let page = case.read(&order("1"), Version::new(5), 10);

@@ -44,6 +44,9 @@ enum Mode {
     State,
 }
 
+/// The shape of the states that are stored here.
+const SHAPE: &str = "a shape";
+
 /// Runs every case, each on a store of its own that `open` makes: empty, and not used by
 /// anything else. Those that append run twice: with events alone, and with a state beside them.
 ///
@@ -207,7 +210,7 @@ fn at_once(tasks: usize, task: impl Fn(usize) + Sync) {
 /// A state that tells its version.
 fn state_at(version: Version) -> NewState {
     NewState {
-        shape: "a shape".to_owned(),
+        shape: SHAPE.to_owned(),
         json: format!("{{\"version\":{version}}}"),
     }
 }
