@@ -50,6 +50,45 @@ fn a_backup_of_a_store_in_use_is_a_store_of_one_moment() -> Outcome {
 }
 
 #[test]
+fn a_backup_beside_the_log_of_the_store_before_is_refused() -> Outcome {
+    let folder = tempfile::tempdir()?;
+    let (path, id) = stored(folder.path())?;
+    let store = FileStore::open(&path)?;
+    let (copy, log) = (folder.path().join("copy.db"), folder.path().join("log"));
+    store.backup(&copy)?;
+    let accounts = Repository::<Account, _>::new(store.clone()).blocking();
+    accounts.execute(id, Deposit { amount: 1 })?;
+    // As after a crash: the log is still there.
+    let beside = std::path::PathBuf::from(format!("{}-wal", path.display()));
+    fs::copy(&beside, &log)?;
+    drop((store, accounts));
+    fs::copy(&copy, &path)?;
+    fs::copy(&log, &beside)?;
+    let error = FileStore::open(&path).unwrap_err();
+    assert!(
+        matches!(
+            &error,
+            StoreError::Damaged {
+                found: entail::store::Damage::LogOfAnother { .. },
+                ..
+            }
+        ),
+        "{error:?}"
+    );
+    // It goes where the error says, and what is there now has a log of its own.
+    fs::remove_file(&beside)?;
+    let store = FileStore::open(&path)?;
+    let accounts = Repository::<Account, _>::new(store.clone()).blocking();
+    accounts.execute(id, Deposit { amount: 1 })?;
+    let as_it_is = folder.path().join("as-it-is.db");
+    fs::copy(&path, &as_it_is)?;
+    fs::copy(&beside, folder.path().join("as-it-is.db-wal"))?;
+    let events = store.check()?.events;
+    assert_eq!(FileStore::open(&as_it_is)?.check()?.events, events);
+    Ok(())
+}
+
+#[test]
 fn a_backup_takes_the_place_of_nothing() -> Outcome {
     let folder = tempfile::tempdir()?;
     let (path, _) = stored(folder.path())?;

@@ -106,6 +106,12 @@ fn what_is_the_stores_own_is_refused() -> Outcome {
         "DROP TABLE states",
         "ALTER TABLE messages RENAME TO mine",
         "PRAGMA user_version = 1",
+        "PRAGMA User_Version = 1",
+        "PRAGMA query_only = 1",
+        "CREATE TEMP TABLE events AS SELECT * FROM events",
+        "CREATE TEMP VIEW Streams AS SELECT 1",
+        "CREATE UNIQUE INDEX one_name ON events (name)",
+        "RELEASE _RUSQLITE_SP",
     ] {
         let refused = block_on(store.transaction(move |connection| connection.execute_batch(sql)))?;
         let error = refused.unwrap_err().to_string();
@@ -127,6 +133,52 @@ fn what_is_the_stores_own_is_refused() -> Outcome {
     store.check()?;
     accounts.execute(id, Deposit { amount: 1 })?;
     assert_eq!(movements(&path)?.len(), 2);
+    Ok(())
+}
+
+#[test]
+fn what_ends_a_transaction_or_fails_at_its_end_fails_alone() -> Outcome {
+    let folder = tempfile::tempdir()?;
+    let tables = "CREATE TABLE IF NOT EXISTS owners (name TEXT PRIMARY KEY);
+         CREATE TABLE IF NOT EXISTS opened (number INTEGER UNIQUE, owner TEXT REFERENCES owners
+             DEFERRABLE INITIALLY DEFERRED);
+         INSERT OR IGNORE INTO opened VALUES (1, NULL)";
+    let insert = [
+        // It refers to nobody, which shows at the end.
+        "INSERT INTO opened VALUES (NULL, 'Nobody')",
+        // One number twice, which takes all of the transaction back.
+        "INSERT OR ROLLBACK INTO opened VALUES (1, NULL)",
+    ];
+    for (number, sql) in insert.into_iter().enumerate() {
+        let path = folder.path().join(number.to_string());
+        block_on(FileStore::open(&path)?.transaction(move |it| it.execute_batch(tables)))??;
+        let store = FileOptions::new()
+            .beside(move |connection, events| {
+                if events
+                    .iter()
+                    .any(|event| event.event.json.contains("Nobody"))
+                {
+                    connection.execute_batch(sql)?;
+                }
+                Ok(())
+            })
+            .open(&path)?;
+        let accounts = Repository::<Account, _>::new(store.clone()).blocking();
+        let open = |owner: &str| {
+            let owner = owner.to_owned();
+            accounts.execute(Id::new(), Open { owner })
+        };
+        std::thread::scope(|scope| {
+            for _ in 0..4 {
+                scope.spawn(|| (0..20).for_each(|_| drop(open("Ada").unwrap())));
+            }
+            for _ in 0..5 {
+                let error = open("Nobody").unwrap_err();
+                assert!(error.is_outcome_known(), "{error}");
+            }
+        });
+        assert_eq!(store.check()?.events, 80, "{sql}");
+    }
     Ok(())
 }
 

@@ -7,6 +7,7 @@ mod cuts;
 mod damage;
 mod full;
 mod killed;
+mod locks;
 mod migration;
 
 use std::{fs, future::Future, os::unix::fs::PermissionsExt, path::Path};

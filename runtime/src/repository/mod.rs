@@ -5,6 +5,7 @@ mod cache;
 pub(crate) mod error;
 mod execute;
 mod history;
+mod hot;
 mod once;
 mod reads;
 mod request;
@@ -37,10 +38,9 @@ use blocking::BlockingRepository;
 use cache::{Cache, Known};
 use error::Error;
 use history::Source;
+use hot::Hot;
 use request::{append, refused};
 use retry::Retry;
-use states::States;
-use turn::Turns;
 use unreadable::Unreadable;
 
 /// How many aggregates a repository keeps in memory unless it is told otherwise.
@@ -86,13 +86,6 @@ pub struct Repository<A: Aggregate, S = AnyStore> {
     clock: Clock,
     retry: Retry,
     origin: Option<Origin>,
-}
-
-/// What the clones of a repository share beside the store.
-struct Hot<A: Aggregate> {
-    turns: Arc<Turns<Id<A>>>,
-    cache: Cache<Id<A>, A>,
-    states: States,
 }
 
 /// What a command led to.
@@ -365,16 +358,6 @@ impl<A: Aggregate, S: Store> Repository<A, S> {
                 stream: stream.clone(),
             }),
         }
-    }
-}
-
-impl<A: Aggregate> Hot<A> {
-    fn new(cache: Cache<Id<A>, A>) -> Arc<Self> {
-        Arc::new(Self {
-            turns: Turns::new(),
-            cache,
-            states: States::default(),
-        })
     }
 }
 

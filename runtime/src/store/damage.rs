@@ -94,6 +94,12 @@ pub enum Damage {
         /// The log.
         log: PathBuf,
     },
+    /// It is a backup that was brought back, and the log of the store that was there before lies beside
+    /// it.
+    LogOfAnother {
+        /// The log.
+        log: PathBuf,
+    },
     /// A column holds what it never should.
     UnreadableColumn {
         /// The event's position.
@@ -137,6 +143,12 @@ impl fmt::Display for Damage {
                 "the database is gone, and its write-ahead log {} is there",
                 log.display()
             ),
+            Self::LogOfAnother { log } => write!(
+                formatter,
+                "it is a backup, and {} is the write-ahead log of the store that was there before: \
+                 move that away",
+                log.display()
+            ),
             Self::UnreadableColumn { position, column } => write!(
                 formatter,
                 "the {column} of the event at position {position} cannot be read"
@@ -157,6 +169,7 @@ impl std::error::Error for Damage {
             | Self::Beside { .. }
             | Self::StreamBroken { .. }
             | Self::LogWithoutDatabase { .. }
+            | Self::LogOfAnother { .. }
             | Self::UnreadableColumn { .. } => None,
         }
     }

@@ -2,10 +2,13 @@
 
 use std::path::Path;
 
+use rusqlite::OpenFlags;
+
 use super::{
     error::{database, unusable},
-    open::{resolve, whole},
+    open::{connect, resolve, whole},
     read::Readers,
+    recognise::copy_mark,
 };
 use crate::store::StoreError;
 
@@ -31,8 +34,11 @@ pub(super) fn backup(readers: &Readers, to: &Path) -> Result<(), StoreError> {
         readers.with(|connection| {
             connection
                 .execute("VACUUM INTO ?1", [name])
-                .map(|_| ())
                 .map_err(|error| super::error::Failure::Refused(database("copy to", new, error)))
-        })
+        })?;
+        let copy = connect(new, OpenFlags::SQLITE_OPEN_READ_WRITE)?;
+        copy_mark(&copy)
+            .and_then(|()| copy.close().map_err(|(_, error)| error))
+            .map_err(|error| database("mark", new, error))
     })
 }

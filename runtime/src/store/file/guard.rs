@@ -20,9 +20,10 @@ const OWN: [&str; 7] = [
     "pruned",
 ];
 /// What marks and guards a store's file.
-const OWN_SETTINGS: [&str; 4] = [
+const OWN_SETTINGS: [&str; 5] = [
     "application_id",
     "journal_mode",
+    "query_only",
     "synchronous",
     "user_version",
 ];
@@ -64,11 +65,19 @@ impl Guard {
 /// Whether it is for the store alone.
 #[allow(clippy::wildcard_enum_match_arm)] // the rest is anyone's
 fn is_own(action: &AuthAction<'_>) -> bool {
-    let of = |table: &str| OWN.contains(&table);
+    let of = |table: &str| OWN.iter().any(|own| own.eq_ignore_ascii_case(table));
     match action {
         AuthAction::Transaction { .. } => true,
-        AuthAction::Savepoint { savepoint_name, .. } => *savepoint_name == OWN_SAVEPOINT,
-        AuthAction::Insert { table_name }
+        AuthAction::Savepoint { savepoint_name, .. } => {
+            savepoint_name.eq_ignore_ascii_case(OWN_SAVEPOINT)
+        }
+        AuthAction::CreateTempTable { table_name }
+        | AuthAction::CreateTempView {
+            view_name: table_name,
+        }
+        | AuthAction::CreateTempTrigger { table_name, .. }
+        | AuthAction::CreateIndex { table_name, .. }
+        | AuthAction::Insert { table_name }
         | AuthAction::Delete { table_name }
         | AuthAction::Update { table_name, .. }
         | AuthAction::DropTable { table_name }
@@ -78,7 +87,10 @@ fn is_own(action: &AuthAction<'_>) -> bool {
         AuthAction::Pragma {
             pragma_name,
             pragma_value,
-        } => pragma_value.is_some() && OWN_SETTINGS.contains(pragma_name),
+        } => {
+            let is = |own: &&str| own.eq_ignore_ascii_case(pragma_name);
+            pragma_value.is_some() && OWN_SETTINGS.iter().any(is)
+        }
         _ => false,
     }
 }

@@ -11,6 +11,7 @@ mod open;
 mod options;
 mod prune;
 mod read;
+mod recognise;
 mod row;
 mod write;
 

@@ -2,14 +2,17 @@
 
 use std::{
     fs::{self, File, OpenOptions, TryLockError},
-    io::{ErrorKind, Read},
+    io::ErrorKind,
     path::{Path, PathBuf},
     time::Duration,
 };
 
 use rusqlite::{Connection, OpenFlags, config::DbConfig};
 
-use super::error::{damaged, database, foreign, unusable};
+use super::{
+    error::{damaged, database, foreign, unusable},
+    recognise::{recognise, use_mark},
+};
 use crate::{
     domain::clock::Clock,
     domain::stream::Position,
@@ -20,8 +23,6 @@ use crate::{
 const SCHEMA: [&str; 2] = [include_str!("schema/1.sql"), include_str!("schema/2.sql")];
 /// The format that all of it makes.
 const FORMAT: i32 = 2;
-/// "enta", as the schema says.
-const APPLICATION_ID: i32 = 0x656e_7461;
 /// How long SQLite waits for a lock that a reading tool holds.
 const PATIENCE: Duration = Duration::from_secs(5);
 
@@ -40,7 +41,7 @@ pub(super) fn open(path: &Path) -> Result<Opened, StoreError> {
     let path = resolve(path)?;
     let lock = lock(&path)?;
     match fs::symlink_metadata(&path) {
-        Ok(_) => recognise(&path)?,
+        Ok(_) => recognise(&path, FORMAT)?,
         Err(error) if error.kind() == ErrorKind::NotFound => make(&path)?,
         Err(error) => return Err(unusable("open", &path, error)),
     }
@@ -69,6 +70,8 @@ fn accept(writer: &Connection, path: &Path) -> Result<Position, StoreError> {
         ));
     }
     let last = check(writer, path, format)?;
+    // Before there is a log, so that it stands in the file itself.
+    use_mark(writer).map_err(failed)?;
     prepare(writer).map_err(failed)?;
     migrate(writer, format).map_err(failed)?;
     writer.set_db_config(keep, false).map_err(failed)?;
@@ -139,7 +142,7 @@ pub(super) fn resolve(path: &Path) -> Result<PathBuf, StoreError> {
 }
 
 /// The path with something added to the file's name.
-fn beside(path: &Path, suffix: &str) -> PathBuf {
+pub(super) fn beside(path: &Path, suffix: &str) -> PathBuf {
     let mut name = path.as_os_str().to_owned();
     name.push(suffix);
     name.into()
@@ -160,46 +163,6 @@ fn lock(path: &Path) -> Result<File, StoreError> {
             path: path.to_owned(),
         }),
         Err(TryLockError::Error(error)) => Err(unusable("lock", &lock_path, error)),
-    }
-}
-
-/// Reads the first bytes of the file: what is no store is not given to SQLite, which would take
-/// an empty file for an empty database.
-fn recognise(path: &Path) -> Result<(), StoreError> {
-    let mut header = [0; 100];
-    let mut file = File::open(path).map_err(|error| unusable("read", path, error))?;
-    match file.read_exact(&mut header) {
-        Ok(()) => {}
-        Err(error) if error.kind() == ErrorKind::UnexpectedEof => {
-            let length = file.metadata().map_or(0, |metadata| metadata.len());
-            return Err(foreign(
-                path,
-                if length == 0 {
-                    Foreign::Empty
-                } else {
-                    Foreign::NoDatabase
-                },
-            ));
-        }
-        Err(error) => return Err(unusable("read", path, error)),
-    }
-    // The places are those of SQLite's file format, section 1.3.
-    let number = |place: usize| {
-        let bytes = header.iter().skip(place).take(4);
-        bytes.fold(0_i32, |number, &byte| {
-            number.wrapping_shl(8) | i32::from(byte)
-        })
-    };
-    let (found, application_id) = (number(60), number(68));
-    if !header.starts_with(b"SQLite format 3\0") {
-        Err(foreign(path, Foreign::NoDatabase))
-    } else if application_id != APPLICATION_ID {
-        Err(foreign(path, Foreign::OtherApplication { application_id }))
-    } else if found > FORMAT {
-        let supported = FORMAT;
-        Err(foreign(path, Foreign::Newer { found, supported }))
-    } else {
-        Ok(())
     }
 }
 

@@ -13,7 +13,7 @@ use std::{
 };
 
 use futures_channel::oneshot;
-use rusqlite::{Connection, TransactionBehavior};
+use rusqlite::{Connection, ErrorCode, TransactionBehavior};
 
 use super::{
     error::{Failure, damaged, database, unusable},
@@ -286,6 +286,10 @@ impl Writing {
             } else {
                 insert::append(&transaction, append, beside, guard)
             };
+            if transaction.is_autocommit() {
+                // What others wrote has ended it, and with it what came before.
+                return Err((Stage::Insert, ended()));
+            }
             outcomes.push(match outcome {
                 Ok(appended) => Ok(appended),
                 Err(Failure::Refused(error)) => Err(error),
@@ -293,10 +297,7 @@ impl Writing {
                 Err(Failure::Database(error)) => return Err((Stage::Insert, error)),
             });
         }
-        match transaction.commit() {
-            Ok(()) => Ok(outcomes),
-            Err(error) => Err((Stage::Commit, error)),
-        }
+        end(&transaction).map(|()| outcomes)
     }
 
     fn alone<T>(
@@ -339,8 +340,33 @@ fn in_transaction<T>(
         .transaction_with_behavior(TransactionBehavior::Immediate)
         .map_err(|error| (Stage::Begin, error.into()))?;
     let answer = work(&transaction).map_err(|failure| (Stage::Insert, failure))?;
-    match transaction.commit() {
-        Ok(()) => Ok(answer),
-        Err(error) => Err((Stage::Commit, error.into())),
+    if transaction.is_autocommit() {
+        return Err((Stage::Insert, ended().into()));
     }
+    end(&transaction).map_err(|(stage, error)| (stage, error.into()))?;
+    Ok(answer)
+}
+
+/// Commits. What a constraint refuses that waits for the end is not stored, and that is known: what is
+/// left of the transaction is rolled back when it is dropped.
+fn end(transaction: &Connection) -> Result<(), (Stage, rusqlite::Error)> {
+    let Err(error) = transaction.execute_batch("COMMIT") else {
+        return Ok(());
+    };
+    let is_known = error.sqlite_error_code() == Some(ErrorCode::ConstraintViolation)
+        && !transaction.is_autocommit();
+    let stage = if is_known {
+        Stage::Insert
+    } else {
+        Stage::Commit
+    };
+    Err((stage, error))
+}
+
+/// What is said where others ended the store's transaction.
+fn ended() -> rusqlite::Error {
+    rusqlite::Error::SqliteFailure(
+        rusqlite::ffi::Error::new(rusqlite::ffi::SQLITE_ABORT_ROLLBACK),
+        Some("what is written beside the events rolled all of it back".to_owned()),
+    )
 }
