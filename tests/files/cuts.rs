@@ -152,14 +152,18 @@ fn a_log_that_is_cut_anywhere_leaves_whole_appends() {
 fn bits_turned_over_in_the_log_are_found() {
     let (file, log, events) = written(false);
     let log = log.unwrap();
-    let mut refused_or_shorter = 0;
+    let (mut refused, mut shorter) = (0, 0);
     for place in (0..log.len()).step_by(509) {
         let mut damaged = log.clone();
         damaged[place] ^= 1 << (place % 8);
-        let held = opened(&file, Some(&damaged), &events);
-        refused_or_shorter += usize::from(held != Some(events.len()));
+        match opened(&file, Some(&damaged), &events) {
+            None => refused += 1,
+            // In the last commit it looks like a crash before its end.
+            Some(held) if held + 2 == events.len() => shorter += 1,
+            Some(held) => assert_eq!(held, events.len(), "at byte {place}"),
+        }
     }
-    assert!(refused_or_shorter > 20, "{refused_or_shorter}");
+    assert!(refused > 20 && shorter > 0, "{refused} {shorter}");
 }
 
 #[test]

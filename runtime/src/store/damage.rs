@@ -94,6 +94,11 @@ pub enum Damage {
         /// The log.
         log: PathBuf,
     },
+    /// More than the last commit in the write-ahead log cannot be read.
+    Log {
+        /// The log.
+        log: PathBuf,
+    },
     /// It is a backup that was brought back, and the log of the store that was there before lies beside
     /// it.
     LogOfAnother {
@@ -143,6 +148,11 @@ impl fmt::Display for Damage {
                 "the database is gone, and its write-ahead log {} is there",
                 log.display()
             ),
+            Self::Log { log } => write!(
+                formatter,
+                "commits in the write-ahead log {} cannot be read any more",
+                log.display()
+            ),
             Self::LogOfAnother { log } => write!(
                 formatter,
                 "it is a backup, and {} is the write-ahead log of the store that was there before: \
@@ -169,6 +179,7 @@ impl std::error::Error for Damage {
             | Self::Beside { .. }
             | Self::StreamBroken { .. }
             | Self::LogWithoutDatabase { .. }
+            | Self::Log { .. }
             | Self::LogOfAnother { .. }
             | Self::UnreadableColumn { .. } => None,
         }

@@ -7,6 +7,7 @@ mod error;
 mod guard;
 mod holdings;
 mod insert;
+mod log;
 mod open;
 mod options;
 mod prune;

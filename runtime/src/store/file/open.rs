@@ -11,6 +11,7 @@ use rusqlite::{Connection, OpenFlags, config::DbConfig};
 
 use super::{
     error::{damaged, database, foreign, unusable},
+    log::is_damaged,
     recognise::{recognise, use_mark},
 };
 use crate::{
@@ -45,6 +46,10 @@ pub(super) fn open(path: &Path) -> Result<Opened, StoreError> {
         Err(error) if error.kind() == ErrorKind::NotFound => make(&path)?,
         Err(error) => return Err(unusable("open", &path, error)),
     }
+    let log = beside(&path, "-wal");
+    if is_damaged(&log).map_err(|error| unusable("read", &log, error))? {
+        return Err(damaged(&path, Damage::Log { log }));
+    }
     let writer = connect(&path, OpenFlags::SQLITE_OPEN_READ_WRITE)?;
     let last = accept(&writer, &path)?;
     Ok(Opened {
@@ -75,6 +80,11 @@ fn accept(writer: &Connection, path: &Path) -> Result<Position, StoreError> {
     prepare(writer).map_err(failed)?;
     migrate(writer, format).map_err(failed)?;
     writer.set_db_config(keep, false).map_err(failed)?;
+    // What a crash left behind the end of the log goes, unless a reader needs it or there is no room: it
+    // could be taken for commits that are lost after another crash.
+    writer.busy_timeout(Duration::ZERO).map_err(failed)?;
+    let _ = writer.query_row("PRAGMA wal_checkpoint(truncate)", [], |_| Ok(()));
+    writer.busy_timeout(PATIENCE).map_err(failed)?;
     Ok(last)
 }
 
