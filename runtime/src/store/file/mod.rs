@@ -101,6 +101,9 @@ impl FileStore {
     /// Copies the store to a new file, as it is at one moment, while it goes on being written. The
     /// copy is a store, and on the disk when this returns.
     ///
+    /// To bring it back, move the store's file away with the `-wal` and `-shm` files beside it, and put
+    /// the copy in its place. A copy with the log of the store before beside it is refused.
+    ///
     /// # Errors
     ///
     /// When the file exists, or cannot be made. Nothing is left of it then.
