@@ -29,7 +29,7 @@ const MOST_APPENDS: usize = 64;
 /// The most bytes of events that do, but for a single one.
 const MOST_BYTES: usize = 1 << 20;
 /// There is a lane for so many connections.
-const CONNECTIONS_A_LANE: usize = 4;
+const CONNECTIONS_A_LANE: usize = 8;
 
 /// Appends of one event each, on their way through a few lanes: in each one goes by itself, or a group.
 pub(super) struct Groups {
