@@ -7,6 +7,7 @@ use uuid::Uuid;
 
 use super::{Answer, ClaimChange, Message, NewState};
 use crate::domain::{
+    recorded::Recorded,
     stream::{Position, StreamName},
     timestamp::Timestamp,
     version::Version,
@@ -36,6 +37,27 @@ pub struct NewEvent {
     pub correlation: Uuid,
     /// The event that led to this one, if one did.
     pub causation: Option<Uuid>,
+}
+
+impl NewEvent {
+    /// As it is stored at this place.
+    pub(crate) fn recorded(
+        self,
+        stream: StreamName,
+        version: Version,
+        position: Position,
+    ) -> Recorded<Payload> {
+        Recorded {
+            event: self.payload,
+            event_id: self.event_id,
+            time: self.time,
+            stream,
+            version,
+            position,
+            correlation: self.correlation,
+            causation: self.causation,
+        }
+    }
 }
 
 /// What changes with one command: all of it or nothing.

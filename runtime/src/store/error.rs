@@ -4,7 +4,7 @@ use std::fmt;
 
 use std::path::PathBuf;
 
-use super::{Claimed, Damage, Foreign};
+use super::{Claim, Claimed, Damage, Foreign};
 use crate::domain::{stream::StreamName, version::Version};
 
 /// The stream was changed by another writer since it was read.
@@ -235,6 +235,24 @@ impl From<ConcurrencyConflict> for StoreError {
 }
 
 impl StoreError {
+    /// The stream is not at the expected version.
+    pub(crate) fn conflict(stream: &StreamName, expected: Version, actual: Version) -> Self {
+        Self::Conflict(ConcurrencyConflict {
+            stream: stream.clone(),
+            expected,
+            actual,
+        })
+    }
+
+    /// Another stream holds what this one claims.
+    pub(crate) fn claimed(claim: &Claim, stream: &StreamName, holder: StreamName) -> Self {
+        Self::Claimed(Box::new(Claimed {
+            claim: claim.clone(),
+            stream: stream.clone(),
+            holder,
+        }))
+    }
+
     /// Whether it is sure that nothing was stored. Otherwise the append may have succeeded
     /// although it was not answered: open the store again and load the stream to find out.
     #[must_use]

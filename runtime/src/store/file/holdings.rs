@@ -4,7 +4,7 @@ use rusqlite::{Connection, Row};
 
 use super::{
     error::Failure,
-    insert::{conflict, count_holdings, insert, is_free, put_answer, put_state, stream_at, take},
+    insert::{count_holdings, insert, is_free, put_answer, put_state, stream_at, take},
     read::{head, state},
     row,
 };
@@ -14,7 +14,7 @@ use crate::{
         stream::{Position, StreamName},
         version::Version,
     },
-    store::{Holdings, NewEvent, Payload, Restored},
+    store::{Holdings, NewEvent, Payload, Restored, StoreError},
 };
 
 const HOLDERS: &str = "
@@ -134,7 +134,9 @@ fn restore_event(connection: &Connection, event: Recorded<Payload>) -> Result<Po
     let head = head(connection, &stream)?;
     let actual = head.map_or(before, |head| head.version);
     if actual != before || version == Version::NONE {
-        return Err(Failure::Refused(conflict(&stream, before, actual)));
+        return Err(Failure::Refused(StoreError::conflict(
+            &stream, before, actual,
+        )));
     }
     let number = stream_at(connection, &stream, head, version)?;
     if head.is_none() {

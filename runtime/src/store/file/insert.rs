@@ -23,8 +23,8 @@ use crate::{
         version::Version,
     },
     store::{
-        Answer, Append, Appended, Claim, ClaimChange, Claimed, ConcurrencyConflict, MessageId,
-        NewEvent, Payload, StoreError, StoredState,
+        Answer, Append, Appended, Claim, ClaimChange, MessageId, NewEvent, Payload, StoreError,
+        StoredState,
     },
 };
 
@@ -112,7 +112,9 @@ pub(super) fn append(
     let head = head(connection, stream)?;
     let actual = head.map_or(Version::NONE, |head| head.version);
     if actual != *expected {
-        return Err(Failure::Refused(conflict(stream, *expected, actual)));
+        return Err(Failure::Refused(StoreError::conflict(
+            stream, *expected, actual,
+        )));
     }
     for change in claims {
         if let ClaimChange::Take(claim) = change {
@@ -130,7 +132,7 @@ pub(super) fn append(
         let place = insert(connection, number, stream, version, event)?;
         position = Some(place);
         if beside.is_some() {
-            recorded.push(record(event, stream, version, place));
+            recorded.push(event.clone().recorded(stream.clone(), version, place));
         }
     }
     if let Some(state) = state {
@@ -175,14 +177,6 @@ pub(super) fn append(
 
 fn following(version: Version) -> impl Iterator<Item = Version> {
     std::iter::successors(Some(version.next()), |version| Some(version.next()))
-}
-
-pub(super) fn conflict(stream: &StreamName, expected: Version, actual: Version) -> StoreError {
-    StoreError::Conflict(ConcurrencyConflict {
-        stream: stream.clone(),
-        expected,
-        actual,
-    })
 }
 
 /// Moves the stream to this version, or begins it there; answers its number.
@@ -302,29 +296,6 @@ pub(super) fn is_free(
     let holder = holder.map(|(aggregate, id)| StreamName::new(aggregate, id));
     match holder.filter(|holder| holder != stream) {
         None => Ok(()),
-        Some(holder) => Err(Failure::Refused(StoreError::Claimed(Box::new(Claimed {
-            claim: claim.clone(),
-            stream: stream.clone(),
-            holder,
-        })))),
-    }
-}
-
-fn record(
-    event: &NewEvent,
-    stream: &StreamName,
-    version: Version,
-    position: Position,
-) -> Recorded<Payload> {
-    let event = event.clone();
-    Recorded {
-        event: event.payload,
-        event_id: event.event_id,
-        time: event.time,
-        stream: stream.clone(),
-        version,
-        position,
-        correlation: event.correlation,
-        causation: event.causation,
+        Some(holder) => Err(Failure::Refused(StoreError::claimed(claim, stream, holder))),
     }
 }

@@ -340,9 +340,6 @@ fn in_transaction<T>(
         .transaction_with_behavior(TransactionBehavior::Immediate)
         .map_err(|error| (Stage::Begin, error.into()))?;
     let answer = work(&transaction).map_err(|failure| (Stage::Insert, failure))?;
-    if transaction.is_autocommit() {
-        return Err((Stage::Insert, ended().into()));
-    }
     end(&transaction).map_err(|(stage, error)| (stage, error.into()))?;
     Ok(answer)
 }
@@ -350,6 +347,9 @@ fn in_transaction<T>(
 /// Commits. What a constraint refuses that waits for the end is not stored, and that is known: what is
 /// left of the transaction is rolled back when it is dropped.
 fn end(transaction: &Connection) -> Result<(), (Stage, rusqlite::Error)> {
+    if transaction.is_autocommit() {
+        return Err((Stage::Insert, ended()));
+    }
     let Err(error) = transaction.execute_batch("COMMIT") else {
         return Ok(());
     };

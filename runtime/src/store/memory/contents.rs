@@ -9,9 +9,8 @@ use crate::{
         version::Version,
     },
     store::{
-        Answer, Append, Appended, Claim, ClaimChange, Claimed, ConcurrencyConflict, Filter,
-        Holdings, Loaded, LogPage, MessageId, NewEvent, Payload, Restored, StoreError, StoredState,
-        StreamPage,
+        Answer, Append, Appended, Claim, ClaimChange, Filter, Holdings, Loaded, LogPage, MessageId,
+        Payload, Restored, StoreError, StoredState, StreamPage,
     },
 };
 
@@ -52,7 +51,11 @@ impl Contents {
         }
         let actual = stream.as_ref().map_or(Version::NONE, |it| it.version());
         if actual != append.expected {
-            return Err(conflict(append.stream, append.expected, actual));
+            return Err(StoreError::conflict(
+                &append.stream,
+                append.expected,
+                actual,
+            ));
         }
         if !append.claims.is_empty() {
             take(&mut self.claims, &append.stream, &append.claims)?;
@@ -68,7 +71,7 @@ impl Contents {
         for event in append.events {
             let place = self.log.len();
             let version = stream.version().next();
-            let recorded = recorded(event, append.stream.clone(), version, at(place));
+            let recorded = event.recorded(append.stream.clone(), version, at(place));
             position = Some(recorded.position);
             stream.places.push(place);
             self.log.push(Some(Box::new(recorded)));
@@ -225,7 +228,7 @@ impl Contents {
             let before = event.version.minus(1);
             let head = known.or_else(stored).unwrap_or(before);
             if head != before || event.version == Version::NONE {
-                return Err(conflict(event.stream.clone(), before, head));
+                return Err(StoreError::conflict(&event.stream, before, head));
             }
             heads.insert(&event.stream, event.version);
         }
@@ -262,14 +265,6 @@ const fn at(index: usize) -> Position {
     Position::new(0, (index as u64).saturating_add(1))
 }
 
-fn conflict(stream: StreamName, expected: Version, actual: Version) -> StoreError {
-    StoreError::Conflict(ConcurrencyConflict {
-        stream,
-        expected,
-        actual,
-    })
-}
-
 /// Takes and releases claims, unless another stream holds one of them.
 fn take(
     claims: &mut BTreeMap<Claim, StreamName>,
@@ -302,29 +297,7 @@ fn held_by_others<'a>(
 ) -> Result<(), StoreError> {
     let claimed = taken.find_map(|claim| {
         let holder = claims.get(claim).filter(|holder| *holder != stream)?;
-        Some(StoreError::Claimed(Box::new(Claimed {
-            claim: claim.clone(),
-            stream: stream.clone(),
-            holder: holder.clone(),
-        })))
+        Some(StoreError::claimed(claim, stream, holder.clone()))
     });
     claimed.map_or(Ok(()), Err)
-}
-
-fn recorded(
-    event: NewEvent,
-    stream: StreamName,
-    version: Version,
-    position: Position,
-) -> Recorded<Payload> {
-    Recorded {
-        event: event.payload,
-        event_id: event.event_id,
-        time: event.time,
-        stream,
-        version,
-        position,
-        correlation: event.correlation,
-        causation: event.causation,
-    }
 }

@@ -12,7 +12,7 @@ use super::{
 };
 use crate::{
     domain::{stream::Position, version::Version},
-    store::{Answer, Append, Appended, ClaimChange, Claimed, ConcurrencyConflict, StoreError},
+    store::{Answer, Append, Appended, ClaimChange, StoreError},
 };
 
 /// How long to wait before a server that is away is asked again.
@@ -93,11 +93,11 @@ impl Inner {
                     match own {
                         Ok(Some(position)) => return Ok(self.added(version, Some(position))),
                         Ok(None) => {
-                            return Err(StoreError::Conflict(ConcurrencyConflict {
-                                stream: append.stream.clone(),
-                                expected: append.expected,
+                            return Err(StoreError::conflict(
+                                &append.stream,
+                                append.expected,
                                 actual,
-                            }));
+                            ));
                         }
                         Err(error) if error.is_retryable() => Failed::NoConnection(error),
                         Err(error) => return Err(uncertain(&self.place, error)),
@@ -108,11 +108,7 @@ impl Inner {
                 Err(Failed::Claimed(place, holder)) => {
                     return Err(match append.claims.get(place) {
                         Some(ClaimChange::Take(claim) | ClaimChange::Release(claim)) => {
-                            StoreError::Claimed(Box::new(Claimed {
-                                claim: claim.clone(),
-                                stream: append.stream.clone(),
-                                holder,
-                            }))
+                            StoreError::claimed(claim, &append.stream, holder)
                         }
                         None => Failed::Claimed(place, holder).told(&self.place),
                     });

@@ -64,8 +64,9 @@ impl PostgresOptions {
         self
     }
 
-    /// The most connections that are open at once; at least one. Appends of one event use one, or one in eight of
-    /// them, as long as each is free again within half a second: more of those at once share a statement.
+    /// The most connections that are open at once; at least one. Appends of one event use one, or one in
+    /// eight of them, as long as each is free again within half a second: more of those at once share a
+    /// statement.
     #[must_use]
     pub fn connections(mut self, connections: usize) -> Self {
         self.connections = connections.max(1);

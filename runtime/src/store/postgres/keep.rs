@@ -16,7 +16,7 @@ use crate::{
         stream::{Position, StreamName},
         version::Version,
     },
-    store::{Claimed, ConcurrencyConflict, Holdings, Payload, Restored, StoreError},
+    store::{Holdings, Payload, Restored, StoreError},
 };
 
 impl Inner {
@@ -127,11 +127,7 @@ impl Inner {
                 }
             };
             if head != before || event.version == Version::NONE {
-                return Err(StoreError::Conflict(ConcurrencyConflict {
-                    stream: event.stream.clone(),
-                    expected: before,
-                    actual: head,
-                }));
+                return Err(StoreError::conflict(&event.stream, before, head));
             }
             heads.insert(&event.stream, event.version);
         }
@@ -160,11 +156,7 @@ impl Inner {
             for row in self.ask(transaction, sql, &arguments).await? {
                 let holder = StreamName::new(row.get::<_, String>(0), row.get::<_, String>(1));
                 if holder != holdings.stream {
-                    return Err(StoreError::Claimed(Box::new(Claimed {
-                        claim: claim.clone(),
-                        stream: holdings.stream.clone(),
-                        holder,
-                    })));
+                    return Err(StoreError::claimed(claim, &holdings.stream, holder));
                 }
             }
         }
