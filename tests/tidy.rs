@@ -83,7 +83,7 @@ fn only_the_repository_and_the_suite_append() {
 
 #[test]
 fn time_enters_in_one_place() {
-    nowhere("runtime/src", &["SystemTime::now"], &["domain/clock.rs"]);
+    nowhere("runtime/src", &["SystemTime::now"], &["time/clock.rs"]);
 }
 
 #[test]

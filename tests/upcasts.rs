@@ -1,8 +1,9 @@
 //! Events that are stored in older forms, and under former names.
 
 use entail::{
-    AnyStore, EventType, MemoryStore, Store, StreamName, Timestamp, Unreadable,
+    AnyStore, MemoryStore, Store, StreamName, Timestamp, Unreadable,
     prelude::*,
+    schema::EventType,
     store::{Append, NewEvent, Payload},
 };
 

@@ -14,7 +14,10 @@ use std::{
     time::{Duration, Instant},
 };
 
-use entail::{FileStore, Store, StreamName, Version, rusqlite::Connection, store::Append};
+use entail::{
+    FileStore, Store, StreamName, Version,
+    store::{Append, file::rusqlite::Connection},
+};
 use order_line::{NAME, PAYLOAD, event};
 
 type Outcome<T> = Result<T, Box<dyn Error + Send + Sync>>;

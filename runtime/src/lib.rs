@@ -1,54 +1,53 @@
 #![doc = include_str!("../README.md")]
 
 #[doc(hidden)]
-#[path = "hidden.rs"]
 pub mod __private;
-mod block_on;
 mod domain;
 mod macros;
 pub mod prelude;
 mod repository;
+pub mod schema;
 pub mod store;
 #[cfg(feature = "testing")]
 pub mod testing;
-mod timer;
+mod time;
+mod waiting;
 
-pub use block_on::block_on;
 pub use domain::{
-    aggregate::{Aggregate, Identity},
+    aggregate::{Aggregate, Command, Events, Outcome},
     apply::{ApplyFailure, Poisoned},
-    claim::Claiming,
-    clock::{Clock, TestClock},
-    command::{Command, CommandType, Handle, Refusal},
-    context::Context,
-    event::{Apply, Effect, Event, EventOf, EventType, EventVisitor, Events, NotStorable},
-    id::{Id, Key, ParseIdError},
-    outcome::Outcome,
-    persist::Persist,
+    command::{Handle, Refusal},
+    context::{Claiming, Context},
+    encode::NotStorable,
+    event::{Apply, Event, EventOf},
+    id::{Id, ParseIdError},
+    identity::Identity,
+    key::Key,
+    position::Position,
     recorded::{Origin, Recorded},
-    registry::{Field, RegisteredEvent, Registration},
     root::{Pending, Root},
     root_error::RootError,
-    stream::{Position, StreamName},
-    timestamp::{ParseTimestampError, Timestamp},
+    stream_name::StreamName,
     version::Version,
 };
 pub use repository::{
     Done, Repository,
     blocking::{BlockingEvents, BlockingRepository},
     error::Error,
-    retry::Retry,
-    stream::EventStream,
+    event_stream::EventStream,
     unreadable::Unreadable,
 };
 #[cfg(feature = "file")]
-pub use rusqlite;
-#[cfg(feature = "file")]
-pub use store::file::{Checked, FileOptions, FileStore};
+pub use store::file::{FileOptions, FileStore};
 #[cfg(feature = "postgres")]
 pub use store::postgres::{PostgresOptions, PostgresStore};
 pub use store::{AnyStore, ConcurrencyConflict, Store, StoreError, memory::MemoryStore};
+pub use time::{
+    clock::{Clock, TestClock},
+    timestamp::{ParseTimestampError, Timestamp},
+};
 pub use uuid::Uuid;
+pub use waiting::{block_on::block_on, retry::Retry};
 
 /// Makes an aggregate: on the struct (or enum) that is its state, and on the impl block with its
 /// commands.

@@ -1,6 +1,6 @@
 //! The macros that are plain `macro_rules!`.
 
-/// What is known of a program's aggregates, as a list of [`Registration`](crate::Registration)s; a compile error when
+/// What is known of a program's aggregates, as a list of [`Registration`](crate::schema::Registration)s; a compile error when
 /// two of them are stored under one name (rule 10). It is an expression.
 ///
 /// ```
@@ -34,7 +34,7 @@ macro_rules! registry {
                 &[],
             )),+
         ]);
-        [$($crate::Registration::of::<$aggregate>()),+]
+        [$($crate::schema::Registration::of::<$aggregate>()),+]
     }};
 }
 

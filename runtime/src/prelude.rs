@@ -1,9 +1,9 @@
 //! Everything that domain code and its callers name: `use entail::prelude::*;`.
 
 pub use crate::{
-    Aggregate, AnyStore, Command, Context, Done, Error, Event, Handle, Id, Identity, MemoryStore,
-    Recorded, Repository, Root, RootError, Store, StoreError, Timestamp, Uuid, Version, aggregate,
-    apply, command, ensure, event, trusted, value,
+    Aggregate, AnyStore, BlockingRepository, Command, Context, Done, Error, Event, EventStream,
+    Handle, Id, Identity, MemoryStore, Position, Recorded, Repository, Root, RootError, Store,
+    StoreError, Timestamp, Uuid, Version, aggregate, apply, command, ensure, event, trusted, value,
 };
 
 #[cfg(feature = "file")]

@@ -1,8 +1,8 @@
 //! Tables of the user's own, in the store's transactions.
 
 use entail::{
-    FileOptions, FileStore, Position, Store, StoreError, prelude::*, rusqlite::Connection,
-    store::Filter,
+    FileOptions, FileStore, Position, Store, StoreError, prelude::*, store::Filter,
+    store::file::rusqlite::Connection,
 };
 
 use super::{Outcome, block_on};

@@ -237,7 +237,7 @@ fn an_id_that_cannot_be_read_is_named() -> Outcome {
     let orders = Repository::<Order, _>::new(store.clone()).blocking();
     let log = tokio::runtime::Builder::new_current_thread()
         .build()?
-        .block_on(store.log(entail::Position::START, &entail::store::Filter::all(), 10))?;
+        .block_on(store.log(Position::START, &entail::store::Filter::all(), 10))?;
     let error = log.events[0].stream.parse_id::<Order>().unwrap_err();
     assert_eq!((error.aggregate, &*error.text), ("order", "x"));
     assert!("not a uuid".parse::<Id<Order>>().is_err());
@@ -274,7 +274,7 @@ fn the_log_is_never_read_past_a_hole() -> Outcome {
     Connection::open(&path)?.execute("DELETE FROM events WHERE position = 2", [])?;
     let runtime = tokio::runtime::Builder::new_current_thread().build()?;
     let error = runtime
-        .block_on(store.log(entail::Position::START, &entail::store::Filter::all(), 10))
+        .block_on(store.log(Position::START, &entail::store::Filter::all(), 10))
         .unwrap_err();
     let StoreError::Damaged {
         found: Damage::MissingEvent { position },
@@ -283,7 +283,7 @@ fn the_log_is_never_read_past_a_hole() -> Outcome {
     else {
         return Err(format!("{error:?}").into());
     };
-    assert_eq!(position, entail::Position::new(0, 2));
+    assert_eq!(position, Position::new(0, 2));
     Ok(())
 }
 

@@ -286,7 +286,7 @@ macro_rules! customers {
                     all.history(id).await,
                     Err(Error::Unreadable(Unreadable::Pruned { .. }))
                 );
-                let is_state = matches!(<Customer as Identity>::PERSIST, entail::Persist::State);
+                let is_state = matches!(<Customer as Identity>::PERSIST, entail::schema::Persist::State);
                 assert_eq!(pruned, is_state);
                 for all in [all.clone(), customers(store)] {
                     assert_eq!(*all.load(id).await?, *before);

@@ -1,46 +1,18 @@
-//! What `#[aggregate]` makes of a struct and of its impl block.
+//! An aggregate, its commands, its events, and what commands return: four traits that name each other.
 
-use std::fmt::Debug;
+use std::{any::Any, fmt::Debug, marker::PhantomData};
 
-use serde::{Serialize, de::DeserializeOwned};
-
-use super::{
-    command::{Command, CommandType},
-    event::Events,
-    id::Key,
-    persist::Persist,
-    registry::Field,
+use serde::{
+    Serialize,
+    de::{DeserializeOwned, VariantAccess},
 };
 
-/// What an aggregate is known by from outside: its stored name, its key, and how it rejects.
-///
-/// `#[aggregate]` on a struct or an enum implements it. It is all that [`Id`](crate::Id) needs,
-/// so an aggregate can be named where its commands are unknown.
-#[diagnostic::on_unimplemented(
-    message = "`{Self}` is not an aggregate",
-    label = "has no identity of its own",
-    note = "an `Id` names an aggregate: write `#[aggregate]` on the definition of `{Self}`"
-)]
-pub trait Identity:
-    Clone + Debug + PartialEq + Serialize + DeserializeOwned + Sized + 'static
-{
-    /// The stored name, unique in a program: the type's name in kebab case, or
-    /// `#[aggregate(name = "…")]`.
-    const NAME: &'static str;
-    /// What identifies one: a [`Uuid`](crate::Uuid), or `#[aggregate(id = Sku)]`.
-    type Key: Key;
-    /// How its commands reject: `#[aggregate(error = OrderError)]`.
-    type Error: Send + Sync + 'static;
-    /// The fields of the state.
-    const FIELDS: &'static [Field];
-
-    /// What is stored of it: `#[aggregate(persist = state)]`, `#[aggregate(snapshot_every = 100)]`.
-    const PERSIST: Persist = Persist::Events;
-
-    /// Makes the state before the first event, of an aggregate that exists from the start
-    /// (`#[aggregate(default)]`).
-    const INITIAL: Option<fn() -> Self> = None;
-}
+use super::{
+    command_type::CommandType,
+    event::{EventOf, EventVisitor},
+    event_type::EventType,
+    identity::Identity,
+};
 
 /// An aggregate: the state inside one consistency boundary, its commands and its events.
 ///
@@ -59,4 +31,107 @@ pub trait Aggregate: Identity + Send + Sync {
     const COMMANDS: &'static [CommandType];
     /// The stored names of events whose apply functions are trusted, each with the reason.
     const TRUSTED: &'static [(&'static str, &'static str)] = &[];
+}
+
+/// A request to change one aggregate, as a value: the same `AddLine` goes to
+/// [`Root::execute`](crate::Root::execute), to
+/// [`Repository::execute`](crate::Repository::execute), and over the wire.
+///
+/// `#[command]` on a method makes the message and implements it for the method's aggregate; so
+/// is it for the enum of an aggregate's commands.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not a command of `{A}`",
+    label = "not a command of `{A}`",
+    note = "a command is the message that `#[command]` makes of a method: `fn add_line(…)` becomes `AddLine {{ … }}`"
+)]
+pub trait Command<A: Aggregate>:
+    Clone + Debug + PartialEq + Serialize + DeserializeOwned + Send + Sync + 'static
+{
+    /// The stored name: the method's name in kebab case, or `#[command(name = "…")]`.
+    fn name(&self) -> &'static str;
+}
+
+/// The enum of an aggregate's events: `OrderEvent`.
+///
+/// `#[aggregate]` on the impl block makes it, or `#[event]` on an enum that you write yourself.
+///
+/// The aggregate is a parameter, and not an associated type, so that the enum may be more
+/// visible than the aggregate.
+pub trait Events<A: Aggregate>:
+    Sized
+    + Outcome<A>
+    + Clone
+    + Debug
+    + PartialEq
+    + Serialize
+    + DeserializeOwned
+    + Send
+    + Sync
+    + 'static
+{
+    /// The stored names of the events.
+    const NAMES: &'static [&'static str];
+    /// What is known of each event.
+    const TYPES: &'static [EventType<Self>];
+
+    /// Calls the visitor with the event inside.
+    fn visit<V: EventVisitor<A>>(&self, visitor: V) -> V::Output;
+
+    /// Reads the event of this stored name from a self-describing form.
+    ///
+    /// # Errors
+    ///
+    /// When there is no event of that name, or the form is not that event's.
+    fn read<'de, V: VariantAccess<'de>>(name: &str, variant: V) -> Result<Self, V::Error>;
+}
+
+/// What a command of `A` returns when it succeeds: one event, a tuple or an array of events, a
+/// `Vec` of the event enum, or an `Option` of these (nothing to do is a success).
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is no event of `{A}`, nor several of them",
+    label = "not an event of `{A}`",
+    note = "a command returns `Result` with one event, a tuple or an array of events, a `Vec` of the event enum, or an `Option` of these; `given` and `then` take the same, and `when` takes the command",
+    note = "write `#[event]` on the definition of an event"
+)]
+pub trait Outcome<A: Aggregate>: Clone + Debug + Send + 'static {
+    /// Adds the events to `events`, in the order in which they happened.
+    fn push_events(&self, events: &mut Vec<A::Event>);
+
+    /// Adds what the events alone do not say: whether an `Option` holds something, how many a `Vec`
+    /// holds. With it [`Outcome::rebuild`] makes the same again.
+    fn push_parts(&self, parts: &mut Vec<usize>) {
+        let _ = parts;
+    }
+
+    /// Makes the outcome again from its events and its parts; `None` when they are not its own.
+    fn rebuild(
+        parts: &mut dyn Iterator<Item = usize>,
+        events: &mut dyn Iterator<Item = A::Event>,
+    ) -> Option<Self> {
+        let _ = parts;
+        let event = events.next()?;
+        let whole: &dyn Any = &event;
+        match whole.downcast_ref::<Self>() {
+            Some(whole) => Some(whole.clone()),
+            None => event.visit(Inside::<Self>::default()),
+        }
+    }
+}
+
+/// Takes the event out of its enum, if it is a `T`.
+struct Inside<T>(PhantomData<fn() -> T>);
+
+impl<T> Default for Inside<T> {
+    fn default() -> Self {
+        Self(PhantomData)
+    }
+}
+
+impl<A, T: Clone + 'static> EventVisitor<A> for Inside<T> {
+    type Output = Option<T>;
+
+    fn visit<E: EventOf<A>>(self, event: &E) -> Self::Output {
+        let event: &dyn Any = event;
+        event.downcast_ref::<T>().cloned()
+    }
 }

@@ -8,8 +8,8 @@ use std::{
 };
 
 use super::{
-    aggregate::Aggregate,
-    event::{Change, Create, Events},
+    aggregate::{Aggregate, Events},
+    event::{Effect, EventOf, EventVisitor},
     id::Id,
     version::Version,
 };
@@ -128,4 +128,35 @@ pub(crate) fn message(panic: &(dyn Any + Send)) -> String {
         .cloned()
         .or_else(|| panic.downcast_ref::<&str>().map(|&text| text.to_owned()))
         .unwrap_or_else(|| "(no message)".to_owned())
+}
+
+/// Makes the first state; `None` for an event that changes one.
+pub(crate) struct Create;
+
+impl<A> EventVisitor<A> for Create {
+    type Output = Option<A>;
+
+    fn visit<E: EventOf<A>>(self, event: &E) -> Self::Output {
+        match E::EFFECT {
+            Effect::Creates(create) => Some(create(event)),
+            Effect::Changes(_) => None,
+        }
+    }
+}
+
+/// Changes the state; `false` for an event that creates one.
+pub(crate) struct Change<'a, A>(pub(crate) &'a mut A);
+
+impl<A> EventVisitor<A> for Change<'_, A> {
+    type Output = bool;
+
+    fn visit<E: EventOf<A>>(self, event: &E) -> Self::Output {
+        match E::EFFECT {
+            Effect::Changes(change) => {
+                change(self.0, event);
+                true
+            }
+            Effect::Creates(_) => false,
+        }
+    }
 }

@@ -4,7 +4,7 @@ use std::{fmt, sync::Arc};
 
 use serde::{Deserialize, Serialize};
 
-use super::{aggregate::Identity, context::Context, stream::StreamName};
+use super::{identity::Identity, stream_name::StreamName};
 
 /// A value that one stream at a time may hold: a customer's phone number, say.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
@@ -110,34 +110,5 @@ impl<A: Identity> WantedClaim<A> {
     /// Whether this is the claim that failed.
     pub(crate) fn is(&self, claim: &Claim) -> bool {
         self.name == claim.name && self.value.as_ref().is_ok_and(|value| *value == claim.value)
-    }
-}
-
-/// A claim that a command has just made: see [`Context::claim`].
-pub struct Claiming<'a, A: Identity> {
-    context: &'a Context<A>,
-    /// Which of the command's claims it is.
-    place: usize,
-}
-
-impl<'a, A: Identity> Claiming<'a, A> {
-    pub(crate) const fn new(context: &'a Context<A>, place: usize) -> Self {
-        Self { context, place }
-    }
-
-    /// Says how the command rejects when another aggregate holds the value: with an error of the
-    /// aggregate's own. Otherwise the repository answers with `Error::Claimed`.
-    pub fn or_reject<R: Into<A::Error>>(
-        self,
-        rejection: impl Fn(&Claimed) -> R + Send + Sync + 'static,
-    ) {
-        let rejection = move |claimed: &Claimed| rejection(claimed).into();
-        self.context.reject_claim(self.place, Arc::new(rejection));
-    }
-}
-
-impl<A: Identity> fmt::Debug for Claiming<'_, A> {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.debug_struct("Claiming").finish_non_exhaustive()
     }
 }

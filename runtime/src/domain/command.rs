@@ -1,33 +1,10 @@
 //! Commands, and how an aggregate answers them.
 
-use std::fmt::Debug;
-
-use serde::{Serialize, de::DeserializeOwned};
-
 use super::{
-    aggregate::{Aggregate, Identity},
+    aggregate::{Aggregate, Outcome},
     context::Context,
-    outcome::Outcome,
-    registry::Field,
+    identity::Identity,
 };
-
-/// A request to change one aggregate, as a value: the same `AddLine` goes to
-/// [`Root::execute`](crate::Root::execute), to
-/// [`Repository::execute`](crate::Repository::execute), and over the wire.
-///
-/// `#[command]` on a method makes the message and implements it for the method's aggregate; so
-/// is it for the enum of an aggregate's commands.
-#[diagnostic::on_unimplemented(
-    message = "`{Self}` is not a command of `{A}`",
-    label = "not a command of `{A}`",
-    note = "a command is the message that `#[command]` makes of a method: `fn add_line(…)` becomes `AddLine {{ … }}`"
-)]
-pub trait Command<A: Aggregate>:
-    Clone + Debug + PartialEq + Serialize + DeserializeOwned + Send + Sync + 'static
-{
-    /// The stored name: the method's name in kebab case, or `#[command(name = "…")]`.
-    fn name(&self) -> &'static str;
-}
 
 /// Implemented by an aggregate for each of its commands.
 #[diagnostic::on_unimplemented(
@@ -63,23 +40,6 @@ pub enum Refusal<R> {
     NotFound,
     /// The command creates an aggregate, and it is there already.
     AlreadyExists,
-}
-
-/// What is known of one command of an aggregate.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct CommandType {
-    /// The stored name.
-    pub name: &'static str,
-    /// The name of the message's type.
-    pub type_name: &'static str,
-    /// The version of its stored form: 1, or `#[command(version = 2)]`.
-    pub schema_version: u32,
-    /// Its fields: the method's parameters.
-    pub fields: &'static [Field],
-    /// Whether it makes a new aggregate.
-    pub creates: bool,
-    /// The stored names of the events that it may return: a list for each type in what it returns.
-    pub events: &'static [&'static [&'static str]],
 }
 
 /// Answers a command without a receiver: it decides on its parameters alone.

@@ -1,19 +1,18 @@
 //! What a command may know beside the state and its parameters.
 
-use std::{cell::RefCell, fmt};
+use std::{cell::RefCell, fmt, sync::Arc};
 
 use serde::Serialize;
 use uuid::Uuid;
 
 use super::{
-    aggregate::Identity,
-    claim::{Claiming, Rejection, WantedClaim},
-    clock::Clock,
+    claim::{Claimed, Rejection, WantedClaim},
     id::Id,
+    identity::Identity,
     recorded::Origin,
-    timestamp::Timestamp,
     version::Version,
 };
+use crate::time::{clock::Clock, timestamp::Timestamp};
 
 /// What a command may know beside the state and its parameters: who it is about, when it runs,
 /// and new ids. Commands read no clock and draw no random number of their own.
@@ -181,5 +180,34 @@ impl<A: Identity> fmt::Debug for Context<A> {
             .field("time", &self.time)
             .field("origin", &self.origin)
             .finish_non_exhaustive()
+    }
+}
+
+/// A claim that a command has just made: see [`Context::claim`].
+pub struct Claiming<'a, A: Identity> {
+    context: &'a Context<A>,
+    /// Which of the command's claims it is.
+    place: usize,
+}
+
+impl<'a, A: Identity> Claiming<'a, A> {
+    pub(crate) const fn new(context: &'a Context<A>, place: usize) -> Self {
+        Self { context, place }
+    }
+
+    /// Says how the command rejects when another aggregate holds the value: with an error of the
+    /// aggregate's own. Otherwise the repository answers with `Error::Claimed`.
+    pub fn or_reject<R: Into<A::Error>>(
+        self,
+        rejection: impl Fn(&Claimed) -> R + Send + Sync + 'static,
+    ) {
+        let rejection = move |claimed: &Claimed| rejection(claimed).into();
+        self.context.reject_claim(self.place, Arc::new(rejection));
+    }
+}
+
+impl<A: Identity> fmt::Debug for Claiming<'_, A> {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.debug_struct("Claiming").finish_non_exhaustive()
     }
 }

@@ -1,62 +1,6 @@
 //! What a command may return: one event, several, or none.
 
-use std::{any::Any, fmt::Debug};
-
-use super::{
-    aggregate::Aggregate,
-    event::{EventOf, EventVisitor, Events},
-};
-
-/// What a command of `A` returns when it succeeds: one event, a tuple or an array of events, a
-/// `Vec` of the event enum, or an `Option` of these (nothing to do is a success).
-#[diagnostic::on_unimplemented(
-    message = "`{Self}` is no event of `{A}`, nor several of them",
-    label = "not an event of `{A}`",
-    note = "a command returns `Result` with one event, a tuple or an array of events, a `Vec` of the event enum, or an `Option` of these; `given` and `then` take the same, and `when` takes the command",
-    note = "write `#[event]` on the definition of an event"
-)]
-pub trait Outcome<A: Aggregate>: Clone + Debug + Send + 'static {
-    /// Adds the events to `events`, in the order in which they happened.
-    fn push_events(&self, events: &mut Vec<A::Event>);
-
-    /// Adds what the events alone do not say: whether an `Option` holds something, how many a `Vec`
-    /// holds. With it [`Outcome::rebuild`] makes the same again.
-    fn push_parts(&self, parts: &mut Vec<usize>) {
-        let _ = parts;
-    }
-
-    /// Makes the outcome again from its events and its parts; `None` when they are not its own.
-    fn rebuild(
-        parts: &mut dyn Iterator<Item = usize>,
-        events: &mut dyn Iterator<Item = A::Event>,
-    ) -> Option<Self> {
-        let _ = parts;
-        let event = events.next()?;
-        let whole: &dyn Any = &event;
-        match whole.downcast_ref::<Self>() {
-            Some(whole) => Some(whole.clone()),
-            None => event.visit(Inside::<Self>::default()),
-        }
-    }
-}
-
-/// Takes the event out of its enum, if it is a `T`.
-struct Inside<T>(std::marker::PhantomData<fn() -> T>);
-
-impl<T> Default for Inside<T> {
-    fn default() -> Self {
-        Self(std::marker::PhantomData)
-    }
-}
-
-impl<A, T: Clone + 'static> EventVisitor<A> for Inside<T> {
-    type Output = Option<T>;
-
-    fn visit<E: EventOf<A>>(self, event: &E) -> Self::Output {
-        let event: &dyn Any = event;
-        event.downcast_ref::<T>().cloned()
-    }
-}
+use super::aggregate::{Aggregate, Outcome};
 
 /// The events of an outcome, in the order in which they happened.
 pub(crate) fn events<A: Aggregate>(outcome: &impl Outcome<A>) -> Vec<A::Event> {

@@ -3,11 +3,8 @@
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use super::{
-    stream::{Position, StreamName},
-    timestamp::Timestamp,
-    version::Version,
-};
+use super::{position::Position, stream_name::StreamName, version::Version};
+use crate::time::timestamp::Timestamp;
 
 /// An event as it was stored.
 ///

@@ -5,20 +5,20 @@ use std::{fmt, ops::Deref, sync::Arc};
 use uuid::Uuid;
 
 use super::{
-    aggregate::{Aggregate, Identity},
+    aggregate::{Aggregate, Command, Events},
     apply::{ApplyFailure, Poisoned, apply},
     claim::WantedClaim,
-    clock::Clock,
-    command::{Command, Handle},
+    command::Handle,
     context::Context,
-    event::{Events, Name},
+    event::Name,
     id::Id,
+    identity::Identity,
     outcome::events,
     recorded::Origin,
     root_error::RootError,
-    timestamp::Timestamp,
     version::Version,
 };
+use crate::time::{clock::Clock, timestamp::Timestamp};
 
 /// One loaded aggregate: its identity, its version, its state, and the events that are not
 /// stored yet.

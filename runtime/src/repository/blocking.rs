@@ -2,20 +2,20 @@
 
 use std::fmt;
 
-use super::{Done, Repository, error::Error, stream::EventStream};
+use super::{Done, Repository, error::Error, event_stream::EventStream};
 use crate::{
-    block_on::block_on,
     domain::{
-        aggregate::Aggregate,
-        command::{Command, Handle},
+        aggregate::{Aggregate, Command},
+        command::Handle,
         event::EventOf,
         id::Id,
+        position::Position,
         recorded::Recorded,
         root::Root,
-        stream::Position,
         version::Version,
     },
     store::{AnyStore, MessageId, Store},
+    waiting::block_on::block_on,
 };
 
 /// A [`Repository`] whose calls wait on the thread that makes them. Made by

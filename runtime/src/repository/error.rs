@@ -5,8 +5,8 @@ use std::fmt;
 use super::unreadable::Unreadable;
 use crate::{
     domain::{
-        apply::Poisoned, command::Refusal, event::NotStorable, root_error::RootError,
-        stream::StreamName,
+        apply::Poisoned, command::Refusal, encode::NotStorable, root_error::RootError,
+        stream_name::StreamName,
     },
     store::{Claimed, ConcurrencyConflict, MessageId, MessageReused, StoreError},
 };

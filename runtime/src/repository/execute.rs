@@ -4,17 +4,22 @@ use std::sync::Arc;
 
 use crate::{
     domain::{
-        aggregate::Aggregate, command::Handle, id::Id, outcome::Outcome, root::Root,
-        root_error::RootError, stream::StreamName, version::Version,
+        aggregate::{Aggregate, Outcome},
+        command::Handle,
+        id::Id,
+        root::Root,
+        root_error::RootError,
+        stream_name::StreamName,
+        version::Version,
     },
     store::{Answer, Append, ConcurrencyConflict, Message, MessageId, Store, StoreError},
-    timer::pause,
+    waiting::timer::pause,
 };
 
 use super::{
-    Done, Repository, append, cache::Known, error::Error, once, refused, retry::Retry,
-    states::States,
+    Done, Repository, append, cache::Known, error::Error, idempotency, refused, snapshot::Snapshots,
 };
+use crate::waiting::retry::Retry;
 
 /// What came of deciding a command on what is known.
 enum Decided<A: Aggregate, T> {
@@ -39,10 +44,10 @@ where
 {
     let stream = StreamName::of(&id);
     let source = repository.source(&id, &stream);
-    let (store, cache) = (source.store, &repository.hot.cache);
+    let (store, cache) = (source.store, &repository.shared.cache);
     let creates = A::creates(&command);
 
-    let _turn = repository.hot.turns.take(id.clone()).await;
+    let _turn = repository.shared.turns.take(id.clone()).await;
     // What is only remembered, or assumed of a command that creates, is good enough to succeed
     // on, because the expected version finds out; it is not good enough to refuse on.
     let mut checked = false;
@@ -68,7 +73,9 @@ where
                 known = source.known().await?;
                 continue;
             }
-            Decided::Broken(error) => return once::or_first::<A, S, C>(&source, once, error).await,
+            Decided::Broken(error) => {
+                return idempotency::or_first::<A, S, C>(&source, once, error).await;
+            }
             Decided::Settled(unchanged, answer) => {
                 known = unchanged;
                 if !checked {
@@ -94,7 +101,7 @@ where
                     };
                     if let Some(stored) = stored {
                         cache.put(&id, known);
-                        return once::again::<A, S, C>(&source, message, name, stored).await;
+                        return idempotency::again::<A, S, C>(&source, message, name, stored).await;
                     }
                 }
                 cache.put(&id, known);
@@ -112,7 +119,7 @@ where
             Ok(appended) => {
                 if let (Some(stored), Some((message, name))) = (appended.repeated, once) {
                     // What is known here was changed in vain, so it is not kept.
-                    return once::again::<A, S, C>(&source, message, name, stored).await;
+                    return idempotency::again::<A, S, C>(&source, message, name, stored).await;
                 }
                 let state = root.into_state();
                 let known = Known {
@@ -160,7 +167,7 @@ async fn wait_after<R>(
 
 /// What is asked of the store, with the answer that a repeat of the message gets.
 fn request<A: Aggregate>(
-    states: &States,
+    states: &Snapshots,
     stream: &StreamName,
     root: &Root<A>,
     event: &impl Outcome<A>,
@@ -168,7 +175,7 @@ fn request<A: Aggregate>(
 ) -> Result<Append, Error<A::Error>> {
     let mut request = append(states, stream.clone(), root)?;
     if let Some((message, name)) = once {
-        let answer = once::answer(name, event, &request, root)?;
+        let answer = idempotency::answer(name, event, &request, root)?;
         let id = message.clone();
         request.message = Some(Message { id, answer });
     }
@@ -189,7 +196,7 @@ async fn settled<A: Aggregate, T: Outcome<A>>(
         return Ok(store.answer(stream, message).await?);
     };
     let mut request = Append::new(stream.clone(), version, Vec::new());
-    let answer = once::answer(name, event, &request, state)?;
+    let answer = idempotency::answer(name, event, &request, state)?;
     let id = message.clone();
     request.message = Some(Message { id, answer });
     Ok(store.append(request).await?.repeated)
@@ -208,7 +215,8 @@ where
 {
     let clock = repository.clock.clone();
     let origin = repository.origin;
-    let events = |root, event| match request(&repository.hot.states, stream, &root, &event, once) {
+    let events = |root, event| match request(&repository.shared.states, stream, &root, &event, once)
+    {
         Ok(request) => Decided::Events(root, event, Box::new(request)),
         Err(error) => Decided::Broken(error),
     };

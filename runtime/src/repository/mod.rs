@@ -1,18 +1,17 @@
 //! Loads aggregates, runs commands on them, and saves them: one aggregate a save.
 
+mod append;
 pub(crate) mod blocking;
 mod cache;
 pub(crate) mod error;
+pub(crate) mod event_stream;
 mod execute;
-mod history;
-mod hot;
-mod once;
-mod reads;
-mod request;
-pub(crate) mod retry;
-mod states;
-pub(crate) mod stream;
-mod turn;
+mod idempotency;
+mod pruning;
+mod reading;
+mod replay;
+mod shared;
+mod snapshot;
 pub(crate) mod unreadable;
 
 use std::{fmt, sync::Arc};
@@ -21,26 +20,27 @@ use uuid::Uuid;
 
 use crate::{
     domain::{
-        aggregate::Aggregate,
-        clock::Clock,
-        command::{Command, Handle},
-        event::NotStorable,
+        aggregate::{Aggregate, Command},
+        command::Handle,
+        encode::NotStorable,
         id::Id,
+        position::Position,
         recorded::{Origin, Recorded},
         root::Root,
-        stream::{Position, StreamName},
+        stream_name::StreamName,
         version::Version,
     },
     store::{AnyStore, MessageId, Store, StoreError},
+    time::clock::Clock,
 };
 
+use self::append::{append, refused};
+use self::replay::Source;
+use self::shared::Shared;
+use crate::waiting::retry::Retry;
 use blocking::BlockingRepository;
 use cache::{Cache, Known};
 use error::Error;
-use history::Source;
-use hot::Hot;
-use request::{append, refused};
-use retry::Retry;
 use unreadable::Unreadable;
 
 /// How many aggregates a repository keeps in memory unless it is told otherwise.
@@ -82,7 +82,7 @@ const CACHED: usize = 1_024;
 /// ```
 pub struct Repository<A: Aggregate, S = AnyStore> {
     store: Arc<S>,
-    hot: Arc<Hot<A>>,
+    shared: Arc<Shared<A>>,
     clock: Clock,
     retry: Retry,
     origin: Option<Origin>,
@@ -123,7 +123,7 @@ impl<A: Aggregate, S: Store> Repository<A, S> {
     pub fn new(store: S) -> Self {
         Self {
             store: Arc::new(store),
-            hot: Hot::new(Cache::new(CACHED)),
+            shared: Shared::new(Cache::new(CACHED)),
             clock: Clock::system(),
             retry: Retry::default(),
             origin: None,
@@ -148,7 +148,7 @@ impl<A: Aggregate, S: Store> Repository<A, S> {
     /// memory with no clone that was made before.
     #[must_use]
     pub fn with_cache(mut self, aggregates: usize) -> Self {
-        self.hot = Hot::new(Cache::new(aggregates));
+        self.shared = Shared::new(Cache::new(aggregates));
         self
     }
 
@@ -161,7 +161,7 @@ impl<A: Aggregate, S: Store> Repository<A, S> {
         capacity: usize,
         weigh: impl Fn(&A) -> usize + Send + Sync + 'static,
     ) -> Self {
-        self.hot = Hot::new(Cache::weighed(capacity, Arc::new(weigh)));
+        self.shared = Shared::new(Cache::weighed(capacity, Arc::new(weigh)));
         self
     }
 
@@ -267,14 +267,14 @@ impl<A: Aggregate, S: Store> Repository<A, S> {
     /// be read back.
     pub async fn load(&self, id: Id<A>) -> Result<Root<A>, Error<A::Error>> {
         let stream = StreamName::of(&id);
-        let mut known = self.hot.cache.get(&id).unwrap_or_else(Known::nothing);
+        let mut known = self.shared.cache.get(&id).unwrap_or_else(Known::nothing);
         let before = known.version;
         self.source(&id, &stream).catch_up(&mut known, None).await?;
         if known.version < before {
             // An older backup was brought back: what is remembered is no more.
-            drop(self.hot.cache.take(&id));
+            drop(self.shared.cache.take(&id));
         }
-        self.hot.cache.put(&id, known.clone());
+        self.shared.cache.put(&id, known.clone());
         self.root(id, &stream, known)
     }
 
@@ -316,7 +316,7 @@ impl<A: Aggregate, S: Store> Repository<A, S> {
         }
         let stream = StreamName::of(root.id());
         let expected = root.stored_version();
-        let append = append(&self.hot.states, stream.clone(), root)?;
+        let append = append(&self.shared.states, stream.clone(), root)?;
         match self.store.append(append).await {
             Ok(_) => {}
             Err(StoreError::Conflict(_)) if expected == Version::NONE && A::INITIAL.is_none() => {
@@ -330,14 +330,14 @@ impl<A: Aggregate, S: Store> Repository<A, S> {
             state: Some(root.state()),
             contended: false,
         };
-        self.hot.cache.put(root.id(), known);
+        self.shared.cache.put(root.id(), known);
         Ok(())
     }
 
     fn source<'a>(&'a self, id: &'a Id<A>, stream: &'a StreamName) -> Source<'a, A, S> {
         Source {
             store: &self.store,
-            states: &self.hot.states,
+            states: &self.shared.states,
             id,
             stream,
         }
@@ -365,7 +365,7 @@ impl<A: Aggregate, S> Clone for Repository<A, S> {
     fn clone(&self) -> Self {
         Self {
             store: Arc::clone(&self.store),
-            hot: Arc::clone(&self.hot),
+            shared: Arc::clone(&self.shared),
             clock: self.clock.clone(),
             retry: self.retry,
             origin: self.origin,

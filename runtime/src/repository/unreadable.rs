@@ -3,7 +3,7 @@
 use std::fmt;
 
 use crate::{
-    domain::{stream::StreamName, version::Version},
+    domain::{stream_name::StreamName, version::Version},
     store::MessageId,
 };
 

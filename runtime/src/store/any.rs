@@ -6,10 +6,7 @@ use super::{
     Answer, Append, Appended, Filter, Holdings, Loaded, LogPage, MessageId, Restored, Store,
     StoreError, StreamPage,
 };
-use crate::domain::{
-    stream::{Position, StreamName},
-    version::Version,
-};
+use crate::domain::{position::Position, stream_name::StreamName, version::Version};
 
 /// A store whose kind is chosen at run time. Clones share it.
 ///

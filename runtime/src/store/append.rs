@@ -6,11 +6,9 @@ use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use super::{Answer, ClaimChange, Message, NewState};
-use crate::domain::{
-    recorded::Recorded,
-    stream::{Position, StreamName},
-    timestamp::Timestamp,
-    version::Version,
+use crate::{
+    domain::{position::Position, recorded::Recorded, stream_name::StreamName, version::Version},
+    time::timestamp::Timestamp,
 };
 
 /// An event as text: what a store holds of it.

@@ -2,7 +2,7 @@
 
 use std::{fmt, path::PathBuf};
 
-use crate::domain::stream::{Position, StreamName};
+use crate::domain::{position::Position, stream_name::StreamName};
 
 /// What a file is that is no store.
 #[derive(Debug, PartialEq, Eq)]

@@ -5,7 +5,7 @@ use std::fmt;
 use std::path::PathBuf;
 
 use super::{Claim, Claimed, Damage, Foreign};
-use crate::domain::{stream::StreamName, version::Version};
+use crate::domain::{stream_name::StreamName, version::Version};
 
 /// The stream was changed by another writer since it was read.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use super::Payload;
-use crate::domain::{aggregate::Identity, event::Event, recorded::Recorded, stream::Position};
+use crate::domain::{event::Event, identity::Identity, position::Position, recorded::Recorded};
 
 /// Which events a reader of the log wants: all, or those of some kinds of aggregates, or of some
 /// names.

@@ -5,10 +5,7 @@ use std::{fmt, sync::Arc};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use crate::domain::{
-    stream::{Position, StreamName},
-    version::Version,
-};
+use crate::domain::{position::Position, stream_name::StreamName, version::Version};
 
 /// What one message to an aggregate is known by, however often it is delivered: the key of an HTTP
 /// request, or the event that caused it and its place in the reaction.

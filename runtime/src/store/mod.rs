@@ -2,35 +2,32 @@
 
 pub(crate) mod any;
 pub(crate) mod append;
-pub(crate) mod bell;
 pub(crate) mod damage;
 pub(crate) mod error;
 #[cfg(feature = "file")]
-pub(crate) mod file;
-pub(crate) mod holdings;
+pub mod file;
 pub(crate) mod log;
 pub(crate) mod memory;
 pub(crate) mod message;
+pub(crate) mod portable;
 #[cfg(feature = "postgres")]
-pub(crate) mod postgres;
+pub mod postgres;
 pub(crate) mod state;
 pub(crate) mod transfer;
 
 use std::{future::Future, time::Duration};
 
 use crate::domain::{
-    recorded::Recorded,
-    stream::{Position, StreamName},
-    version::Version,
+    position::Position, recorded::Recorded, stream_name::StreamName, version::Version,
 };
-use crate::timer::pause;
+use crate::waiting::timer::pause;
 
+pub use self::portable::{Holdings, Restored};
 pub use crate::domain::claim::{Claim, ClaimChange, Claimed};
 pub use any::AnyStore;
 pub use append::{Append, Appended, NewEvent, Payload};
 pub use damage::{Damage, Foreign};
 pub use error::{ConcurrencyConflict, StoreError};
-pub use holdings::{Holdings, Restored};
 pub use log::{Filter, LogPage};
 pub use message::{Answer, Message, MessageId, MessageReused};
 pub use state::{Loaded, NewState, StoredState};

@@ -9,8 +9,8 @@ use serde::{Deserialize, Serialize};
 
 use super::{ConcurrencyConflict, Filter, Holdings, Payload, Restored, Store, StoreError};
 use crate::{
-    block_on::block_on,
-    domain::{recorded::Recorded, stream::Position},
+    domain::{position::Position, recorded::Recorded},
+    waiting::block_on::block_on,
 };
 
 /// How many events, or streams, are in memory at once.

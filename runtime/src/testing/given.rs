@@ -5,16 +5,21 @@ use std::fmt::Debug;
 use serde::Serialize;
 use similar::TextDiff;
 
-use crate::domain::{
-    aggregate::{Aggregate, Identity},
-    clock::{Clock, TestClock},
-    command::{Command, Handle},
-    event::{Encode, Events},
-    id::Id,
-    outcome::{Outcome, events},
-    root::Root,
-    root_error::RootError,
-    timestamp::Timestamp,
+use crate::{
+    domain::{
+        aggregate::{Aggregate, Command, Events, Outcome},
+        command::Handle,
+        encode::Encode,
+        id::Id,
+        identity::Identity,
+        outcome::events,
+        root::Root,
+        root_error::RootError,
+    },
+    time::{
+        clock::{Clock, TestClock},
+        timestamp::Timestamp,
+    },
 };
 
 /// Texts that are keys of the usual kinds.

@@ -10,19 +10,19 @@
 
 mod check;
 pub mod conformance;
-mod faulty;
+mod faulty_store;
 mod given;
 mod laws;
 mod random;
 mod schema;
 
+pub use self::faulty_store::FaultyStore;
 pub use check::{Check, Code, Finding};
-pub use faulty::FaultyStore;
 pub use given::{Given, When, given};
 pub use laws::{Laws, Report};
 pub use schema::SchemaLock;
 
-use crate::domain::timestamp::Timestamp;
+use crate::time::timestamp::Timestamp;
 
 /// When tests take place, unless they say otherwise: the start of 2026.
 const START: Timestamp = Timestamp::from_micros(1_767_225_600_000_000);

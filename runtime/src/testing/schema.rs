@@ -12,8 +12,9 @@ use serde_json::Value;
 
 use super::laws::{examples, written};
 use crate::domain::{
-    aggregate::Aggregate,
-    event::{Encode, EventType, Events},
+    aggregate::{Aggregate, Events},
+    encode::Encode,
+    event_type::EventType,
 };
 
 /// A file in your repository that holds the stored form of every event: its name, its schema

@@ -6,9 +6,10 @@ use rusqlite::OpenFlags;
 
 use super::{
     error::{database, unusable},
-    open::{connect, resolve, whole},
+    mark::copy_mark,
+    open::{connect, whole},
+    paths::resolve,
     read::Readers,
-    recognise::copy_mark,
 };
 use crate::store::StoreError;
 

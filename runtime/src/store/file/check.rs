@@ -2,9 +2,9 @@
 
 use rusqlite::Connection;
 
-use super::{error::Failure, holdings::holdings, read};
+use super::{error::Failure, portable::holdings, read};
 use crate::{
-    domain::stream::{Position, StreamName},
+    domain::{position::Position, stream_name::StreamName},
     store::{Damage, Filter},
 };
 

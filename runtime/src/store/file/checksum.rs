@@ -3,13 +3,9 @@
 use uuid::Uuid;
 
 use crate::{
-    domain::{
-        recorded::Recorded,
-        stream::{Position, StreamName},
-        timestamp::Timestamp,
-        version::Version,
-    },
+    domain::{position::Position, recorded::Recorded, stream_name::StreamName, version::Version},
     store::{Answer, Claim, MessageId, NewEvent, Payload},
+    time::timestamp::Timestamp,
 };
 
 /// The checksum of an event that is to be stored.

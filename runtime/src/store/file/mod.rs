@@ -1,20 +1,21 @@
 //! A store in one file: an SQLite database with one writing thread.
 
+mod append;
+mod authorizer;
 mod backup;
 mod check;
 mod checksum;
 mod error;
-mod guard;
-mod holdings;
-mod insert;
-mod log;
+mod mark;
 mod open;
 mod options;
+mod paths;
+mod portable;
 mod prune;
 mod read;
-mod recognise;
 mod row;
-mod write;
+mod write_ahead_log;
+mod writer;
 
 use std::{
     fmt,
@@ -28,16 +29,16 @@ use rusqlite::Connection;
 
 pub use check::Checked;
 pub use options::FileOptions;
+/// The version of SQLite's crate that [`FileOptions::beside`] and [`FileStore::transaction`] lend
+/// connections of.
+pub use rusqlite;
 
-use self::{error::Failure, guard::Guard, insert::Beside, read::Readers, write::Writer};
+use self::{append::Beside, authorizer::Guard, error::Failure, read::Readers, writer::Writer};
 use super::{
     Answer, Append, Appended, Filter, Holdings, Loaded, LogPage, MessageId, Restored, Store,
     StoreError, StreamPage,
 };
-use crate::domain::{
-    stream::{Position, StreamName},
-    version::Version,
-};
+use crate::domain::{position::Position, stream_name::StreamName, version::Version};
 
 /// A store in one file, for one program at a time: the embedded default.
 ///
@@ -283,11 +284,11 @@ impl Store for FileStore {
         limit: usize,
     ) -> Result<Vec<Holdings>, StoreError> {
         let readers = &self.0.readers;
-        readers.with(|connection| holdings::holdings(connection, after, limit))
+        readers.with(|connection| portable::holdings(connection, after, limit))
     }
 
     async fn restore(&self, restored: Restored) -> Result<(), StoreError> {
-        let work = move |connection: &Connection| holdings::restore(connection, restored);
+        let work = move |connection: &Connection| portable::restore(connection, restored);
         let last = self.0.writer.alone("restore to", work).await?;
         self.0.writer.tell(last);
         Ok(())

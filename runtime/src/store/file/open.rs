@@ -11,13 +11,14 @@ use rusqlite::{Connection, OpenFlags, config::DbConfig};
 
 use super::{
     error::{damaged, database, foreign, unusable},
-    log::is_damaged,
-    recognise::{recognise, use_mark},
+    mark::{recognise, use_mark},
+    paths::{resolve, with_suffix},
+    write_ahead_log::is_damaged,
 };
 use crate::{
-    domain::clock::Clock,
-    domain::stream::Position,
+    domain::position::Position,
     store::{Damage, Foreign, StoreError},
+    time::clock::Clock,
 };
 
 /// What leads from each format to the next, the first one from nothing.
@@ -46,7 +47,7 @@ pub(super) fn open(path: &Path) -> Result<Opened, StoreError> {
         Err(error) if error.kind() == ErrorKind::NotFound => make(&path)?,
         Err(error) => return Err(unusable("open", &path, error)),
     }
-    let log = beside(&path, "-wal");
+    let log = with_suffix(&path, "-wal");
     if is_damaged(&log).map_err(|error| unusable("read", &log, error))? {
         return Err(damaged(&path, Damage::Log { log }));
     }
@@ -131,36 +132,9 @@ pub(super) fn connect(path: &Path, mode: OpenFlags) -> Result<Connection, StoreE
     Ok(connection)
 }
 
-/// The same path in its real folder, so that one file has one lock however it is named.
-pub(super) fn resolve(path: &Path) -> Result<PathBuf, StoreError> {
-    let path = match fs::canonicalize(path) {
-        Ok(path) => return Ok(path),
-        Err(_) => path,
-    };
-    let Some(name) = path.file_name() else {
-        let error = std::io::Error::from(ErrorKind::InvalidFilename);
-        return Err(unusable("open", path, error));
-    };
-    let folder = match path.parent() {
-        Some(folder) if folder != Path::new("") => folder,
-        _ => Path::new("."),
-    };
-    match fs::canonicalize(folder) {
-        Ok(folder) => Ok(folder.join(name)),
-        Err(error) => Err(unusable("find the folder", folder, error)),
-    }
-}
-
-/// The path with something added to the file's name.
-pub(super) fn beside(path: &Path, suffix: &str) -> PathBuf {
-    let mut name = path.as_os_str().to_owned();
-    name.push(suffix);
-    name.into()
-}
-
 /// Keeps other writers away, until the file is closed or the process ends.
 fn lock(path: &Path) -> Result<File, StoreError> {
-    let lock_path = beside(path, "-lock");
+    let lock_path = with_suffix(path, "-lock");
     let lock = OpenOptions::new()
         .create(true)
         .truncate(false)
@@ -179,7 +153,7 @@ fn lock(path: &Path) -> Result<File, StoreError> {
 /// Makes a new store under another name and gives it its own when it is whole, so that there is
 /// never half a store under its name.
 fn make(path: &Path) -> Result<(), StoreError> {
-    let log = beside(path, "-wal");
+    let log = with_suffix(path, "-wal");
     if log.exists() {
         return Err(damaged(path, Damage::LogWithoutDatabase { log }));
     }
@@ -192,7 +166,7 @@ pub(super) fn whole(
     build: impl FnOnce(&Path) -> Result<(), StoreError>,
 ) -> Result<(), StoreError> {
     // A name that nobody else has: what lies beside the store is not ours to remove.
-    let new = beside(path, &format!("-new-{}", Clock::system().new_uuid()));
+    let new = with_suffix(path, &format!("-new-{}", Clock::system().new_uuid()));
     let made = build(&new).and_then(|()| {
         let sync = |path: &Path| File::open(path).and_then(|file| file.sync_all());
         sync(&new)

@@ -3,7 +3,7 @@
 use rusqlite::{Connection, OptionalExtension};
 
 use super::{error::Failure, read};
-use crate::domain::stream::StreamName;
+use crate::domain::stream_name::StreamName;
 
 // The last event of each stream stays, so that its version does.
 const NEEDLESS: &str = "

@@ -13,11 +13,7 @@ use super::{
     row,
 };
 use crate::{
-    domain::{
-        recorded::Recorded,
-        stream::{Position, StreamName},
-        version::Version,
-    },
+    domain::{position::Position, recorded::Recorded, stream_name::StreamName, version::Version},
     store::{
         Answer, Damage, Filter, Loaded, LogPage, MessageId, Payload, StoreError, StoredState,
         StreamPage,

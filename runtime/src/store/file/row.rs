@@ -5,13 +5,9 @@ use uuid::Uuid;
 
 use super::{checksum, error::Failure};
 use crate::{
-    domain::{
-        recorded::Recorded,
-        stream::{Position, StreamName},
-        timestamp::Timestamp,
-        version::Version,
-    },
+    domain::{position::Position, recorded::Recorded, stream_name::StreamName, version::Version},
     store::{Answer, Claim, Damage, MessageId, Payload, StoredState},
+    time::timestamp::Timestamp,
 };
 
 /// A column; one of another type than the schema's is damage.

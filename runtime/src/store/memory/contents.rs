@@ -3,11 +3,7 @@
 use std::collections::{BTreeMap, HashMap};
 
 use crate::{
-    domain::{
-        recorded::Recorded,
-        stream::{Position, StreamName},
-        version::Version,
-    },
+    domain::{position::Position, recorded::Recorded, stream_name::StreamName, version::Version},
     store::{
         Answer, Append, Appended, Claim, ClaimChange, Filter, Holdings, Loaded, LogPage, MessageId,
         Payload, Restored, StoreError, StoredState, StreamPage,

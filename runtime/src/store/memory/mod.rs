@@ -11,12 +11,10 @@ use std::{
 use self::contents::Contents;
 use super::{
     Answer, Append, Appended, Filter, Holdings, Loaded, LogPage, MessageId, Restored, Store,
-    StoreError, StreamPage, bell::Bell,
+    StoreError, StreamPage,
 };
-use crate::domain::{
-    stream::{Position, StreamName},
-    version::Version,
-};
+use crate::domain::{position::Position, stream_name::StreamName, version::Version};
+use crate::waiting::notifier::Notifier;
 
 /// A store in memory: for tests, and for what need not outlast the process.
 ///
@@ -27,7 +25,7 @@ pub struct MemoryStore(Arc<Shared>);
 #[derive(Default)]
 struct Shared {
     contents: RwLock<Contents>,
-    bell: Bell,
+    notifier: Notifier,
 }
 
 impl MemoryStore {
@@ -60,7 +58,7 @@ impl fmt::Debug for MemoryStore {
 impl Store for MemoryStore {
     async fn append(&self, append: Append) -> Result<Appended, StoreError> {
         let appended = self.contents_mut().append(append);
-        self.0.bell.ring();
+        self.0.notifier.notify();
         appended
     }
 
@@ -96,7 +94,7 @@ impl Store for MemoryStore {
 
     async fn wait(&self, after: Position, at_most: Duration) {
         let is_there = || self.contents().end() > after;
-        self.0.bell.wait(is_there, at_most).await;
+        self.0.notifier.wait(is_there, at_most).await;
     }
 
     async fn checkpoints(&self) -> Result<Vec<(String, Position)>, StoreError> {
@@ -126,7 +124,7 @@ impl Store for MemoryStore {
 
     async fn restore(&self, restored: Restored) -> Result<(), StoreError> {
         self.contents_mut().restore(restored)?;
-        self.0.bell.ring();
+        self.0.notifier.notify();
         Ok(())
     }
 }

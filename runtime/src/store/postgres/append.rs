@@ -8,10 +8,10 @@ use super::{
     Inner,
     columns::{Beside, Column, Events, OneEvent, position, signed, unsigned},
     error::{Failed, database, uncertain},
-    group::Entered,
+    group_commit::Entered,
 };
 use crate::{
-    domain::{stream::Position, version::Version},
+    domain::{position::Position, version::Version},
     store::{Answer, Append, Appended, ClaimChange, StoreError},
 };
 
@@ -146,7 +146,7 @@ impl Inner {
     }
 
     fn added(&self, version: Version, position: Option<Position>) -> Appended {
-        self.bell.tell(position);
+        self.notifier.tell(position);
         Appended::new(version, position)
     }
 

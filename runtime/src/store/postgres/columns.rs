@@ -4,13 +4,9 @@ use tokio_postgres::{Row, types::ToSql};
 use uuid::Uuid;
 
 use crate::{
-    domain::{
-        recorded::Recorded,
-        stream::{Position, StreamName},
-        timestamp::Timestamp,
-        version::Version,
-    },
+    domain::{position::Position, recorded::Recorded, stream_name::StreamName, version::Version},
     store::{Append, ClaimChange, NewEvent, Payload},
+    time::timestamp::Timestamp,
 };
 
 pub(super) type Column<'a> = &'a (dyn ToSql + Sync);

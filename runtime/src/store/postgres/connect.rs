@@ -11,10 +11,10 @@ use tokio_postgres::Config;
 use super::{
     Inner, PostgresStore,
     error::{Failed, database},
-    group::Groups,
+    group_commit::Groups,
+    listen::Notifications,
     statements::{Statements, as_text, quoted},
     tls,
-    wake::Doorbell,
 };
 use crate::store::{Foreign, StoreError};
 
@@ -158,7 +158,7 @@ impl PostgresOptions {
             connector,
             channel: channel(&self.schema),
             groups: Groups::new(self.connections),
-            bell: Doorbell::default(),
+            notifier: Notifications::default(),
             place,
             statements: Statements::new(&schema, LOCK),
             options: self,

@@ -3,7 +3,7 @@
 use deadpool_postgres::PoolError;
 use tokio_postgres::{Error, error::SqlState};
 
-use crate::{domain::stream::StreamName, store::StoreError};
+use crate::{domain::stream_name::StreamName, store::StoreError};
 
 /// What the schema's `append` answers where another stream holds a claim.
 const CLAIMED: &str = "ENTCL";

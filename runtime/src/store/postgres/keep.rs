@@ -11,11 +11,7 @@ use super::{
     error::{Failed, uncertain},
 };
 use crate::{
-    domain::{
-        recorded::Recorded,
-        stream::{Position, StreamName},
-        version::Version,
-    },
+    domain::{position::Position, recorded::Recorded, stream_name::StreamName, version::Version},
     store::{Holdings, Payload, Restored, StoreError},
 };
 
@@ -100,7 +96,7 @@ impl Inner {
                 told(failed)
             });
         }
-        self.bell.tell(Some(Position::START));
+        self.notifier.tell(Some(Position::START));
         Ok(())
     }
 

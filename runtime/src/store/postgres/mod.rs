@@ -4,12 +4,12 @@ mod append;
 mod columns;
 mod connect;
 mod error;
-mod group;
+mod group_commit;
 mod keep;
+mod listen;
 mod read;
 mod statements;
 mod tls;
-mod wake;
 
 use std::{fmt, future::Future, sync::Arc, time::Duration};
 
@@ -19,15 +19,12 @@ use tokio_postgres::Config;
 
 pub use connect::PostgresOptions;
 
-use self::{group::Groups, statements::Statements, tls::Connector, wake::Doorbell};
+use self::{group_commit::Groups, listen::Notifications, statements::Statements, tls::Connector};
 use super::{
     Answer, Append, Appended, Filter, Holdings, Loaded, LogPage, MessageId, Restored, Store,
     StoreError, StreamPage,
 };
-use crate::domain::{
-    stream::{Position, StreamName},
-    version::Version,
-};
+use crate::domain::{position::Position, stream_name::StreamName, version::Version};
 
 /// A store in PostgreSQL (13 or later), for several machines. Clones share its connections.
 ///
@@ -63,7 +60,7 @@ struct Inner {
     options: PostgresOptions,
     groups: Groups,
     /// Wakes readers that wait, here and on other machines.
-    bell: Doorbell,
+    notifier: Notifications,
     handle: Handle,
     /// Threads of its own, if it has them.
     runtime: Option<Runtime>,

@@ -8,16 +8,12 @@ use super::{
     error::{Failed, database},
 };
 use crate::{
-    domain::{
-        recorded::Recorded,
-        stream::{Position, StreamName},
-        timestamp::Timestamp,
-        version::Version,
-    },
+    domain::{position::Position, recorded::Recorded, stream_name::StreamName, version::Version},
     store::{
         Answer, Claim, Filter, Holdings, Loaded, LogPage, MessageId, Payload, StoreError,
         StoredState, StreamPage,
     },
+    time::timestamp::Timestamp,
 };
 
 /// How many events the schema's `log` looks at for those that a reader wants.

@@ -1,6 +1,6 @@
 //! What is said to the server, with the schema's name in it.
 
-use super::group::LOCK_WAIT;
+use super::group_commit::LOCK_WAIT;
 
 /// What is said to the server.
 pub(super) struct Statements {

@@ -12,13 +12,10 @@ pub use finding::{Code, Finding};
 
 use self::sources::Sources;
 use crate::{
-    block_on::block_on,
-    domain::{
-        aggregate::Aggregate,
-        registry::{RegisteredEvent, Registration},
-        stream::Position,
-    },
+    domain::{aggregate::Aggregate, position::Position},
+    schema::registry::{RegisteredEvent, Registration},
     store::{Filter, Store},
+    waiting::block_on::block_on,
 };
 
 /// How many events are read at a time.

@@ -4,13 +4,14 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use super::{Case, at_once, event};
 use crate::{
-    block_on::block_on,
     domain::{
         claim::{Claim, ClaimChange, Claimed},
-        stream::{Position, StreamName},
+        position::Position,
+        stream_name::StreamName,
         version::Version,
     },
     store::{Appended, Message, MessageId, Store, StoreError},
+    waiting::block_on::block_on,
 };
 
 pub(super) fn check<S: Store>(case: impl Fn(&'static str) -> Case<S>) {

@@ -8,10 +8,7 @@ use std::{
 
 use super::{Case, at_once, event, versions};
 use crate::{
-    domain::{
-        stream::{Position, StreamName},
-        version::Version,
-    },
+    domain::{position::Position, stream_name::StreamName, version::Version},
     store::{Store, StoreError},
 };
 

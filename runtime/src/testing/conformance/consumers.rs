@@ -4,12 +4,9 @@ use std::time::Duration;
 
 use super::{Case, SHAPE, event, names, versions};
 use crate::{
-    block_on::block_on,
-    domain::{
-        stream::{Position, StreamName},
-        version::Version,
-    },
+    domain::{position::Position, stream_name::StreamName, version::Version},
     store::{Filter, Store},
+    waiting::block_on::block_on,
 };
 
 pub(super) fn check<S: Store>(case: impl Fn(&'static str) -> Case<S>) {

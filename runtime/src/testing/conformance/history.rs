@@ -7,7 +7,7 @@ use std::sync::{
 
 use super::{Case, at_once, event, versions};
 use crate::{
-    domain::{stream::StreamName, version::Version},
+    domain::{stream_name::StreamName, version::Version},
     store::{Store, StoreError},
 };
 

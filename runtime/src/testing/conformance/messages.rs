@@ -4,9 +4,9 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use super::{Case, at_once, event, versions};
 use crate::{
-    block_on::block_on,
-    domain::{stream::StreamName, version::Version},
+    domain::{stream_name::StreamName, version::Version},
     store::{Append, Appended, Message, MessageId, NewEvent, Store, StoreError},
+    waiting::block_on::block_on,
 };
 
 pub(super) fn check<S: Store>(case: impl Fn(&'static str) -> Case<S>) {

@@ -14,7 +14,7 @@ mod concurrency;
 mod consumers;
 mod history;
 mod messages;
-mod moving;
+mod portable;
 mod states;
 mod streams;
 mod whole_log;
@@ -22,17 +22,13 @@ mod whole_log;
 use std::{panic::resume_unwind, sync::Barrier, thread};
 
 use crate::{
-    block_on::block_on,
-    domain::{
-        clock::Clock,
-        recorded::Recorded,
-        stream::{Position, StreamName},
-        version::Version,
-    },
+    domain::{position::Position, recorded::Recorded, stream_name::StreamName, version::Version},
     store::{
         Append, Appended, ConcurrencyConflict, Filter, NewEvent, NewState, Payload, Store,
         StoreError, StreamPage,
     },
+    time::clock::Clock,
+    waiting::block_on::block_on,
 };
 
 /// How the aggregates of a case are stored.
@@ -66,7 +62,7 @@ pub fn check<S: Store>(open: impl Fn() -> S) {
     let case = |promise| Case::new(promise, Mode::Events, open());
     states::check(case);
     consumers::check(case);
-    moving::check(case);
+    portable::check(case);
 }
 
 /// For a store that outlasts the program: `open` opens the same one each time, and it holds

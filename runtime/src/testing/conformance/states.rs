@@ -2,9 +2,9 @@
 
 use super::{Case, event, state_at, versions};
 use crate::{
-    block_on::block_on,
-    domain::{stream::StreamName, version::Version},
+    domain::{stream_name::StreamName, version::Version},
     store::{Loaded, Store, StoredState},
+    waiting::block_on::block_on,
 };
 
 pub(super) fn check<S: Store>(case: impl Fn(&'static str) -> Case<S>) {

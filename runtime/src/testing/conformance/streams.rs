@@ -4,12 +4,9 @@ use uuid::Uuid;
 
 use super::{Case, event, names, versions};
 use crate::{
-    domain::{
-        stream::{Position, StreamName},
-        timestamp::Timestamp,
-        version::Version,
-    },
+    domain::{position::Position, stream_name::StreamName, version::Version},
     store::{NewEvent, Payload, Store},
+    time::timestamp::Timestamp,
 };
 
 pub(super) fn check<S: Store>(case: impl Fn(&'static str) -> Case<S>) {

@@ -2,11 +2,7 @@
 
 use super::{Case, event, names};
 use crate::{
-    domain::{
-        recorded::Recorded,
-        stream::{Position, StreamName},
-        version::Version,
-    },
+    domain::{position::Position, recorded::Recorded, stream_name::StreamName, version::Version},
     store::{Payload, Store},
 };
 

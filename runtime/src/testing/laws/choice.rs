@@ -2,9 +2,12 @@
 
 use std::{collections::BTreeMap, fmt::Debug};
 
-use crate::domain::{aggregate::Aggregate, command::Handle, timestamp::Timestamp};
+use crate::{
+    domain::{aggregate::Aggregate, command::Handle},
+    time::timestamp::Timestamp,
+};
 
-use super::{history::History, made_up, report::Report, source::Source};
+use super::{generator, history::History, report::Report, source::Source};
 
 /// How many commands are drawn for a history, for each of its steps; where most are accepted,
 /// much is left for the steps at which few are.
@@ -103,7 +106,7 @@ impl Choice {
                 break;
             };
             let time = source.moment(history.now());
-            let command = match made_up::make_up_variant(source, Some(name)) {
+            let command = match generator::generate_variant(source, Some(name)) {
                 Ok(command) => command,
                 Err(said) => {
                     let (times, last) = self.failed.entry(name).or_default();

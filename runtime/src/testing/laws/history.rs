@@ -9,21 +9,25 @@ use std::{
 use serde::{Serialize, de::DeserializeOwned};
 use serde_json::Value;
 
-use crate::domain::{
-    aggregate::Aggregate,
-    apply::message,
-    clock::{Clock, TestClock},
-    command::Handle,
-    context::Context,
-    id::Id,
-    outcome,
-    recorded::Origin,
-    root::{Root, advance, initial_state},
-    root_error::RootError,
-    timestamp::Timestamp,
-    version::Version,
-};
 use crate::testing::START;
+use crate::{
+    domain::{
+        aggregate::Aggregate,
+        apply::message,
+        command::Handle,
+        context::Context,
+        id::Id,
+        outcome,
+        recorded::Origin,
+        root::{Root, advance, initial_state},
+        root_error::RootError,
+        version::Version,
+    },
+    time::{
+        clock::{Clock, TestClock},
+        timestamp::Timestamp,
+    },
+};
 
 /// A law that does not hold.
 pub(super) struct Broken {

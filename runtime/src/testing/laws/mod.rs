@@ -1,15 +1,14 @@
 //! Laws that every aggregate keeps, tested on random histories.
 
 mod choice;
-mod failure;
+mod generator;
 mod history;
-mod looks;
-mod made_up;
 mod numbers;
-mod parts;
+mod observed;
 mod report;
-mod seen;
+mod shrink;
 mod source;
+mod text_kind;
 mod texts;
 mod times;
 mod walk;
@@ -19,11 +18,9 @@ use std::fmt::{self, Debug};
 use serde::Serialize;
 use serde_json::Value;
 
-use crate::domain::{
-    aggregate::{Aggregate, Identity},
-    command::Handle,
-    id::Id,
-    timestamp::Timestamp,
+use crate::{
+    domain::{aggregate::Aggregate, command::Handle, id::Id, identity::Identity},
+    time::timestamp::Timestamp,
 };
 
 pub use self::report::Report;
@@ -196,7 +193,7 @@ where
             source.forget();
             choice.begin(self.length);
             let id = self.next_id(&mut source);
-            if let Err(broken) = failure::reads_back(&id) {
+            if let Err(broken) = shrink::reads_back(&id) {
                 panic!("{}\n\n{}", broken.law, broken.what);
             }
             let mut walk = Walk::new(History::<A>::new(id.clone(), &self.invariants));
@@ -214,13 +211,13 @@ where
         if let Some(id) = source.random.pick(&self.ids) {
             return id.clone();
         }
-        match made_up::make_up(source) {
+        match generator::generate(source) {
             Ok(id) => id,
             Err(said) => panic!(
                 "no id of `{}` can be made up from its type: {said}\n\nwrite: `laws!({}, id = \
                  Id::of(…))`, or `.id(…)`",
                 A::NAME,
-                failure::name::<A>()
+                shrink::name::<A>()
             ),
         }
     }
@@ -265,7 +262,7 @@ pub(super) fn examples<A: Aggregate>(
     let mut events: Vec<A::Event> = Vec::new();
     let mut said = None;
     for _ in 0..TRIES {
-        match made_up::make_up_variant::<A::Event>(&mut source, Some(name)) {
+        match generator::generate_variant::<A::Event>(&mut source, Some(name)) {
             Ok(event) if events.contains(&event) => {}
             Ok(event) => events.push(event),
             Err(failure) => {

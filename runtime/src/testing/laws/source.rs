@@ -5,12 +5,12 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use serde_json::Value;
 
 use super::{
-    super::random::Random,
-    looks::{LOOKS, Look},
-    seen::Seen,
+    observed::Observed,
+    text_kind::{TEXT_KINDS, TextKind},
     times,
 };
-use crate::{domain::timestamp::Timestamp, testing::START};
+use crate::testing::random::Random;
+use crate::{testing::START, time::timestamp::Timestamp};
 
 /// What is said of a value that holds itself too often.
 pub(super) const ENDLESS: &str = "the value does not end";
@@ -18,7 +18,7 @@ pub(super) const ENDLESS: &str = "the value does not end";
 /// How a value is made up.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(super) enum Way {
-    Text(Look),
+    Text(TextKind),
     /// A text of an example, whatever it looks like.
     Example,
     Number,
@@ -32,7 +32,7 @@ impl Way {
             Self::Example => 0,
             Self::Number => 1,
             Self::Again => 2,
-            Self::Text(look) => (look as usize).saturating_add(WITHOUT_LOOK),
+            Self::Text(look) => (look as usize).saturating_add(WITHOUT_TEXT_KIND),
         }
     }
 }
@@ -49,18 +49,18 @@ struct Entered {
 }
 
 /// How well each way did at a place, by [`Way::number`].
-pub(super) type Weights = [u32; LOOKS.len() + WITHOUT_LOOK];
+pub(super) type Weights = [u32; TEXT_KINDS.len() + WITHOUT_TEXT_KIND];
 
 /// How many ways there are besides texts of a look.
-pub(super) const WITHOUT_LOOK: usize = 3;
+pub(super) const WITHOUT_TEXT_KIND: usize = 3;
 
 #[derive(Debug)]
 pub(super) struct Source {
     pub(super) random: Random,
     /// When the next command comes.
     pub(super) now: Timestamp,
-    pub(super) seen: Seen,
-    pub(super) examples: Seen,
+    pub(super) seen: Observed,
+    pub(super) examples: Observed,
     /// Places at which values were refused: there, what was taken counts.
     strict: BTreeSet<Place>,
     /// How well each way did at a strict place.
@@ -96,8 +96,8 @@ impl Source {
         Self {
             random: Random::new(seed),
             now: START,
-            seen: Seen::default(),
-            examples: Seen::default(),
+            seen: Observed::default(),
+            examples: Observed::default(),
             strict: BTreeSet::new(),
             weights: BTreeMap::new(),
             taken: BTreeMap::new(),
@@ -114,7 +114,7 @@ impl Source {
 
     /// Another history begins: what was seen in the last one is of no use in it.
     pub(super) fn forget(&mut self) {
-        self.seen = Seen::default();
+        self.seen = Observed::default();
     }
 
     /// When the next command comes, if this is when the last one came.
@@ -124,7 +124,7 @@ impl Source {
         } else {
             &self.examples
         };
-        self.now = times::next(&mut self.random, last, seen);
+        self.now = times::next(&mut self.random, last, seen.times(), seen.durations());
         self.now
     }
 
@@ -255,7 +255,7 @@ impl Source {
 
     fn weigh(&mut self, place: Place, way: Way, change: fn(u32) -> u32) {
         let weights = self.weights.entry(place);
-        let weights = weights.or_insert([FIRST; LOOKS.len() + WITHOUT_LOOK]);
+        let weights = weights.or_insert([FIRST; TEXT_KINDS.len() + WITHOUT_TEXT_KIND]);
         if let Some(weight) = weights.get_mut(way.number()) {
             *weight = change(*weight);
         }

@@ -3,15 +3,15 @@
 use serde_json::Value;
 
 use super::{
-    looks::{LOOKS, Look},
-    source::{Source, WITHOUT_LOOK, Way},
+    source::{Source, WITHOUT_TEXT_KIND, Way},
+    text_kind::{TEXT_KINDS, TextKind},
 };
 
 impl Source {
     /// A look, or a text of an example, as likely as it did well at this place.
     fn way(&mut self) -> Way {
         let strict = self.is_strict();
-        let ways = LOOKS.map(Way::Text);
+        let ways = TEXT_KINDS.map(Way::Text);
         if self.plain {
             // The first of the best ones.
             let best = ways.iter().map(|way| self.weight(*way)).max();
@@ -19,9 +19,11 @@ impl Source {
             return first.copied().unwrap_or(Way::Example);
         }
         let known = self.weights.get(&self.place()).filter(|_| strict);
-        let drawn = match known.and_then(|weights| weights.get(WITHOUT_LOOK..)) {
+        let drawn = match known.and_then(|weights| weights.get(WITHOUT_TEXT_KIND..)) {
             Some(weights) => self.random.weighted(weights.iter().copied()),
-            None => self.random.weighted(LOOKS.iter().map(|look| look.usual())),
+            None => self
+                .random
+                .weighted(TEXT_KINDS.iter().map(|look| look.usual())),
         };
         let way = drawn.and_then(|place| ways.get(place));
         way.copied().unwrap_or(Way::Example)
@@ -36,7 +38,7 @@ impl Source {
 
     fn draw_text(&mut self) -> (Way, String) {
         if let Some(Value::String(text)) = self.taken(Value::is_string) {
-            return (Way::Text(Look::of(&text)), text);
+            return (Way::Text(TextKind::of(&text)), text);
         }
         if let Some(Value::String(text)) = self.again(Value::is_string) {
             return (Way::Again, text);

@@ -2,8 +2,8 @@
 
 use std::time::Duration;
 
-use super::{super::random::Random, seen::Seen};
-use crate::domain::timestamp::Timestamp;
+use crate::testing::random::Random;
+use crate::time::timestamp::Timestamp;
 
 const MICROSECOND: Duration = Duration::from_micros(1);
 const SECOND: Duration = Duration::from_secs(1);
@@ -33,7 +33,12 @@ fn step(random: &mut Random) -> Duration {
 
 /// When the next command comes: never before `now`, and now and then next to a time at which
 /// something that was seen begins or ends.
-pub(super) fn next(random: &mut Random, now: Timestamp, seen: &Seen) -> Timestamp {
+pub(super) fn next(
+    random: &mut Random,
+    now: Timestamp,
+    observed: &[Timestamp],
+    durations: &[Duration],
+) -> Timestamp {
     let later = now.plus(step(random));
     if !random.chance(20) {
         return later;
@@ -41,10 +46,10 @@ pub(super) fn next(random: &mut Random, now: Timestamp, seen: &Seen) -> Timestam
     let since = if random.chance(30) {
         Some(&now)
     } else {
-        random.pick(seen.times())
+        random.pick(observed)
     };
     let Some(since) = since else { return later };
-    let time = match random.pick(seen.durations()) {
+    let time = match random.pick(durations) {
         Some(duration) if random.chance(60) => since.plus(*duration),
         _ => *since,
     };

@@ -2,7 +2,10 @@
 
 use std::fmt::Debug;
 
-use crate::domain::{aggregate::Aggregate, command::Handle, timestamp::Timestamp};
+use crate::{
+    domain::{aggregate::Aggregate, command::Handle},
+    time::timestamp::Timestamp,
+};
 
 use super::{
     choice::{Candidate, Choice},

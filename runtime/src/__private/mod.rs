@@ -1,0 +1,36 @@
+//! What generated code names, and nobody else: it changes without notice.
+
+mod generated;
+#[cfg(feature = "prove")]
+mod proof;
+mod value;
+
+pub use std::vec::Vec;
+
+#[cfg(feature = "prove")]
+pub use crate::__private::proof::trusted;
+pub use crate::{
+    __private::{
+        generated::{
+            ApplyRest, CREATES_ALONE, Lists, NotApplied, NothingLeft, Rest, begins, changes, copy,
+            creates, deserialize_event, listed, may_create, push, read_variant, serialize_event,
+            unknown_variant, upcast, upcasts,
+        },
+        value::{HeldByValue, Nothing, value},
+    },
+    domain::{
+        aggregate::{Aggregate, Command, Events, Outcome},
+        command::{Handle, Refusal, RejectsFor, change, create, events},
+        command_type::CommandType,
+        context::Context,
+        event::{Apply, Effect, Event, EventOf, EventVisitor},
+        event_type::EventType,
+        field::Field,
+        identity::Identity,
+        persist::Persist,
+    },
+    schema::registry::{distinct_aggregate_names, distinct_event_names},
+};
+pub use serde;
+pub use serde_json::Error as JsonError;
+pub use uuid::Uuid;

@@ -1,0 +1,195 @@
+//! What is known of an aggregate's stored names and shapes.
+
+use crate::domain::{
+    aggregate::{Aggregate, Events},
+    command_type::CommandType,
+    event_type::EventType,
+    field::Field,
+};
+
+/// What is known of one aggregate: its stored name, the shape of its state, its events and its
+/// commands.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Registration {
+    /// The stored name.
+    pub name: &'static str,
+    /// The fields of the state.
+    pub state: &'static [Field],
+    /// Its events.
+    pub events: Vec<RegisteredEvent>,
+    /// Its commands.
+    pub commands: &'static [CommandType],
+}
+
+/// What is known of one event.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct RegisteredEvent {
+    /// The stored name.
+    pub name: &'static str,
+    /// Names under which it was stored before.
+    pub former_names: &'static [&'static str],
+    /// The version of its stored form.
+    pub schema_version: u32,
+    /// Its fields.
+    pub fields: &'static [Field],
+}
+
+impl Registration {
+    /// What is known of `A`.
+    #[must_use]
+    pub fn of<A: Aggregate>() -> Self {
+        let event = |event: &EventType<A::Event>| RegisteredEvent {
+            name: event.name,
+            former_names: event.former_names,
+            schema_version: event.schema_version,
+            fields: event.fields,
+        };
+        Self {
+            name: A::NAME,
+            state: A::FIELDS,
+            events: <A::Event as Events<A>>::TYPES.iter().map(event).collect(),
+            commands: A::COMMANDS,
+        }
+    }
+}
+
+const fn same(one: &str, other: &str) -> bool {
+    let (mut one, mut other) = (one.as_bytes(), other.as_bytes());
+    loop {
+        match (one, other) {
+            ([], []) => return true,
+            ([a, rest_of_one @ ..], [b, rest_of_other @ ..]) if *a == *b => {
+                one = rest_of_one;
+                other = rest_of_other;
+            }
+            _ => return false,
+        }
+    }
+}
+
+/// A message put together while compiling.
+struct Message {
+    bytes: [u8; 512],
+    length: usize,
+}
+
+impl Message {
+    const fn new(parts: &[&str]) -> Self {
+        let mut message = Self {
+            bytes: [0; 512],
+            length: 0,
+        };
+        let mut parts = parts;
+        while let [part, rest @ ..] = parts {
+            let mut bytes = part.as_bytes();
+            while let [byte, after @ ..] = bytes {
+                if message.length < message.bytes.len() {
+                    let (_, free) = message.bytes.split_at_mut(message.length);
+                    if let [first, ..] = free {
+                        *first = *byte;
+                    }
+                    message.length = message.length.saturating_add(1);
+                }
+                bytes = after;
+            }
+            parts = rest;
+        }
+        message
+    }
+
+    const fn text(&self) -> &str {
+        match std::str::from_utf8(self.bytes.split_at(self.length).0) {
+            Ok(text) => text,
+            Err(_) => "",
+        }
+    }
+}
+
+/// Stops the build when two events of one aggregate are stored under one name, now or once
+/// (rule 10).
+///
+/// `types` are a type's name, its stored name, and its former ones.
+///
+/// # Panics
+///
+/// While compiling, which is the message.
+pub const fn distinct_event_names(types: &[Names<'_>]) {
+    distinct(types, "a stored event must name one type", "event");
+}
+
+/// Stops the build when two aggregates of a program are stored under one name (rule 10).
+///
+/// `types` are as for events; an aggregate has no former names.
+///
+/// # Panics
+///
+/// While compiling, which is the message.
+pub const fn distinct_aggregate_names(types: &[Names<'_>]) {
+    distinct(types, "a stream must belong to one aggregate", "aggregate");
+}
+
+/// A type's name, its stored name, and its former ones.
+type Names<'a> = (&'a str, &'a str, &'a [&'a str]);
+
+const fn distinct(types: &[Names<'_>], why: &str, attribute: &str) {
+    let mut rest = types;
+    while let [one, after @ ..] = rest {
+        let mut others = after;
+        while let [other, left @ ..] = others {
+            if let Some(name) = shared(one, other) {
+                fail(one.0, other.0, name, why, attribute);
+            }
+            others = left;
+        }
+        rest = after;
+    }
+}
+
+/// The name that two types share, now or once.
+const fn shared<'a>(one: &Names<'a>, other: &Names<'a>) -> Option<&'a str> {
+    if same(one.1, other.1) || among(one.1, other.2) {
+        return Some(one.1);
+    }
+    if among(other.1, one.2) {
+        return Some(other.1);
+    }
+    let mut former = one.2;
+    while let [name, rest @ ..] = former {
+        if among(name, other.2) {
+            return Some(name);
+        }
+        former = rest;
+    }
+    None
+}
+
+const fn among(name: &str, names: &[&str]) -> bool {
+    let mut rest = names;
+    while let [first, after @ ..] = rest {
+        if same(name, first) {
+            return true;
+        }
+        rest = after;
+    }
+    false
+}
+
+#[allow(clippy::panic)] // it runs while compiling: its panic is the compiler's message
+const fn fail(one: &str, other: &str, name: &str, why: &str, attribute: &str) {
+    let message = Message::new(&[
+        "`",
+        one,
+        "` and `",
+        other,
+        "` are both stored as \"",
+        name,
+        "\", and ",
+        why,
+        ": write `#[",
+        attribute,
+        "(name = \"…\")]` on one of them",
+    ]);
+    panic!("{}", message.text());
+}

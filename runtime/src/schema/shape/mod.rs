@@ -1,0 +1,389 @@
+//! What tells states of one shape from those of another: a text made of what serde reads.
+
+mod probe;
+
+use std::{
+    collections::{BTreeSet, HashMap},
+    panic::{AssertUnwindSafe, catch_unwind},
+};
+
+use self::probe::{Probe, Refused};
+use crate::domain::{identity::Identity, persist::Persist};
+
+/// The shape of an aggregate's state.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Shape {
+    pub(crate) text: String,
+    /// Whether every part was seen. A type that is read from certain texts only may hide what is
+    /// behind it.
+    pub(crate) is_whole: bool,
+}
+
+/// What the shapes of states begin with that are no snapshots.
+const OF_STATE: &str = "state ";
+/// How often a type is read at most, to see each variant of each enum.
+const READS: usize = 512;
+/// How deep a type is looked into.
+const DEPTH: usize = 24;
+/// Texts, one of which most types take that are read from texts.
+const TEXTS: [&str; 8] = [
+    "a",
+    "1",
+    "00000000-0000-7000-8000-000000000000",
+    "2026-01-01T00:00:00Z",
+    "2026-01-01",
+    "a@example.com",
+    "https://example.com/",
+    "127.0.0.1",
+];
+
+impl Shape {
+    /// The shape of `A`'s state.
+    pub(crate) fn of<A: Identity>() -> Self {
+        let mut trace = Trace::default();
+        for field in A::FIELDS {
+            trace.say(field.name);
+            trace.say(field.type_name);
+        }
+        if let Persist::Snapshots { version, .. } = A::PERSIST {
+            trace.hash.add(&version.to_le_bytes());
+        }
+        // The type's own code is run on values that it may not have thought of.
+        let is_whole = catch_unwind(AssertUnwindSafe(|| trace.read::<A>())).unwrap_or_default();
+        let kind = match A::PERSIST {
+            Persist::State => OF_STATE,
+            Persist::Events | Persist::Snapshots { .. } => "",
+        };
+        Self {
+            text: format!("{kind}{:016x}", trace.hash.0),
+            is_whole,
+        }
+    }
+
+    /// Whether it was stored as what the aggregate is, and not as a snapshot, which is only what its
+    /// events make.
+    pub(crate) fn is_of_state(text: &str) -> bool {
+        text.starts_with(OF_STATE)
+    }
+}
+
+/// FNV-1a: the same in every program, on every machine.
+struct Hash(u64);
+
+impl Default for Hash {
+    fn default() -> Self {
+        Self(0xcbf2_9ce4_8422_2325)
+    }
+}
+
+impl Hash {
+    fn add(&mut self, bytes: &[u8]) {
+        for byte in bytes {
+            self.0 = (self.0 ^ u64::from(*byte)).wrapping_mul(0x0100_0000_01b3);
+        }
+    }
+}
+
+/// Which variants of an enum were read.
+struct Choice {
+    count: usize,
+    /// Those that were read to their ends.
+    seen: BTreeSet<usize>,
+    /// How often one was chosen when all had been seen: each leads to others further in.
+    rounds: usize,
+}
+
+/// What was asked for by a type that is read, and what it is given.
+#[derive(Default)]
+struct Trace {
+    hash: Hash,
+    depth: usize,
+    /// The fields and variants that lead to where it is read.
+    path: Vec<&'static str>,
+    /// The structs and enums that are being read, by the names of their visitors, which tell types of
+    /// one name apart.
+    around: Vec<&'static str>,
+    choices: HashMap<&'static str, Choice>,
+    /// Which text is given at a place, where the first was refused.
+    texts: HashMap<String, usize>,
+    /// Where the last text of this read was given.
+    last: Option<String>,
+    /// The options and lists that were left empty, and those that were not, by the names of their
+    /// visitors, which say what is in them.
+    left_out: BTreeSet<&'static str>,
+    looked_into: BTreeSet<&'static str>,
+}
+
+impl Trace {
+    fn say(&mut self, word: &str) {
+        self.hash.add(&(word.len() as u64).to_le_bytes());
+        self.hash.add(word.as_bytes());
+    }
+
+    fn say_all(&mut self, kind: &str, name: &str, words: &[&str]) {
+        self.say(kind);
+        self.say(name);
+        for word in words {
+            self.say(word);
+        }
+        self.say(";");
+    }
+
+    /// Reads the type until each variant was seen; `false` where something stays hidden.
+    fn read<T: serde::de::DeserializeOwned>(&mut self) -> bool {
+        for _ in 0..READS {
+            self.depth = 0;
+            self.path.clear();
+            self.around.clear();
+            self.last = None;
+            match T::deserialize(Probe(self)) {
+                Ok(_) => {
+                    let mut choices = self.choices.values();
+                    if choices.all(|choice| choice.seen.len() >= choice.count)
+                        && self.left_out.is_subset(&self.looked_into)
+                    {
+                        return true;
+                    }
+                }
+                // Most likely the last text was not one that its type takes.
+                Err(Refused) => {
+                    let Some(last) = self.last.take() else {
+                        return false;
+                    };
+                    let text = self.texts.entry(last).or_default();
+                    *text = text.saturating_add(1);
+                    if *text >= TEXTS.len() {
+                        return false;
+                    }
+                }
+            }
+        }
+        false
+    }
+
+    fn text(&mut self) -> &'static str {
+        let place = self.path.join("/");
+        let choice = self.texts.get(&place).copied().unwrap_or_default();
+        self.last = Some(place);
+        TEXTS.get(choice).copied().unwrap_or_default()
+    }
+
+    /// Which variant is read next of an enum: one that was not seen; inside of itself one that ends.
+    fn variant(&mut self, of: &'static str, count: usize) -> usize {
+        let inside = self.around.iter().filter(|around| **around == of).count();
+        let choice = self.choices.entry(of).or_insert_with(|| Choice {
+            count,
+            seen: BTreeSet::new(),
+            rounds: 0,
+        });
+        let ends = choice.seen.first().copied();
+        if let Some(ends) = ends.filter(|_| inside > 0) {
+            return ends;
+        }
+        let mut unseen = (0..count)
+            .filter(|variant| !choice.seen.contains(variant))
+            .cycle();
+        if let Some(unseen) = unseen.nth(inside) {
+            return unseen;
+        }
+        let next = choice.rounds.checked_rem(count).unwrap_or_default();
+        choice.rounds = choice.rounds.saturating_add(1);
+        next
+    }
+
+    /// Whether this option or list is left empty: inside of a type that holds itself, or very deep. It
+    /// must be seen elsewhere, then.
+    fn is_left_out(&mut self, of: &'static str) -> bool {
+        let holds_itself = self
+            .around
+            .iter()
+            .enumerate()
+            .any(|(place, around)| self.around.iter().take(place).any(|outer| outer == around));
+        let is_left_out = holds_itself || self.depth >= DEPTH;
+        let noted = if is_left_out {
+            &mut self.left_out
+        } else {
+            &mut self.looked_into
+        };
+        noted.insert(of);
+        is_left_out
+    }
+
+    /// Goes one level down.
+    fn within<T>(
+        &mut self,
+        read: impl FnOnce(&mut Self) -> Result<T, Refused>,
+    ) -> Result<T, Refused> {
+        if self.depth >= DEPTH.saturating_mul(4) {
+            return Err(Refused);
+        }
+        self.depth = self.depth.saturating_add(1);
+        let value = read(self);
+        self.depth = self.depth.saturating_sub(1);
+        value
+    }
+
+    /// Goes into a struct or an enum.
+    fn inside<T>(
+        &mut self,
+        of: &'static str,
+        read: impl FnOnce(&mut Self) -> Result<T, Refused>,
+    ) -> Result<T, Refused> {
+        self.around.push(of);
+        let value = self.within(read);
+        self.around.pop();
+        value
+    }
+
+    /// Goes to a field or a variant.
+    fn at<T>(
+        &mut self,
+        name: &'static str,
+        read: impl FnOnce(&mut Self) -> Result<T, Refused>,
+    ) -> Result<T, Refused> {
+        self.path.push(name);
+        let value = read(self);
+        self.path.pop();
+        value
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde::Deserialize;
+
+    use super::Trace;
+
+    fn shape<T: serde::de::DeserializeOwned>() -> (u64, bool) {
+        let mut trace = Trace::default();
+        let is_whole = trace.read::<T>();
+        (trace.hash.0, is_whole)
+    }
+
+    macro_rules! state {
+        ($($field:ident: $kind:ty),*) => {{
+            #[derive(Deserialize)]
+            #[allow(dead_code)] // only its shape is asked for
+            struct State { $($field: $kind),* }
+            shape::<State>()
+        }};
+    }
+
+    #[derive(Deserialize)]
+    #[allow(dead_code)] // as above
+    enum Tree {
+        Leaf(u64),
+        Fork { left: Box<Tree>, right: Box<Tree> },
+        Named(std::net::IpAddr),
+    }
+
+    #[test]
+    fn it_tells_fields_and_types_apart_however_deep() {
+        let one = state!(a: u64, b: Option<Vec<(String, bool)>>);
+        assert!(one.1);
+        assert_eq!(one, state!(a: u64, b: Option<Vec<(String, bool)>>));
+        assert_ne!(one, state!(a: u32, b: Option<Vec<(String, bool)>>));
+        assert_ne!(one, state!(a: u64, c: Option<Vec<(String, bool)>>));
+        assert_ne!(one, state!(a: u64, b: Option<Vec<(String, u8)>>));
+        assert_ne!(one, state!(a: u64, b: Option<Vec<(String, bool)>>, c: u8));
+    }
+
+    #[test]
+    fn it_sees_every_variant_and_ends_in_types_that_hold_themselves() {
+        #[derive(Deserialize)]
+        #[allow(dead_code)] // as above
+        enum Other {
+            Leaf(u64),
+            Fork {
+                left: Box<Other>,
+                middle: Box<Other>,
+            },
+        }
+        assert!(shape::<Tree>().1);
+        assert!(shape::<Other>().1);
+        assert_ne!(shape::<Tree>(), shape::<Other>());
+    }
+
+    #[derive(Deserialize)]
+    #[allow(dead_code)] // as above
+    struct Slot<T> {
+        item: T,
+    }
+
+    #[derive(Deserialize)]
+    #[allow(dead_code)] // as above
+    enum Filled<T> {
+        Empty,
+        Full { at: uuid::Uuid, item: T },
+    }
+
+    type Deep<T> = Vec<Vec<Vec<Vec<Vec<Vec<Vec<Vec<Vec<T>>>>>>>>>;
+
+    macro_rules! part {
+        ($($field:ident),*) => {{
+            #[derive(Deserialize)]
+            #[allow(dead_code)] // as above
+            struct Part { $($field: u8),* }
+            shape::<(Filled<u64>, Filled<Part>, Slot<Part>)>()
+        }};
+    }
+
+    #[test]
+    fn it_sees_what_is_behind_a_text_that_is_refused_and_tells_enums_of_one_name_apart() {
+        assert!(part!(a).1);
+        assert_ne!(part!(a), part!(a, b));
+        assert_ne!(part!(a), part!(b));
+        assert!(state!(deep: Deep<u8>).1);
+        assert_ne!(state!(deep: Deep<u8>), state!(deep: Deep<u16>));
+        assert!(!state!(deep: Deep<Deep<Deep<u8>>>).1, "too deep to be seen");
+    }
+
+    macro_rules! condition {
+        ($($field:ident),*) => {{
+            #[derive(Deserialize)]
+            #[allow(dead_code)] // as above
+            struct Condition { $($field: u8),* }
+
+            #[derive(Deserialize)]
+            #[allow(dead_code)] // as above
+            enum Reason { Lost, Given(String), Met(Condition) }
+
+            #[derive(Deserialize)]
+            #[allow(dead_code)] // as above
+            enum Status { Open, Held(Option<Reason>), Closed(Reason) }
+
+            #[derive(Deserialize)]
+            #[allow(dead_code)] // as above
+            enum Rule { All(Vec<Rule>), Is(Vec<Condition>) }
+
+            #[derive(Deserialize)]
+            #[allow(dead_code)] // as above
+            struct Comment { replies: Vec<Comment>, kind: Option<Status> }
+
+            [shape::<Status>(), shape::<Rule>(), shape::<Comment>()]
+        }};
+    }
+
+    #[test]
+    fn it_sees_what_is_behind_other_variants_than_the_first_and_in_types_that_hold_themselves() {
+        for (one, other) in condition!(a).into_iter().zip(condition!(a, b)) {
+            assert!(one.1 && other.1);
+            assert_ne!(one.0, other.0);
+        }
+    }
+
+    #[test]
+    fn it_says_when_a_part_is_hidden() {
+        #[derive(Deserialize)]
+        #[serde(try_from = "String")]
+        struct Odd;
+        impl TryFrom<String> for Odd {
+            type Error = &'static str;
+            fn try_from(_: String) -> Result<Self, Self::Error> {
+                Err("not that one")
+            }
+        }
+        assert!(!state!(odd: Odd, behind: u64).1);
+        assert!(!shape::<serde_json::Value>().1);
+    }
+}

@@ -1,0 +1,150 @@
+//! What streams hold beside their events, and streams from another store.
+
+use rusqlite::{Connection, Row};
+
+use super::{
+    append::{count_holdings, insert, is_free, put_answer, put_state, stream_at, take},
+    error::Failure,
+    read::{head, state},
+    row,
+};
+use crate::{
+    domain::{position::Position, recorded::Recorded, stream_name::StreamName, version::Version},
+    store::{Holdings, NewEvent, Payload, Restored, StoreError},
+};
+
+const HOLDERS: &str = "
+    SELECT number, aggregate, id, pruned, claims, messages FROM streams
+    WHERE (aggregate, id) > (?1, ?2) AND (pruned > 0 OR state > 0 OR claims > 0 OR messages > 0
+        OR EXISTS (SELECT 1 FROM states WHERE stream = number)
+        OR EXISTS (SELECT 1 FROM claims WHERE stream = number)
+        OR EXISTS (SELECT 1 FROM messages WHERE stream = number))
+    ORDER BY aggregate, id LIMIT ?3";
+const CLAIMS: &str =
+    "SELECT name, value, checksum FROM claims WHERE stream = ?1 ORDER BY name, value";
+const MESSAGES: &str = "
+    SELECT version, position, answer, checksum, message FROM messages
+    WHERE stream = ?1 ORDER BY message";
+const BEGINS: &str = "UPDATE streams SET pruned = ?2, begins = ?2 WHERE number = ?1";
+
+pub(super) fn holdings(
+    connection: &Connection,
+    after: Option<&StreamName>,
+    limit: usize,
+) -> Result<Vec<Holdings>, Failure> {
+    let after = after.map_or(("", ""), |after| (after.aggregate(), after.id()));
+    let mut all = Vec::new();
+    let mut statement = connection.prepare_cached(HOLDERS)?;
+    let mut rows = statement.query((after.0, after.1, row::limited(limit)))?;
+    while let Some(holder) = rows.next()? {
+        let number: i64 = holder.get(0)?;
+        let stream = StreamName::new(holder.get::<_, String>(1)?, holder.get::<_, String>(2)?);
+        let held = Holdings {
+            pruned: Version::new(row::unsigned(holder.get(3)?)),
+            state: state(connection, &stream)?,
+            claims: each(connection, CLAIMS, number, |it| row::claim(it, &stream))?,
+            messages: each(connection, MESSAGES, number, |it| {
+                let message = it.get::<_, String>(4)?.into();
+                let answer = row::answer(it, &stream, &message)?;
+                Ok((message, answer))
+            })?,
+            stream,
+        };
+        let is_all = |column: usize, count: usize| -> rusqlite::Result<bool> {
+            Ok(holder.get::<_, i64>(column)? == row::limited(count))
+        };
+        if !is_all(4, held.claims.len())? {
+            return Err(row::is_missing(&held.stream, "claims"));
+        }
+        if !is_all(5, held.messages.len())? {
+            return Err(row::is_missing(&held.stream, "answers to messages"));
+        }
+        all.push(held);
+    }
+    Ok(all)
+}
+
+fn each<T>(
+    connection: &Connection,
+    sql: &str,
+    number: i64,
+    read: impl Fn(&Row<'_>) -> Result<T, Failure>,
+) -> Result<Vec<T>, Failure> {
+    let mut statement = connection.prepare_cached(sql)?;
+    let mut rows = statement.query([number])?;
+    let mut all = Vec::new();
+    while let Some(row) = rows.next()? {
+        all.push(read(row)?);
+    }
+    Ok(all)
+}
+
+/// Stores what another store held; answers with the place of its last event.
+pub(super) fn restore(
+    connection: &Connection,
+    restored: Restored,
+) -> Result<Option<Position>, Failure> {
+    let mut last = None;
+    for event in restored.events {
+        last = Some(restore_event(connection, event)?);
+    }
+    for holdings in restored.holdings {
+        let Holdings {
+            stream,
+            state,
+            claims,
+            messages,
+            ..
+        } = holdings;
+        let head = head(connection, &stream)?;
+        let version = head.map_or(Version::NONE, |head| head.version);
+        let number = stream_at(connection, &stream, head, version)?;
+        if let Some(state) = state {
+            put_state(connection, number, &stream, &state)?;
+        }
+        for claim in claims {
+            is_free(connection, &stream, &claim)?;
+            take(connection, number, &stream, &claim)?;
+        }
+        let answered = messages.len();
+        for (message, answer) in messages {
+            put_answer(connection, number, &stream, &message, &answer)?;
+        }
+        count_holdings(connection, number, answered)?;
+    }
+    Ok(last)
+}
+
+fn restore_event(connection: &Connection, event: Recorded<Payload>) -> Result<Position, Failure> {
+    let Recorded {
+        stream,
+        version,
+        event: payload,
+        event_id,
+        time,
+        correlation,
+        causation,
+        ..
+    } = event;
+    let before = version.minus(1);
+    let head = head(connection, &stream)?;
+    let actual = head.map_or(before, |head| head.version);
+    if actual != before || version == Version::NONE {
+        return Err(Failure::Refused(StoreError::conflict(
+            &stream, before, actual,
+        )));
+    }
+    let number = stream_at(connection, &stream, head, version)?;
+    if head.is_none() {
+        let mut begins = connection.prepare_cached(BEGINS)?;
+        begins.execute((number, row::signed(before.get())))?;
+    }
+    let new = NewEvent {
+        payload,
+        event_id,
+        time,
+        correlation,
+        causation,
+    };
+    Ok(insert(connection, number, &stream, version, &new)?)
+}

@@ -1,0 +1,180 @@
+//! What a store promises of streams that come from another one.
+
+use super::{Case, event, state_at, versions};
+use crate::{
+    domain::{
+        claim::{Claim, ClaimChange},
+        position::Position,
+        recorded::Recorded,
+        stream_name::StreamName,
+        version::Version,
+    },
+    store::{Answer, Holdings, Message, Payload, Restored, Store, StoreError, StoredState},
+    waiting::block_on::block_on,
+};
+
+pub(super) fn check<S: Store>(case: impl Fn(&'static str) -> Case<S>) {
+    what_a_stream_holds_is_told(&case);
+    what_was_stored_elsewhere_is_stored_as_it_was(&case);
+    what_does_not_follow_is_refused(&case);
+}
+
+fn order() -> StreamName {
+    StreamName::new("order", "1")
+}
+
+fn claim(value: &str) -> Claim {
+    Claim {
+        name: "number".to_owned(),
+        value: value.to_owned(),
+    }
+}
+
+impl<S: Store> Case<S> {
+    #[track_caller]
+    fn holdings(&self, after: Option<&StreamName>, limit: usize) -> Vec<Holdings> {
+        let found = block_on(self.store.holdings(after, limit));
+        self.done("asking what streams hold", found)
+    }
+}
+
+fn what_a_stream_holds_is_told<S: Store>(case: impl Fn(&'static str) -> Case<S>) {
+    let case = case("what streams hold beside their events is told, in the order of their names");
+    case.same("holdings", &Vec::new(), &case.holdings(None, 10));
+    let plain = StreamName::new("order", "0");
+    case.append(&plain, Version::NONE, vec![event("a", "{}")]);
+    case.same("holdings", &Vec::new(), &case.holdings(None, 10));
+
+    let mut append = case.request(&order(), Version::NONE, vec![event("a", "{}")]);
+    append.claims = vec![ClaimChange::Take(claim("2")), ClaimChange::Take(claim("1"))];
+    append.message = Some(Message {
+        id: "m".into(),
+        answer: "yes".to_owned(),
+    });
+    append.state = Some(state_at(Version::new(1)));
+    let appended = case.done("an append", block_on(case.store.append(append)));
+    let mut append = case.request(
+        &StreamName::new("customer", "9"),
+        Version::NONE,
+        vec![event("a", "{}")],
+    );
+    append.claims = vec![ClaimChange::Take(claim("3"))];
+    case.done("an append", block_on(case.store.append(append)));
+
+    let all = case.holdings(None, 10);
+    let streams: Vec<String> = all.iter().map(|held| held.stream.to_string()).collect();
+    case.same(
+        "streams",
+        &vec!["customer/9".to_owned(), "order/1".to_owned()],
+        &streams,
+    );
+    case.same("last", &all.get(1).cloned(), &Some(held(appended.position)));
+    case.same(
+        "first alone",
+        &all.get(..1),
+        &Some(&*case.holdings(None, 1)),
+    );
+    let after = all.first().map(|first| &first.stream);
+    case.same(
+        "after the first",
+        &all.get(1..),
+        &Some(&*case.holdings(after, 10)),
+    );
+}
+
+/// What the stream of [`order`] holds.
+fn held(position: Option<Position>) -> Holdings {
+    let version = Version::new(1);
+    let state = state_at(version);
+    let answer = Answer {
+        version,
+        position,
+        answer: "yes".to_owned(),
+    };
+    Holdings {
+        state: Some(StoredState {
+            version,
+            shape: state.shape,
+            json: state.json,
+        }),
+        claims: vec![claim("1"), claim("2")],
+        messages: vec![("m".into(), answer)],
+        ..Holdings::none(order())
+    }
+}
+
+fn recorded(stream: &StreamName, version: u64) -> Recorded<Payload> {
+    let new = event("a", "{}");
+    Recorded {
+        event: new.payload,
+        event_id: new.event_id,
+        time: new.time,
+        stream: stream.clone(),
+        version: Version::new(version),
+        position: Position::new(7, 7),
+        correlation: new.correlation,
+        causation: Some(new.event_id),
+    }
+}
+
+fn what_was_stored_elsewhere_is_stored_as_it_was<S: Store>(case: impl Fn(&'static str) -> Case<S>) {
+    let case = case("what another store held is stored as it was there");
+    let late = StreamName::new("late", "1");
+    let mut events = vec![
+        recorded(&order(), 1),
+        recorded(&late, 5),
+        recorded(&order(), 2),
+        recorded(&late, 6),
+    ];
+    let restored = Restored {
+        events: events.clone(),
+        holdings: vec![held(None)],
+    };
+    case.done("restoring", block_on(case.store.restore(restored)));
+    let mut log = case.log(Position::START, 10);
+    for event in log.iter_mut().chain(&mut events) {
+        event.position = Position::START;
+    }
+    case.same("log", &events, &log);
+    case.same(
+        "holdings",
+        &Some(held(None)),
+        &case.holdings(None, 10).pop(),
+    );
+    let page = case.read(&late, Version::NONE, 10);
+    case.same("versions", &vec![5, 6], &versions(&page.events));
+    case.same("pruned", &Version::new(4), &page.pruned);
+    case.append(&late, Version::new(6), vec![event("b", "{}")]);
+    case.append(&order(), Version::new(2), vec![event("b", "{}")]);
+}
+
+fn what_does_not_follow_is_refused<S: Store>(case: impl Fn(&'static str) -> Case<S>) {
+    let case = case("an event that does not follow on its stream's last is not restored");
+    let mut append = case.request(&order(), Version::NONE, vec![event("a", "{}")]);
+    append.claims = vec![ClaimChange::Take(claim("1"))];
+    case.done("an append", block_on(case.store.append(append)));
+    let other = StreamName::new("order", "2");
+    let before = case.log(Position::START, 10);
+    for events in [
+        vec![recorded(&other, 1), recorded(&order(), 1)],
+        vec![recorded(&other, 1), recorded(&order(), 3)],
+        vec![recorded(&other, 1), recorded(&other, 3)],
+        vec![recorded(&other, 0)],
+    ] {
+        let holdings = Vec::new();
+        let outcome = block_on(case.store.restore(Restored { events, holdings }));
+        let is_conflict = matches!(outcome, Err(StoreError::Conflict(_)));
+        case.same("conflict", &true, &is_conflict);
+    }
+    let taken = Restored {
+        events: vec![recorded(&other, 1)],
+        holdings: vec![Holdings {
+            claims: vec![claim("1")],
+            ..Holdings::none(other)
+        }],
+    };
+    let outcome = block_on(case.store.restore(taken));
+    let is_claimed = matches!(outcome, Err(StoreError::Claimed(_)));
+    case.same("claim", &true, &is_claimed);
+    case.same("log", &before, &case.log(Position::START, 10));
+}

@@ -1,0 +1,177 @@
+//! What is said of a law that is broken, of commands that cannot be made up, and of names that
+//! are none.
+
+use std::fmt::{Debug, Write};
+
+use similar::TextDiff;
+
+use crate::testing::START;
+use crate::{
+    domain::{aggregate::Aggregate, command::Handle, id::Id, identity::Identity},
+    time::timestamp::Timestamp,
+};
+
+use super::{
+    Laws,
+    choice::Choice,
+    history::{Broken, History},
+    report::Report,
+};
+
+/// Commands and when they came.
+type Commands<A> = Vec<(Timestamp, <A as Aggregate>::Command)>;
+
+impl<A> Laws<A>
+where
+    A: Aggregate<Error: Debug>,
+    A: Handle<<A as Aggregate>::Command>,
+{
+    /// Makes the history as short as it goes, and shows it.
+    #[track_caller]
+    pub(super) fn fail(&self, id: &Id<A>, commands: Commands<A>, broken: &Broken) -> ! {
+        let breaks = |commands: &Commands<A>| {
+            let mut history = History::<A>::new(id.clone(), &self.invariants);
+            commands
+                .iter()
+                .find_map(|(time, command)| history.run(*time, command).err())
+                .filter(|found| found.law == broken.law)
+        };
+        let mut shortest = commands;
+        let mut place = 0;
+        while place < shortest.len() {
+            let mut shorter = shortest.clone();
+            shorter.remove(place);
+            if breaks(&shorter).is_some() {
+                shortest = shorter;
+            } else {
+                place = place.saturating_add(1);
+            }
+        }
+        // Most laws are broken at any time: then the times that are printed say nothing.
+        let seconds = (1..).map(|second| START.plus(std::time::Duration::from_secs(second)));
+        let commands = shortest.iter().map(|(_, command)| command.clone());
+        let plain: Commands<A> = seconds.zip(commands).collect();
+        if breaks(&plain).is_some() {
+            shortest = plain;
+        }
+        let found = breaks(&shortest);
+        let broken = found.as_ref().unwrap_or(broken);
+        let name = name::<A>();
+        // `laws!` names an invariant by its source.
+        let named = self.invariants.iter().find(|(law, _)| *law == broken.law);
+        let invariant = named.map_or_else(String::new, |(law, _)| {
+            let holds = if law.starts_with('|') {
+                law
+            } else {
+                "/* what holds */"
+            };
+            format!(".invariant({law:?}, {holds})")
+        });
+        let json = serde_json::to_string_pretty(&shortest).unwrap_or_default();
+        panic!(
+            "{}\n\n{}\n\nThis test shows it:\n\n\
+             let commands: Vec<(entail::Timestamp, <{name} as entail::Aggregate>::Command)> = \
+             serde_json::from_str(r#\"{json}\"#).unwrap();\n\
+             entail::testing::Laws::<{name}>::new(){invariant}.replay(\"{id}\".parse().unwrap(), commands);\n",
+            broken.law, broken.what
+        );
+    }
+
+    /// Nothing may be hollow: a name that is no command's would let any command go.
+    #[track_caller]
+    pub(super) fn assert_names(&self) {
+        let known = || A::COMMANDS.iter().map(|known| known.name);
+        for name in &self.may_be_refused {
+            if known().any(|known| known == *name) {
+                continue;
+            }
+            let near = known().map(|known| (TextDiff::from_chars(*name, known).ratio(), known));
+            let closest = near
+                .filter(|(ratio, _)| *ratio > 0.5)
+                .max_by(|(one, _), (other, _)| one.total_cmp(other));
+            let write = match closest {
+                Some((_, known)) => format!("did you mean `{known}`?"),
+                None => format!("its commands: {}", list(known())),
+            };
+            panic!(
+                "`may_be_refused` names `{name}`, which is no command of `{}`\n\n{write}",
+                A::NAME
+            );
+        }
+    }
+
+    /// Every command was made up and accepted, but for those that need not be.
+    #[track_caller]
+    pub(super) fn assert_accepted(&self, report: &Report, choice: &Choice) {
+        let unmade = choice
+            .never_made_up(|name| report.tried_of(name) > 0 || self.may_be_refused.contains(&name));
+        if let Some(first) = unmade.keys().next() {
+            let said = unmade.iter().fold(String::new(), |mut said, (name, why)| {
+                // Writing to a text does not fail.
+                let _ = writeln!(said, "{name:>24}: {why}");
+                said
+            });
+            let tagged = if said.contains("tagged enum") {
+                " Serde does not tell what an internally tagged or an untagged enum holds: give \
+                 an example of each variant."
+            } else {
+                ""
+            };
+            panic!(
+                "these commands of `{}` cannot be made up from the types of their parameters, so \
+                 nothing was tested of them; behind each is what serde said of the last try:\n\n\
+                 {said}\n\
+                 write: an example of what serde takes there, as often as there are such types: \
+                 `laws!({}, example = …)`, or `.example(…)`.{tagged}\n\
+                 or, to leave a command out: `may_be_refused = \"{first}\"`",
+                A::NAME,
+                name::<A>()
+            );
+        }
+        let missing: Vec<&str> = report
+            .never_accepted()
+            .filter(|name| !self.may_be_refused.contains(name))
+            .collect();
+        assert!(
+            missing.is_empty(),
+            "{report}\n{missing:?} was never accepted, so nothing was proved of it: make it \
+             possible, give an example of what it takes (`example = …`), or write \
+             `.may_be_refused(\"…\")` for it"
+        );
+        assert!(
+            report.accepted() > 0 || A::COMMANDS.is_empty(),
+            "{report}\nno command was ever accepted, so nothing was tested: give examples of \
+             what they take (`example = …`), and let fewer of them be refused"
+        );
+    }
+}
+
+/// The key's text reads back.
+pub(super) fn reads_back<A: Identity>(id: &Id<A>) -> Result<(), Broken> {
+    let text = id.to_string();
+    let key = id.key();
+    let read = match text.parse::<Id<A>>() {
+        Ok(read) if read == *id => return Ok(()),
+        Ok(read) => format!("reads as {:?}", read.key()),
+        Err(error) => format!("does not read: {}", error.source),
+    };
+    Err(Broken {
+        law: "a key's text reads back",
+        what: format!(
+            "{key:?} is written as {text:?}, which {read}\n\n\
+             write: a `FromStr` that reads whatever `Display` writes; where only some values are \
+             keys, let serde refuse the others too (`#[serde(try_from = \"String\")]`)"
+        ),
+    })
+}
+
+/// The name of the aggregate's type, without the path to it.
+pub(super) fn name<A>() -> &'static str {
+    let path = std::any::type_name::<A>();
+    path.rsplit("::").next().unwrap_or(path)
+}
+
+fn list<'a>(names: impl Iterator<Item = &'a str>) -> String {
+    let names: Vec<String> = names.map(|name| format!("`{name}`")).collect();
+    names.join(", ")
+}

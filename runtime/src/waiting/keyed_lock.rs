@@ -1,0 +1,162 @@
+//! Commands on one aggregate take turns.
+
+use std::{
+    collections::{HashMap, VecDeque},
+    future::poll_fn,
+    hash::Hash,
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
+    task::{Context, Poll, Waker},
+};
+
+/// Lets the commands that one program runs on one aggregate take turns, in the order in which
+/// they came.
+///
+/// The expected version alone would be enough to be right. But commands on one aggregate can
+/// only succeed one after the other, and of those that run at once all but one would be
+/// decided in vain; under load some would never get through.
+pub(crate) struct KeyedLock<K> {
+    queues: Mutex<HashMap<K, Queue>>,
+}
+
+#[derive(Default)]
+struct Queue {
+    tickets: u64,
+    /// Whoever is first has the turn.
+    waiting: VecDeque<(u64, Waker)>,
+}
+
+/// The turn of one command, over when it is dropped; before it comes, a place in the queue.
+pub(crate) struct KeyedGuard<K: Hash + Eq> {
+    turns: Arc<KeyedLock<K>>,
+    key: K,
+    ticket: u64,
+}
+
+impl<K: Hash + Eq + Clone> KeyedLock<K> {
+    pub(crate) fn new() -> Arc<Self> {
+        Arc::new(Self {
+            queues: Mutex::default(),
+        })
+    }
+
+    /// Waits for the turn.
+    pub(crate) async fn take(self: &Arc<Self>, key: K) -> KeyedGuard<K> {
+        let ticket = {
+            let mut queues = self.lock();
+            let queue = queues.entry(key.clone()).or_default();
+            queue.tickets = queue.tickets.wrapping_add(1);
+            queue
+                .waiting
+                .push_back((queue.tickets, Waker::noop().clone()));
+            queue.tickets
+        };
+        let turn = KeyedGuard {
+            turns: Arc::clone(self),
+            key,
+            ticket,
+        };
+        poll_fn(|context| turn.poll(context)).await;
+        turn
+    }
+}
+
+impl<K: Hash + Eq> KeyedLock<K> {
+    fn lock(&self) -> MutexGuard<'_, HashMap<K, Queue>> {
+        self.queues.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl<K: Hash + Eq> KeyedGuard<K> {
+    fn poll(&self, context: &Context<'_>) -> Poll<()> {
+        let mut queues = self.turns.lock();
+        let Some(queue) = queues.get_mut(&self.key) else {
+            return Poll::Ready(());
+        };
+        if queue
+            .waiting
+            .front()
+            .is_none_or(|(ticket, _)| *ticket == self.ticket)
+        {
+            return Poll::Ready(());
+        }
+        let place = queue
+            .waiting
+            .iter_mut()
+            .find(|(ticket, _)| *ticket == self.ticket);
+        if let Some((_, waker)) = place {
+            waker.clone_from(context.waker());
+        }
+        Poll::Pending
+    }
+}
+
+impl<K: Hash + Eq> KeyedGuard<K> {
+    /// Leaves the queue, and answers with whoever is first now.
+    fn leave(&self) -> Option<Waker> {
+        let mut queues = self.turns.lock();
+        let queue = queues.get_mut(&self.key)?;
+        queue.waiting.retain(|(ticket, _)| *ticket != self.ticket);
+        let next = queue.waiting.front().map(|(_, waker)| waker.clone());
+        if next.is_none() {
+            queues.remove(&self.key);
+        }
+        next
+    }
+}
+
+impl<K: Hash + Eq> Drop for KeyedGuard<K> {
+    fn drop(&mut self) {
+        // Woken outside of the lock: a waker may run its task at once.
+        if let Some(next) = self.leave() {
+            next.wake();
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::{
+        future::Future,
+        pin::pin,
+        task::{Context, Poll, Waker},
+    };
+
+    use super::KeyedLock;
+
+    #[test]
+    fn the_first_that_came_is_the_next() {
+        let turns = KeyedLock::new();
+        let mut context = Context::from_waker(Waker::noop());
+        let mut first = pin!(turns.take("order"));
+        let mut second = pin!(turns.take("order"));
+        let mut third = pin!(turns.take("order"));
+        let mut other = pin!(turns.take("another order"));
+
+        let Poll::Ready(turn) = first.as_mut().poll(&mut context) else {
+            unreachable!("nobody is before the first");
+        };
+        assert!(second.as_mut().poll(&mut context).is_pending());
+        assert!(third.as_mut().poll(&mut context).is_pending());
+        assert!(other.as_mut().poll(&mut context).is_ready());
+        drop(turn);
+        assert!(third.as_mut().poll(&mut context).is_pending());
+        assert!(second.as_mut().poll(&mut context).is_ready());
+        assert!(third.as_mut().poll(&mut context).is_ready());
+    }
+
+    #[test]
+    fn one_that_stops_waiting_holds_nobody_up() {
+        let turns = KeyedLock::new();
+        let mut context = Context::from_waker(Waker::noop());
+        let mut first = pin!(turns.take(1));
+        let turn = first.as_mut().poll(&mut context);
+        let mut third = pin!(turns.take(1));
+        {
+            let mut second = Box::pin(turns.take(1));
+            assert!(second.as_mut().poll(&mut context).is_pending());
+        }
+        assert!(third.as_mut().poll(&mut context).is_pending());
+        drop(turn);
+        assert!(third.as_mut().poll(&mut context).is_ready());
+    }
+}

@@ -1,0 +1,7 @@
+//! Waiting, on any async runtime and without one.
+
+pub(crate) mod block_on;
+pub(crate) mod keyed_lock;
+pub(crate) mod notifier;
+pub(crate) mod retry;
+pub(crate) mod timer;
