@@ -4,15 +4,13 @@ use std::{
     collections::VecDeque,
     panic::{AssertUnwindSafe, catch_unwind},
     sync::{Arc, Mutex},
-    time::Duration,
 };
 
 use entail::{
     Position, StreamName,
     prelude::*,
     store::{
-        Answer, Append, Appended, Filter, Holdings, Loaded, LogPage, MessageId, Restored,
-        StreamPage,
+        Answer, Append, Appended, Filter, LogPage, MessageId, Restored, StreamPage, kit::Wrapper,
     },
     testing::conformance,
 };
@@ -78,7 +76,13 @@ impl Mutant {
     }
 }
 
-impl Store for Mutant {
+impl Wrapper for Mutant {
+    type Inner = MemoryStore;
+
+    fn inner(&self) -> &MemoryStore {
+        &self.store
+    }
+
     #[allow(clippy::wildcard_enum_match_arm)] // most of them leave it as it is
     async fn append(&self, mut append: Append) -> Result<Appended, StoreError> {
         let whole = append.clone();
@@ -148,10 +152,6 @@ impl Store for Mutant {
         Ok(page)
     }
 
-    async fn load(&self, stream: &StreamName, limit: usize) -> Result<Loaded, StoreError> {
-        self.store.load(stream, limit).await
-    }
-
     async fn answer(
         &self,
         stream: &StreamName,
@@ -185,22 +185,6 @@ impl Store for Mutant {
         Ok(page)
     }
 
-    async fn wait(&self, after: Position, at_most: Duration) {
-        self.store.wait(after, at_most).await;
-    }
-
-    async fn checkpoints(&self) -> Result<Vec<(String, Position)>, StoreError> {
-        self.store.checkpoints().await
-    }
-
-    async fn set_checkpoint(
-        &self,
-        consumer: &str,
-        position: Option<Position>,
-    ) -> Result<(), StoreError> {
-        self.store.set_checkpoint(consumer, position).await
-    }
-
     async fn prune(&self, aggregate: &str, shape: &str, limit: usize) -> Result<usize, StoreError> {
         if self.is(Without::Checkpoints) {
             let all = self.store.checkpoints().await?;
@@ -219,14 +203,6 @@ impl Store for Mutant {
             shape
         };
         self.store.prune(aggregate, shape, limit).await
-    }
-
-    async fn holdings(
-        &self,
-        after: Option<&StreamName>,
-        limit: usize,
-    ) -> Result<Vec<Holdings>, StoreError> {
-        self.store.holdings(after, limit).await
     }
 
     async fn restore(&self, restored: Restored) -> Result<(), StoreError> {

@@ -1,7 +1,7 @@
 //! From one store to another, as lines of JSON.
 
 use entail::{
-    AnyStore, FileStore, Position, Recorded, Store,
+    AnyStore, FileStore, Position, Recorded,
     prelude::*,
     store::{self, Filter, Holdings, Payload, TransferError},
 };

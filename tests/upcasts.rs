@@ -1,7 +1,7 @@
 //! Events that are stored in older forms, and under former names.
 
 use entail::{
-    AnyStore, MemoryStore, Store, StreamName, Timestamp, Unreadable,
+    AnyStore, MemoryStore, StreamName, Timestamp, Unreadable,
     prelude::*,
     schema::EventType,
     store::{Append, NewEvent, Payload},

@@ -15,8 +15,9 @@ use std::{hint::black_box, time::Duration};
 
 use cluster::Cluster;
 use criterion::{BenchmarkId, Criterion, criterion_group, criterion_main};
+use entail::store::Streams as _;
 use entail::{
-    AnyStore, EventStream, FileStore, MemoryStore, Position, PostgresOptions, Store, StreamName,
+    AnyStore, EventStream, FileStore, MemoryStore, Position, PostgresOptions, StreamName,
     Version,
     store::{Append, Filter},
 };

@@ -14,8 +14,9 @@ use std::{
     time::{Duration, Instant},
 };
 
+use entail::store::Streams as _;
 use entail::{
-    FileStore, Store, StreamName, Version,
+    FileStore, StreamName, Version,
     store::{Append, file::rusqlite::Connection},
 };
 use order_line::{NAME, PAYLOAD, event};

@@ -6,6 +6,9 @@ pub use crate::{
     StoreError, Timestamp, Uuid, Version, aggregate, apply, command, ensure, event, trusted, value,
 };
 
+// The calls of a store, without their traits' names.
+pub use crate::store::{Log as _, Portable as _, Streams as _};
+
 #[cfg(feature = "file")]
 pub use crate::FileStore;
 

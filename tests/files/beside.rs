@@ -1,7 +1,7 @@
 //! Tables of the user's own, in the store's transactions.
 
 use entail::{
-    FileOptions, FileStore, Position, Store, StoreError, prelude::*, store::Filter,
+    FileOptions, FileStore, Position, StoreError, prelude::*, store::Filter,
     store::file::rusqlite::Connection,
 };
 

@@ -6,7 +6,7 @@ use std::{
 };
 
 use entail::{
-    EventStream, FileStore, Position, Store, StreamName,
+    EventStream, FileStore, Position, StreamName,
     prelude::*,
     store::{Append, Filter, NewEvent, Payload},
 };

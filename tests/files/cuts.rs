@@ -6,8 +6,9 @@ use std::{
     path::{Path, PathBuf},
 };
 
+use entail::store::{Log as _, Portable as _, Streams as _};
 use entail::{
-    FileStore, MemoryStore, Position, Recorded, Store, StreamName, Timestamp, Uuid, Version,
+    FileStore, MemoryStore, Position, Recorded, StreamName, Timestamp, Uuid, Version,
     store::{Append, Claim, ClaimChange, Filter, Holdings, Message, NewEvent, NewState, Payload},
 };
 

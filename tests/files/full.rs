@@ -10,7 +10,8 @@ use std::{
     process::{Command, Stdio},
 };
 
-use entail::{FileStore, Position, Store, StoreError, StreamName, Version, store::Filter};
+use entail::store::{Log as _, Streams as _};
+use entail::{FileStore, Position, StoreError, StreamName, Version, store::Filter};
 
 use super::{block_on, killed::events};
 use entail::store::Append;

@@ -10,8 +10,9 @@ use std::{
     time::Duration,
 };
 
+use entail::store::{Log as _, Portable as _, Streams as _};
 use entail::{
-    FileStore, Position, Store, StreamName, Timestamp, Uuid, Version,
+    FileStore, Position, StreamName, Timestamp, Uuid, Version,
     store::{Append, Claim, ClaimChange, Filter, Holdings, Message, NewEvent, NewState, Payload},
 };
 

@@ -2,7 +2,7 @@
 
 use std::fs;
 
-use entail::{FileStore, Position, Store, prelude::*, store::Filter};
+use entail::{FileStore, Position, prelude::*, store::Filter};
 use rusqlite::Connection;
 
 use super::{Outcome, block_on};

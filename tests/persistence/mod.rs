@@ -4,7 +4,7 @@ pub mod exercise;
 mod snapshots;
 
 use entail::{
-    AnyStore, FileStore, Position, Store, StreamName, block_on,
+    AnyStore, FileStore, Position, StreamName, block_on,
     prelude::*,
     store::{Append, NewEvent},
     testing::FaultyStore,

@@ -8,8 +8,9 @@ use std::{
     time::Duration,
 };
 
+use entail::store::{Portable as _, Streams as _};
 use entail::{
-    PostgresOptions, Store, StoreError, StreamName, Version,
+    PostgresOptions, StoreError, StreamName, Version,
     store::{Append, Claim, ClaimChange, Message, NewState},
 };
 

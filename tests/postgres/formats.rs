@@ -1,6 +1,6 @@
 //! Stores of every released format are brought to the newest.
 
-use entail::{Position, PostgresOptions, Store, prelude::*, store::Filter};
+use entail::{Position, PostgresOptions, prelude::*, store::Filter};
 
 use super::{cluster, order::client, promises::*};
 

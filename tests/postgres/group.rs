@@ -2,8 +2,9 @@
 
 use std::{future::poll_fn, pin::pin, task::Poll, time::Duration};
 
+use entail::store::Streams as _;
 use entail::{
-    ConcurrencyConflict, PostgresOptions, PostgresStore, Store, StoreError, StreamName, Version,
+    ConcurrencyConflict, PostgresOptions, PostgresStore, StoreError, StreamName, Version,
     prelude::{Id, Repository},
     store::{Append, Appended},
 };

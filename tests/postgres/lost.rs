@@ -5,7 +5,8 @@ use std::{
     time::Duration,
 };
 
-use entail::{PostgresOptions, Store, StreamName, Version};
+use entail::store::Streams as _;
+use entail::{PostgresOptions, StreamName, Version};
 
 use super::{
     cluster, fresh_schema, one,

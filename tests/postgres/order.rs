@@ -3,7 +3,8 @@
 use std::time::Duration;
 
 use entail::store::Filter;
-use entail::{Position, PostgresOptions, Store, StreamName, Uuid};
+use entail::store::{Log as _, Streams as _};
+use entail::{Position, PostgresOptions, StreamName, Uuid};
 use tokio_postgres::{Client, NoTls};
 
 use super::{cluster, cluster::Cluster, fresh_schema, fresh_store, one, quoted};

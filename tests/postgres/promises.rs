@@ -184,7 +184,7 @@ async fn commits_are_durable_unless_the_url_names_something_weaker() {
         );
         client.batch_execute(&tell).await.unwrap();
         let stream = entail::StreamName::new("counter", "1");
-        entail::Store::append(&store, super::one(&stream, 0, "happened"))
+        entail::store::Streams::append(&store, super::one(&stream, 0, "happened"))
             .await
             .unwrap();
         let sql = format!("SELECT setting FROM {schema}.told");

@@ -2,8 +2,9 @@
 
 use std::time::Duration;
 
+use entail::store::{Log as _, Streams as _};
 use entail::{
-    ConcurrencyConflict, PostgresOptions, PostgresStore, Store, StoreError, StreamName, Version,
+    ConcurrencyConflict, PostgresOptions, PostgresStore, StoreError, StreamName, Version,
     store::{Append, Claim, ClaimChange, NewState},
 };
 

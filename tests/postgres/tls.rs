@@ -1,6 +1,7 @@
 //! Connections that are encrypted.
 
-use entail::{PostgresOptions, Store, StreamName};
+use entail::store::Streams as _;
+use entail::{PostgresOptions, StreamName};
 
 use super::{cluster, cluster::Cluster, one, order::client};
 

@@ -2,7 +2,8 @@
 
 use std::time::{Duration, Instant};
 
-use entail::{Position, PostgresOptions, Store, StreamName, store::Filter};
+use entail::store::{Log as _, Streams as _};
+use entail::{Position, PostgresOptions, StreamName, store::Filter};
 
 use super::{cluster, fresh_schema, one};
 

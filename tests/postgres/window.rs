@@ -7,8 +7,9 @@ use std::{
     time::Duration,
 };
 
+use entail::store::{Log as _, Streams as _};
 use entail::{
-    Position, PostgresOptions, Store, StreamName,
+    Position, PostgresOptions, StreamName,
     store::{Filter, LogPage},
 };
 

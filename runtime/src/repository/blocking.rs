@@ -14,7 +14,7 @@ use crate::{
         root::Root,
         version::Version,
     },
-    store::{AnyStore, MessageId, Store},
+    store::{AnyStore, Log, MessageId, Streams},
     waiting::block_on::block_on,
 };
 
@@ -25,11 +25,13 @@ use crate::{
 /// every task on it, the one that it waits for among them.
 pub struct BlockingRepository<A: Aggregate, S = AnyStore>(Repository<A, S>);
 
-impl<A: Aggregate, S: Store> BlockingRepository<A, S> {
+impl<A: Aggregate, S> BlockingRepository<A, S> {
     pub(super) const fn new(repository: Repository<A, S>) -> Self {
         Self(repository)
     }
+}
 
+impl<A: Aggregate, S: Streams> BlockingRepository<A, S> {
     /// The repository behind it.
     #[must_use]
     pub const fn repository(&self) -> &Repository<A, S> {
@@ -103,6 +105,26 @@ impl<A: Aggregate, S: Store> BlockingRepository<A, S> {
         BlockingEvents(self.0.events(id, after))
     }
 
+    /// Whether the aggregate has any event.
+    ///
+    /// # Errors
+    ///
+    /// As [`Repository::exists`].
+    pub fn exists(&self, id: Id<A>) -> Result<bool, Error<A::Error>> {
+        block_on(self.0.exists(id))
+    }
+
+    /// All events of an aggregate, oldest first: see [`Repository::history`].
+    ///
+    /// # Errors
+    ///
+    /// As [`Repository::history`].
+    pub fn history(&self, id: Id<A>) -> Result<Vec<Recorded<A::Event>>, Error<A::Error>> {
+        block_on(self.0.history(id))
+    }
+}
+
+impl<A: Aggregate, S: Log> BlockingRepository<A, S> {
     /// The events of all aggregates of this kind in their one order: see [`Repository::log`].
     #[must_use]
     pub fn log(&self, after: Position) -> BlockingEvents<A::Event, Error<A::Error>> {
@@ -122,24 +144,6 @@ impl<A: Aggregate, S: Store> BlockingRepository<A, S> {
     /// As [`Repository::prune`].
     pub fn prune(&self, limit: usize) -> Result<usize, Error<A::Error>> {
         block_on(self.0.prune(limit))
-    }
-
-    /// Whether the aggregate has any event.
-    ///
-    /// # Errors
-    ///
-    /// As [`Repository::exists`].
-    pub fn exists(&self, id: Id<A>) -> Result<bool, Error<A::Error>> {
-        block_on(self.0.exists(id))
-    }
-
-    /// All events of an aggregate, oldest first: see [`Repository::history`].
-    ///
-    /// # Errors
-    ///
-    /// As [`Repository::history`].
-    pub fn history(&self, id: Id<A>) -> Result<Vec<Recorded<A::Event>>, Error<A::Error>> {
-        block_on(self.0.history(id))
     }
 }
 

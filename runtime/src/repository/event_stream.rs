@@ -21,7 +21,7 @@ use crate::{
         aggregate::Aggregate, event::EventOf, event_type::EventType, position::Position,
         recorded::Recorded, stream_name::StreamName, version::Version,
     },
-    store::{Filter, LogPage, Payload, Store, StoreError, StreamPage},
+    store::{Filter, Log, LogPage, Payload, StoreError, StreamPage, Streams},
 };
 
 /// How many events are in memory at once.
@@ -135,13 +135,13 @@ impl<E, R> fmt::Debug for EventStream<E, R> {
 
 impl EventStream<Payload, StoreError> {
     /// The events of a store that `filter` takes, in their one order, from the one after `after` on.
-    pub fn of_log(store: impl Store, after: Position, filter: Filter) -> Self {
+    pub fn of_log(store: impl Log, after: Position, filter: Filter) -> Self {
         Self::reading(log(Arc::new(store), after, Arc::new(filter), Ok))
     }
 }
 
 /// A page of the log, with what `read` makes of its events.
-fn log<S: Store, E: 'static, R: From<StoreError> + 'static>(
+fn log<S: Log, E: 'static, R: From<StoreError> + 'static>(
     store: Arc<S>,
     after: Position,
     filter: Arc<Filter>,
@@ -165,7 +165,7 @@ fn log<S: Store, E: 'static, R: From<StoreError> + 'static>(
 }
 
 /// The events of all aggregates of one kind, as a repository's own.
-pub(super) fn all<A: Aggregate, S: Store>(
+pub(super) fn all<A: Aggregate, S: Log>(
     store: Arc<S>,
     after: Position,
     filter: Filter,
@@ -178,7 +178,7 @@ pub(super) fn all<A: Aggregate, S: Store>(
 }
 
 /// Those of [`all`] that are an `E`.
-pub(super) fn of_one_kind<A: Aggregate, E: EventOf<A>, S: Store>(
+pub(super) fn of_one_kind<A: Aggregate, E: EventOf<A>, S: Log>(
     store: Arc<S>,
     after: Position,
 ) -> EventStream<E, Error<A::Error>> {
@@ -192,7 +192,7 @@ pub(super) fn of_one_kind<A: Aggregate, E: EventOf<A>, S: Store>(
 }
 
 /// The events of one aggregate from the one after `after` on.
-pub(super) fn one<A: Aggregate, S: Store>(
+pub(super) fn one<A: Aggregate, S: Streams>(
     store: Arc<S>,
     stream: StreamName,
     after: Version,
@@ -200,7 +200,7 @@ pub(super) fn one<A: Aggregate, S: Store>(
     EventStream::reading(page_of_one::<A, S>(store, stream, after))
 }
 
-fn page_of_one<A: Aggregate, S: Store>(
+fn page_of_one<A: Aggregate, S: Streams>(
     store: Arc<S>,
     stream: StreamName,
     after: Version,

@@ -12,7 +12,7 @@ use crate::{
         stream_name::StreamName,
         version::Version,
     },
-    store::{Answer, Append, ConcurrencyConflict, Message, MessageId, Store, StoreError},
+    store::{Answer, Append, ConcurrencyConflict, Message, MessageId, StoreError, Streams},
     waiting::timer::pause,
 };
 
@@ -39,7 +39,7 @@ pub(super) async fn execute<A, S, C>(
 ) -> Result<Done<A, <A as Handle<C>>::Output>, Error<A::Error>>
 where
     A: Handle<C>,
-    S: Store,
+    S: Streams,
     C: Clone + Send,
 {
     let stream = StreamName::of(&id);
@@ -185,7 +185,7 @@ fn request<A: Aggregate>(
 /// What a message is answered that leads to no events now: what it was answered before. A success is
 /// stored, so that it stays the answer; a rejection is not.
 async fn settled<A: Aggregate, T: Outcome<A>>(
-    store: &impl Store,
+    store: &impl Streams,
     stream: &StreamName,
     version: Version,
     message: &MessageId,

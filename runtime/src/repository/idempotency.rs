@@ -20,7 +20,7 @@ use crate::{
         persist::Persist,
         version::Version,
     },
-    store::{Answer, Append, MessageId, MessageReused, Payload, Store},
+    store::{Answer, Append, MessageId, MessageReused, Payload, Streams},
 };
 
 /// What is stored of an answer: what makes the same again.
@@ -99,7 +99,7 @@ pub(super) async fn again<A, S, C>(
 ) -> Result<Done<A, <A as Handle<C>>::Output>, Error<A::Error>>
 where
     A: Handle<C>,
-    S: Store,
+    S: Streams,
 {
     let made = make::<A, S, C>(source, message, command, stored).await;
     made.map_err(|error| {
@@ -123,7 +123,7 @@ async fn make<A, S, C>(
 ) -> Result<Done<A, <A as Handle<C>>::Output>, Error<A::Error>>
 where
     A: Handle<C>,
-    S: Store,
+    S: Streams,
 {
     let Source { id, stream, .. } = source;
     let unreadable = |reason: Option<serde_json::Error>| {
@@ -177,7 +177,7 @@ pub(super) async fn or_first<A, S, C>(
 ) -> Result<Done<A, <A as Handle<C>>::Output>, Error<A::Error>>
 where
     A: Handle<C>,
-    S: Store,
+    S: Streams,
 {
     let Some((message, command)) = once else {
         return Err(failure);
@@ -189,7 +189,7 @@ where
 }
 
 /// The last `count` events up to a version, and the state with them.
-async fn at_version<A: Aggregate, S: Store>(
+async fn at_version<A: Aggregate, S: Streams>(
     source: &Source<'_, A, S>,
     version: Version,
     count: usize,

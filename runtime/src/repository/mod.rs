@@ -6,6 +6,7 @@ mod cache;
 pub(crate) mod error;
 pub(crate) mod event_stream;
 mod execute;
+mod filter;
 mod idempotency;
 mod pruning;
 mod reading;
@@ -30,7 +31,7 @@ use crate::{
         stream_name::StreamName,
         version::Version,
     },
-    store::{AnyStore, MessageId, Store, StoreError},
+    store::{AnyStore, MessageId, StoreError, Streams},
     time::clock::Clock,
 };
 
@@ -118,7 +119,7 @@ impl<A: Aggregate, E: Clone> Clone for Done<A, E> {
     }
 }
 
-impl<A: Aggregate, S: Store> Repository<A, S> {
+impl<A: Aggregate, S: Streams> Repository<A, S> {
     /// The `A`s in this store.
     pub fn new(store: S) -> Self {
         Self {

@@ -3,10 +3,10 @@
 use super::{Repository, error::Error};
 use crate::{
     domain::{aggregate::Aggregate, persist::Persist},
-    store::Store,
+    store::Log,
 };
 
-impl<A: Aggregate, S: Store> Repository<A, S> {
+impl<A: Aggregate, S: Log> Repository<A, S> {
     /// Removes up to `limit` events that nobody needs any more, and answers how many it were: of
     /// aggregates that are stored as their state (`persist = state`), those that every registered
     /// consumer of the log has passed. The last event of each aggregate stays, and so do all where

@@ -13,10 +13,10 @@ use crate::{
         aggregate::Aggregate, event::EventOf, id::Id, position::Position, recorded::Recorded,
         stream_name::StreamName, version::Version,
     },
-    store::{Filter, Store},
+    store::{Filter, Log, Streams},
 };
 
-impl<A: Aggregate, S: Store> Repository<A, S> {
+impl<A: Aggregate, S: Streams> Repository<A, S> {
     /// Whether the aggregate has any event.
     ///
     /// # Errors
@@ -37,6 +37,18 @@ impl<A: Aggregate, S: Store> Repository<A, S> {
         event_stream::one::<A, S>(Arc::clone(&self.store), StreamName::of(id), after)
     }
 
+    /// All events of an aggregate, oldest first; none when it does not exist. For a long history see
+    /// [`Repository::events`].
+    ///
+    /// # Errors
+    ///
+    /// When the store cannot be read, or what is stored cannot be read back.
+    pub async fn history(&self, id: Id<A>) -> Result<Vec<Recorded<A::Event>>, Error<A::Error>> {
+        replay::all::<A>(&*self.store, &StreamName::of(&id)).await
+    }
+}
+
+impl<A: Aggregate, S: Log> Repository<A, S> {
     /// The events of all aggregates of this kind in their one order, from the one after `after` on,
     /// a page at a time. Of other events of the store see [`EventStream::of_log`].
     ///
@@ -51,15 +63,5 @@ impl<A: Aggregate, S: Store> Repository<A, S> {
     #[must_use]
     pub fn log_of<E: EventOf<A>>(&self, after: Position) -> EventStream<E, Error<A::Error>> {
         event_stream::of_one_kind::<A, E, S>(Arc::clone(&self.store), after)
-    }
-
-    /// All events of an aggregate, oldest first; none when it does not exist. For a long history see
-    /// [`Repository::events`].
-    ///
-    /// # Errors
-    ///
-    /// When the store cannot be read, or what is stored cannot be read back.
-    pub async fn history(&self, id: Id<A>) -> Result<Vec<Recorded<A::Event>>, Error<A::Error>> {
-        replay::all::<A>(&*self.store, &StreamName::of(&id)).await
     }
 }

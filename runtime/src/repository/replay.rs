@@ -10,7 +10,7 @@ use crate::{
         stream_name::StreamName,
         version::Version,
     },
-    store::{Loaded, Payload, Store, StoredState, StreamPage},
+    store::{Loaded, Payload, StoredState, StreamPage, Streams},
 };
 
 use super::{
@@ -42,7 +42,7 @@ pub(crate) struct Source<'a, A: Aggregate, S> {
     pub(crate) stream: &'a StreamName,
 }
 
-impl<A: Aggregate, S: Store> Source<'_, A, S> {
+impl<A: Aggregate, S: Streams> Source<'_, A, S> {
     /// What the store holds.
     pub(crate) async fn known(&self) -> Result<Known<A>, Error<A::Error>> {
         let mut known = Known::nothing();
@@ -111,7 +111,7 @@ impl<A: Aggregate, S: Store> Source<'_, A, S> {
 /// Begins with the state that is stored, if it is trusted and not too late. Answers with the events
 /// that follow on what is known then, if they were read.
 async fn begin<A: Aggregate>(
-    store: &impl Store,
+    store: &impl Streams,
     states: &Snapshots,
     stream: &StreamName,
     known: &mut Known<A>,
@@ -133,7 +133,7 @@ async fn begin<A: Aggregate>(
 
 /// Begins with the state that is stored because the events before it are gone, whatever its shape.
 async fn begin_behind_pruned<A: Aggregate>(
-    store: &impl Store,
+    store: &impl Streams,
     stream: &StreamName,
     known: &mut Known<A>,
     until: Option<Version>,
@@ -161,7 +161,7 @@ async fn begin_behind_pruned<A: Aggregate>(
 
 /// All events of an aggregate, oldest first.
 pub(crate) async fn all<A: Aggregate>(
-    store: &impl Store,
+    store: &impl Streams,
     stream: &StreamName,
 ) -> Result<Vec<Recorded<A::Event>>, Error<A::Error>> {
     let mut events: Vec<Recorded<A::Event>> = Vec::new();

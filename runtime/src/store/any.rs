@@ -3,8 +3,8 @@
 use std::{fmt, future::Future, pin::Pin, sync::Arc, time::Duration};
 
 use super::{
-    Answer, Append, Appended, Filter, Holdings, Loaded, LogPage, MessageId, Restored, Store,
-    StoreError, StreamPage,
+    Answer, Append, Appended, Filter, Holdings, Loaded, Log, LogPage, MessageId, Portable,
+    Restored, Store, StoreError, StreamPage, Streams, calls::each_call,
 };
 use crate::domain::{position::Position, stream_name::StreamName, version::Version};
 
@@ -43,105 +43,44 @@ impl fmt::Debug for AnyStore {
     }
 }
 
-type Later<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
-type Asked<'a, T> = Later<'a, Result<T, StoreError>>;
+type Boxed<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
 
-/// Makes [`Store`] with its futures boxed, and the implementation for every store.
+/// A type that may borrow, with the lifetime written out.
+macro_rules! with_lifetime {
+    ($lifetime:lifetime & $of:ty) => { & $lifetime $of };
+    ($lifetime:lifetime Option<& $of:ty>) => { Option<& $lifetime $of> };
+    ($lifetime:lifetime $of:ty) => { $of };
+}
+
+/// Makes [`Store`] with its futures boxed, the implementation for every store, and [`AnyStore`]'s.
 macro_rules! erase {
-    ($($call:ident($($argument:ident: $of:ty),*) -> $future:ident<$answer:ty>;)*) => {
+    ($($part:ident {
+        $($call:ident($($argument:ident: ($($of:tt)+)),*) -> $answer:ty;)*
+    })*) => {
         /// [`Store`] with its futures boxed.
         #[allow(clippy::elidable_lifetime_names, clippy::needless_lifetimes)] // some calls need them
         trait Erased: Send + Sync {
-            $(fn $call<'a>(&'a self, $($argument: $of),*) -> $future<'a, $answer>;)*
+            $($(fn $call<'a>(
+                &'a self,
+                $($argument: with_lifetime!('a $($of)+)),*
+            ) -> Boxed<'a, $answer>;)*)*
         }
 
         #[allow(clippy::elidable_lifetime_names, clippy::needless_lifetimes)] // as above
         impl<S: Store> Erased for S {
-            $(fn $call<'a>(&'a self, $($argument: $of),*) -> $future<'a, $answer> {
-                Box::pin(Store::$call(self, $($argument),*))
-            })*
+            $($(fn $call<'a>(
+                &'a self,
+                $($argument: with_lifetime!('a $($of)+)),*
+            ) -> Boxed<'a, $answer> {
+                Box::pin($part::$call(self, $($argument),*))
+            })*)*
         }
+
+        $(impl $part for AnyStore {
+            $(async fn $call(&self, $($argument: $($of)+),*) -> $answer {
+                self.0.$call($($argument),*).await
+            })*
+        })*
     };
 }
-
-erase! {
-    append(append: Append) -> Asked<Appended>;
-    read(stream: &'a StreamName, after: Version, limit: usize) -> Asked<StreamPage>;
-    load(stream: &'a StreamName, limit: usize) -> Asked<Loaded>;
-    answer(stream: &'a StreamName, message: &'a MessageId) -> Asked<Option<Answer>>;
-    log(after: Position, filter: &'a Filter, limit: usize) -> Asked<LogPage>;
-    wait(after: Position, at_most: Duration) -> Later<()>;
-    checkpoints() -> Asked<Vec<(String, Position)>>;
-    set_checkpoint(consumer: &'a str, position: Option<Position>) -> Asked<()>;
-    prune(aggregate: &'a str, shape: &'a str, limit: usize) -> Asked<usize>;
-    holdings(after: Option<&'a StreamName>, limit: usize) -> Asked<Vec<Holdings>>;
-    restore(restored: Restored) -> Asked<()>;
-}
-
-impl Store for AnyStore {
-    async fn append(&self, append: Append) -> Result<Appended, StoreError> {
-        self.0.append(append).await
-    }
-
-    async fn read(
-        &self,
-        stream: &StreamName,
-        after: Version,
-        limit: usize,
-    ) -> Result<StreamPage, StoreError> {
-        self.0.read(stream, after, limit).await
-    }
-
-    async fn load(&self, stream: &StreamName, limit: usize) -> Result<Loaded, StoreError> {
-        self.0.load(stream, limit).await
-    }
-
-    async fn answer(
-        &self,
-        stream: &StreamName,
-        message: &MessageId,
-    ) -> Result<Option<Answer>, StoreError> {
-        self.0.answer(stream, message).await
-    }
-
-    async fn log(
-        &self,
-        after: Position,
-        filter: &Filter,
-        limit: usize,
-    ) -> Result<LogPage, StoreError> {
-        self.0.log(after, filter, limit).await
-    }
-
-    async fn wait(&self, after: Position, at_most: Duration) {
-        self.0.wait(after, at_most).await;
-    }
-
-    async fn checkpoints(&self) -> Result<Vec<(String, Position)>, StoreError> {
-        self.0.checkpoints().await
-    }
-
-    async fn set_checkpoint(
-        &self,
-        consumer: &str,
-        position: Option<Position>,
-    ) -> Result<(), StoreError> {
-        self.0.set_checkpoint(consumer, position).await
-    }
-
-    async fn prune(&self, aggregate: &str, shape: &str, limit: usize) -> Result<usize, StoreError> {
-        self.0.prune(aggregate, shape, limit).await
-    }
-
-    async fn holdings(
-        &self,
-        after: Option<&StreamName>,
-        limit: usize,
-    ) -> Result<Vec<Holdings>, StoreError> {
-        self.0.holdings(after, limit).await
-    }
-
-    async fn restore(&self, restored: Restored) -> Result<(), StoreError> {
-        self.0.restore(restored).await
-    }
-}
+each_call!(erase);

@@ -39,7 +39,8 @@ pub struct NewEvent {
 
 impl NewEvent {
     /// As it is stored at this place.
-    pub(crate) fn recorded(
+    #[must_use]
+    pub fn recorded(
         self,
         stream: StreamName,
         version: Version,
@@ -91,12 +92,14 @@ impl Append {
     }
 
     /// Whether it consists of events alone.
-    pub(crate) const fn is_plain(&self) -> bool {
+    #[must_use]
+    pub const fn is_plain(&self) -> bool {
         self.message.is_none() && self.claims.is_empty() && self.state.is_none()
     }
 
     /// The stream's version after it.
-    pub(crate) const fn version(&self) -> Version {
+    #[must_use]
+    pub const fn version(&self) -> Version {
         self.expected.plus(self.events.len())
     }
 }

@@ -236,7 +236,8 @@ impl From<ConcurrencyConflict> for StoreError {
 
 impl StoreError {
     /// The stream is not at the expected version.
-    pub(crate) fn conflict(stream: &StreamName, expected: Version, actual: Version) -> Self {
+    #[must_use]
+    pub fn conflict(stream: &StreamName, expected: Version, actual: Version) -> Self {
         Self::Conflict(ConcurrencyConflict {
             stream: stream.clone(),
             expected,
@@ -245,7 +246,8 @@ impl StoreError {
     }
 
     /// Another stream holds what this one claims.
-    pub(crate) fn claimed(claim: &Claim, stream: &StreamName, holder: StreamName) -> Self {
+    #[must_use]
+    pub fn claimed(claim: &Claim, stream: &StreamName, holder: StreamName) -> Self {
         Self::Claimed(Box::new(Claimed {
             claim: claim.clone(),
             stream: stream.clone(),

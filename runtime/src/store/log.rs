@@ -1,91 +1,79 @@
-//! The log, and what a reader wants of it.
+//! The part of a store that keeps all events in one order: what readers of all streams need.
 
-use std::borrow::Cow;
+use std::{future::Future, time::Duration};
 
-use super::Payload;
-use crate::domain::{event::Event, identity::Identity, position::Position, recorded::Recorded};
+use super::{Filter, Payload, StoreError};
+use crate::{
+    domain::{position::Position, recorded::Recorded},
+    waiting::timer::pause,
+};
 
-/// Which events a reader of the log wants: all, or those of some kinds of aggregates, or of some
-/// names.
-///
-/// ```
-/// use entail::store::Filter;
-///
-/// let all = Filter::all();
-/// let orders = Filter::all().aggregate("order");
-/// let some = Filter::all().event("order", "line-added").event("customer", "moved");
-/// assert!(orders.takes("order", "placed") && !orders.takes("customer", "moved"));
-/// assert!(some.takes("order", "line-added") && !some.takes("order", "placed"));
-/// ```
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Filter {
-    /// The aggregate's stored name, and the event's if only that one is wanted. Empty for all.
-    wanted: Vec<Wanted>,
+/// Reads all events in their one order, and keeps the places of those who follow them. See
+/// [`Store`](super::Store) for the promises.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not a store",
+    label = "not a store",
+    note = "a store implements `Streams`, `Log` and `Portable` of `entail::store`; `MemoryStore`, `FileStore`, `PostgresStore` and `AnyStore` do"
+)]
+pub trait Log: Send + Sync + 'static {
+    /// Reads up to `limit` events of all streams in their one order, those of them that `filter`
+    /// takes, from the one after `after` on. Without events when there are no more yet.
+    ///
+    /// # Errors
+    ///
+    /// When the store cannot be read, or holds damage.
+    fn log(
+        &self,
+        after: Position,
+        filter: &Filter,
+        limit: usize,
+    ) -> impl Future<Output = Result<LogPage, StoreError>> + Send;
+
+    /// Returns when there may be events after `after`, or sooner, and at last after about `at_most`. It
+    /// is for not asking in vain all the time: what it returns for is not certain to be there.
+    fn wait(&self, after: Position, at_most: Duration) -> impl Future<Output = ()> + Send {
+        let _ = after;
+        pause(at_most.min(POLL))
+    }
+
+    /// The registered consumers of the log, in the order of their names, and how far each has come.
+    ///
+    /// # Errors
+    ///
+    /// When the store cannot be read.
+    fn checkpoints(
+        &self,
+    ) -> impl Future<Output = Result<Vec<(String, Position)>, StoreError>> + Send;
+
+    /// Registers a consumer of the log, or says how far it has come: what lies behind is kept for
+    /// it. `None` takes it off.
+    ///
+    /// # Errors
+    ///
+    /// When the store cannot be written.
+    fn set_checkpoint(
+        &self,
+        consumer: &str,
+        position: Option<Position>,
+    ) -> impl Future<Output = Result<(), StoreError>> + Send;
+
+    /// Removes up to `limit` events of this kind of aggregate, the oldest of a stream first, and
+    /// answers how many it were. An event goes when every registered consumer has passed it and its
+    /// stream has a state of this shape that has seen it; the last event of each stream stays.
+    ///
+    /// # Errors
+    ///
+    /// When the store cannot be written, or a state is damaged. Nothing was removed.
+    fn prune(
+        &self,
+        aggregate: &str,
+        shape: &str,
+        limit: usize,
+    ) -> impl Future<Output = Result<usize, StoreError>> + Send;
 }
 
-/// An aggregate's stored name, and an event's.
-type Wanted = (Cow<'static, str>, Option<Cow<'static, str>>);
-
-impl Filter {
-    /// Every event, until something is named.
-    #[must_use]
-    pub const fn all() -> Self {
-        Self { wanted: Vec::new() }
-    }
-
-    /// Those of this kind of aggregate, named by its stored name, beside those named before.
-    #[must_use]
-    pub fn aggregate(mut self, name: impl Into<Cow<'static, str>>) -> Self {
-        self.wanted.push((name.into(), None));
-        self
-    }
-
-    /// Those of this event of this aggregate, both by their stored names, beside those named before.
-    #[must_use]
-    pub fn event(
-        mut self,
-        aggregate: impl Into<Cow<'static, str>>,
-        event: impl Into<Cow<'static, str>>,
-    ) -> Self {
-        self.wanted.push((aggregate.into(), Some(event.into())));
-        self
-    }
-
-    /// Those of the aggregate `A`, beside those named before.
-    #[must_use]
-    pub fn of<A: Identity>(self) -> Self {
-        self.aggregate(A::NAME)
-    }
-
-    /// Those of the event `E` of the aggregate `A`, beside those named before, under the names that
-    /// it had before, too.
-    #[must_use]
-    pub fn of_event<A: Identity, E: Event>(self) -> Self {
-        let names = E::FORMER_NAMES.iter().copied().chain([E::NAME]);
-        names.fold(self, |filter, name| filter.event(A::NAME, name))
-    }
-
-    /// Whether it takes all events.
-    #[must_use]
-    pub const fn takes_all(&self) -> bool {
-        self.wanted.is_empty()
-    }
-
-    /// Whether it takes this event of this aggregate, both by their stored names.
-    #[must_use]
-    pub fn takes(&self, aggregate: &str, event: &str) -> bool {
-        let fits =
-            |(of, name): &Wanted| of == aggregate && name.as_ref().is_none_or(|name| name == event);
-        self.takes_all() || self.wanted.iter().any(fits)
-    }
-
-    /// What is wanted: an aggregate's stored name, and an event's where only that one is. Empty for
-    /// all.
-    pub fn wanted(&self) -> impl Iterator<Item = (&str, Option<&str>)> {
-        let wanted = self.wanted.iter();
-        wanted.map(|(aggregate, event)| (&**aggregate, event.as_deref()))
-    }
-}
+/// How long a reader waits at most before it asks again, where nothing wakes it.
+const POLL: Duration = Duration::from_millis(50);
 
 /// A part of the log.
 #[derive(Clone, Debug, PartialEq, Eq)]

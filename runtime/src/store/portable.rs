@@ -1,16 +1,48 @@
-//! What a stream holds beside its events, and streams from another store.
+//! The part of a store that moves its contents to another store.
+
+use std::future::Future;
 
 use serde::{Deserialize, Serialize};
 
-use super::{Answer, Claim, MessageId, Payload, StoredState};
+use super::{Answer, Claim, MessageId, Payload, StoreError, StoredState};
 use crate::domain::{recorded::Recorded, stream_name::StreamName, version::Version};
+
+/// Hands out everything that a store holds in addition to its events, and takes it in.
+/// [`export`](super::export) and [`import`](super::import) are made of it.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not a store",
+    label = "not a store",
+    note = "a store implements `Streams`, `Log` and `Portable` of `entail::store`; `MemoryStore`, `FileStore`, `PostgresStore` and `AnyStore` do"
+)]
+pub trait Portable: Send + Sync + 'static {
+    /// What up to `limit` streams hold beside their events, in the order of their names, from the
+    /// one after `after` on. Streams that hold nothing else are left out.
+    ///
+    /// # Errors
+    ///
+    /// When the store cannot be read, or holds damage.
+    fn holdings(
+        &self,
+        after: Option<&StreamName>,
+        limit: usize,
+    ) -> impl Future<Output = Result<Vec<Holdings>, StoreError>> + Send;
+
+    /// Stores what another store held, all of it or nothing. It is for moving to another store: an
+    /// append is what a command does.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError::Conflict`] when an event does not follow on its stream's last,
+    /// [`StoreError::Claimed`] when another stream holds a claim. Nothing was stored.
+    fn restore(&self, restored: Restored) -> impl Future<Output = Result<(), StoreError>> + Send;
+}
 
 /// What a stream holds beside its events.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Holdings {
     /// The stream.
     pub stream: StreamName,
-    /// Up to this version its events are gone: see [`Store::prune`](crate::Store::prune).
+    /// Up to this version its events are gone: see [`Store::prune`](super::Log::prune).
     pub pruned: Version,
     /// The state that was stored last.
     pub state: Option<StoredState>,

@@ -11,11 +11,7 @@ use std::{
 
 use super::random::Random;
 use crate::{
-    domain::{position::Position, stream_name::StreamName, version::Version},
-    store::{
-        Answer, Append, Appended, Filter, Holdings, Loaded, LogPage, MessageId, Restored, Store,
-        StoreError, StreamPage,
-    },
+    store::{Append, Appended, Store, StoreError, kit::Wrapper},
     waiting::timer::pause,
 };
 
@@ -183,7 +179,21 @@ fn away() -> StoreError {
     }
 }
 
-impl<S: Store> Store for FaultyStore<S> {
+/// All calls but an append can be made again without harm, so that one fault is as good as another.
+impl<S: Store> Wrapper for FaultyStore<S> {
+    type Inner = S;
+
+    fn inner(&self) -> &S {
+        &self.store
+    }
+
+    fn around<T: Send>(
+        &self,
+        call: impl Future<Output = Result<T, StoreError>> + Send,
+    ) -> impl Future<Output = Result<T, StoreError>> + Send {
+        self.asked(call)
+    }
+
     async fn append(&self, append: Append) -> Result<Appended, StoreError> {
         self.told.appends.fetch_add(1, Ordering::SeqCst);
         if self.told.appends_fail.load(Ordering::SeqCst) {
@@ -210,69 +220,5 @@ impl<S: Store> Store for FaultyStore<S> {
             }
             None => self.store.append(append).await,
         }
-    }
-
-    async fn read(
-        &self,
-        stream: &StreamName,
-        after: Version,
-        limit: usize,
-    ) -> Result<StreamPage, StoreError> {
-        self.asked(self.store.read(stream, after, limit)).await
-    }
-
-    async fn load(&self, stream: &StreamName, limit: usize) -> Result<Loaded, StoreError> {
-        self.asked(self.store.load(stream, limit)).await
-    }
-
-    async fn answer(
-        &self,
-        stream: &StreamName,
-        message: &MessageId,
-    ) -> Result<Option<Answer>, StoreError> {
-        self.asked(self.store.answer(stream, message)).await
-    }
-
-    async fn log(
-        &self,
-        after: Position,
-        filter: &Filter,
-        limit: usize,
-    ) -> Result<LogPage, StoreError> {
-        self.asked(self.store.log(after, filter, limit)).await
-    }
-
-    async fn wait(&self, after: Position, at_most: Duration) {
-        self.store.wait(after, at_most).await;
-    }
-
-    async fn checkpoints(&self) -> Result<Vec<(String, Position)>, StoreError> {
-        self.asked(self.store.checkpoints()).await
-    }
-
-    // These can be done again without harm, so that one fault is as good as another.
-    async fn set_checkpoint(
-        &self,
-        consumer: &str,
-        position: Option<Position>,
-    ) -> Result<(), StoreError> {
-        self.asked(self.store.set_checkpoint(consumer, position))
-            .await
-    }
-
-    async fn prune(&self, aggregate: &str, shape: &str, limit: usize) -> Result<usize, StoreError> {
-        self.asked(self.store.prune(aggregate, shape, limit)).await
-    }
-
-    async fn holdings(
-        &self,
-        after: Option<&StreamName>,
-        limit: usize,
-    ) -> Result<Vec<Holdings>, StoreError> {
-        self.asked(self.store.holdings(after, limit)).await
-    }
-
-    async fn restore(&self, restored: Restored) -> Result<(), StoreError> {
-        self.asked(self.store.restore(restored)).await
     }
 }

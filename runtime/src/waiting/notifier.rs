@@ -19,7 +19,7 @@ const LONGEST: Duration = Duration::from_secs(1);
 
 /// Wakes whoever waits. It costs next to nothing while nobody does.
 #[derive(Debug, Default)]
-pub(crate) struct Notifier {
+pub struct Notifier {
     is_awaited: AtomicBool,
     waits: AtomicU64,
     waiting: Mutex<Vec<(u64, Waker)>>,
@@ -28,7 +28,7 @@ pub(crate) struct Notifier {
 impl Notifier {
     /// Waits until `is_there`, which is asked at first and whenever the notifier was rung; or until
     /// `at_most` is over, or a second.
-    pub(crate) async fn wait(&self, is_there: impl Fn() -> bool, at_most: Duration) {
+    pub async fn wait(&self, is_there: impl Fn() -> bool, at_most: Duration) {
         if is_there() {
             return;
         }
@@ -49,7 +49,7 @@ impl Notifier {
     }
 
     /// There may be something new.
-    pub(crate) fn notify(&self) {
+    pub fn notify(&self) {
         if !self.is_awaited.load(Ordering::SeqCst) {
             return;
         }

@@ -12,7 +12,7 @@ use std::{
 };
 
 /// Completes after `duration`, on any async runtime.
-pub(crate) async fn pause(duration: Duration) {
+pub async fn pause(duration: Duration) {
     let Some(due) = Instant::now().checked_add(duration) else {
         return std::future::pending().await;
     };

@@ -35,8 +35,8 @@ pub use rusqlite;
 
 use self::{append::Beside, authorizer::Guard, error::Failure, read::Readers, writer::Writer};
 use super::{
-    Answer, Append, Appended, Filter, Holdings, Loaded, LogPage, MessageId, Restored, Store,
-    StoreError, StreamPage,
+    Answer, Append, Appended, Filter, Holdings, Loaded, Log, LogPage, MessageId, Portable,
+    Restored, StoreError, StreamPage, Streams,
 };
 use crate::domain::{position::Position, stream_name::StreamName, version::Version};
 
@@ -201,7 +201,7 @@ impl fmt::Debug for FileStore {
     }
 }
 
-impl Store for FileStore {
+impl Streams for FileStore {
     async fn append(&self, append: Append) -> Result<Appended, StoreError> {
         self.0.writer.append(append).await
     }
@@ -229,7 +229,9 @@ impl Store for FileStore {
         let readers = &self.0.readers;
         readers.with(|connection| read::answer(connection, stream, message))
     }
+}
 
+impl Log for FileStore {
     async fn log(
         &self,
         after: Position,
@@ -277,7 +279,9 @@ impl Store for FileStore {
             move |connection: &Connection| prune::prune(connection, &aggregate, &shape, limit);
         self.0.writer.alone("prune", work).await
     }
+}
 
+impl Portable for FileStore {
     async fn holdings(
         &self,
         after: Option<&StreamName>,

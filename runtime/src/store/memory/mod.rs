@@ -10,8 +10,8 @@ use std::{
 
 use self::contents::Contents;
 use super::{
-    Answer, Append, Appended, Filter, Holdings, Loaded, LogPage, MessageId, Restored, Store,
-    StoreError, StreamPage,
+    Answer, Append, Appended, Filter, Holdings, Loaded, Log, LogPage, MessageId, Portable,
+    Restored, StoreError, StreamPage, Streams,
 };
 use crate::domain::{position::Position, stream_name::StreamName, version::Version};
 use crate::waiting::notifier::Notifier;
@@ -55,7 +55,7 @@ impl fmt::Debug for MemoryStore {
     }
 }
 
-impl Store for MemoryStore {
+impl Streams for MemoryStore {
     async fn append(&self, append: Append) -> Result<Appended, StoreError> {
         let appended = self.contents_mut().append(append);
         self.0.notifier.notify();
@@ -82,7 +82,9 @@ impl Store for MemoryStore {
     ) -> Result<Option<Answer>, StoreError> {
         Ok(self.contents().answer(stream, message))
     }
+}
 
+impl Log for MemoryStore {
     async fn log(
         &self,
         after: Position,
@@ -113,7 +115,9 @@ impl Store for MemoryStore {
     async fn prune(&self, aggregate: &str, shape: &str, limit: usize) -> Result<usize, StoreError> {
         Ok(self.contents_mut().prune(aggregate, shape, limit))
     }
+}
 
+impl Portable for MemoryStore {
     async fn holdings(
         &self,
         after: Option<&StreamName>,

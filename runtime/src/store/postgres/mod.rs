@@ -21,8 +21,8 @@ pub use connect::PostgresOptions;
 
 use self::{group_commit::Groups, listen::Notifications, statements::Statements, tls::Connector};
 use super::{
-    Answer, Append, Appended, Filter, Holdings, Loaded, LogPage, MessageId, Restored, Store,
-    StoreError, StreamPage,
+    Answer, Append, Appended, Filter, Holdings, Loaded, Log, LogPage, MessageId, Portable,
+    Restored, StoreError, StreamPage, Streams,
 };
 use crate::domain::{position::Position, stream_name::StreamName, version::Version};
 
@@ -124,7 +124,7 @@ impl fmt::Debug for PostgresStore {
     }
 }
 
-impl Store for PostgresStore {
+impl Streams for PostgresStore {
     async fn append(&self, append: Append) -> Result<Appended, StoreError> {
         let inner = Arc::clone(&self.0);
         self.run("append to", Box::pin(inner.append(append))).await
@@ -157,7 +157,9 @@ impl Store for PostgresStore {
         self.run("read", async move { inner.answer(&stream, &message).await })
             .await
     }
+}
 
+impl Log for PostgresStore {
     async fn log(
         &self,
         after: Position,
@@ -195,7 +197,9 @@ impl Store for PostgresStore {
         let work = async move { inner.prune(&aggregate, &shape, limit).await };
         self.run("prune", work).await
     }
+}
 
+impl Portable for PostgresStore {
     async fn holdings(
         &self,
         after: Option<&StreamName>,

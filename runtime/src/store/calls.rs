@@ -1,0 +1,35 @@
+//! The calls of a store, as a list: what stands around a store is made from it.
+
+/// Gives each part of a store with its calls to the macro `$make`.
+///
+/// A call that is added to a part is added here, and then every wrapper has it.
+macro_rules! each_call {
+    ($make:ident) => {
+        $make! {
+            Streams {
+                append(append: (Append)) -> Result<Appended, StoreError>;
+                read(stream: (&StreamName), after: (Version), limit: (usize))
+                    -> Result<StreamPage, StoreError>;
+                load(stream: (&StreamName), limit: (usize)) -> Result<Loaded, StoreError>;
+                answer(stream: (&StreamName), message: (&MessageId))
+                    -> Result<Option<Answer>, StoreError>;
+            }
+            Log {
+                log(after: (Position), filter: (&Filter), limit: (usize))
+                    -> Result<LogPage, StoreError>;
+                wait(after: (Position), at_most: (Duration)) -> ();
+                checkpoints() -> Result<Vec<(String, Position)>, StoreError>;
+                set_checkpoint(consumer: (&str), position: (Option<Position>))
+                    -> Result<(), StoreError>;
+                prune(aggregate: (&str), shape: (&str), limit: (usize))
+                    -> Result<usize, StoreError>;
+            }
+            Portable {
+                holdings(after: (Option<&StreamName>), limit: (usize))
+                    -> Result<Vec<Holdings>, StoreError>;
+                restore(restored: (Restored)) -> Result<(), StoreError>;
+            }
+        }
+    };
+}
+pub(super) use each_call;
