@@ -38,7 +38,7 @@ fn main() -> Result<(), Failure> {
                 let text = line.iter().collect::<Vec<_>>().join(" ");
                 (number, text, Instruction::parse(&line))
             }
-            // A line that is no text is one command that failed; a file that cannot be read is not.
+            // A line that is not text is a failed command; a file that cannot be read ends the program.
             Err(error) if !error.is_io_error() => {
                 let number = error.position().map_or(0, csv::Position::line);
                 let malformed = Malformed::Unreadable(error.to_string());

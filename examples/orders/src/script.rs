@@ -59,7 +59,7 @@ pub enum Malformed {
     #[error(transparent)]
     Money(#[from] ParseMoneyError),
     /// It cannot be taken apart.
-    #[error("it is no line of values: {0}")]
+    #[error("it is not a line of values: {0}")]
     Unreadable(String),
 }
 

@@ -20,7 +20,7 @@ pub struct Shop {
     pub products: BlockingRepository<Product, FileStore>,
     /// What was ordered.
     pub orders: BlockingRepository<Order, FileStore>,
-    /// What lies in stock.
+    /// What is in stock.
     pub stock: BlockingRepository<Stock, FileStore>,
 }
 

@@ -1,4 +1,4 @@
-//! Three boundaries: what is sold, what a customer orders, and what lies in stock. They name
+//! Three boundaries: what is sold, what a customer orders, and what is in stock. They name
 //! each other by id only, and each save changes one of them.
 
 pub mod money;

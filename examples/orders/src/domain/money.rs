@@ -10,7 +10,7 @@ use entail::value;
 pub struct Money(u64);
 
 impl Money {
-    /// So many cents.
+    /// An amount of this number of cents.
     #[must_use]
     pub const fn cents(cents: u64) -> Self {
         Self(cents)
@@ -22,7 +22,7 @@ impl Money {
         self.0.checked_add(other.0).map(Self)
     }
 
-    /// So many times the amount; `None` when that is more than an amount can be.
+    /// The amount multiplied by the quantity; `None` when that is more than an amount can be.
     #[must_use]
     pub fn checked_mul(self, quantity: u32) -> Option<Self> {
         self.0.checked_mul(quantity.into()).map(Self)
@@ -35,7 +35,7 @@ impl fmt::Display for Money {
     }
 }
 
-/// A text that is no amount.
+/// A text that is not an amount.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("`{0}` is no amount such as 8.50")]
 pub struct ParseMoneyError(String);

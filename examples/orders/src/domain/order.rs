@@ -13,7 +13,7 @@ pub struct Order {
     status: Status,
 }
 
-/// So many of one product.
+/// A quantity of one product.
 #[value]
 pub struct Line {
     /// What is ordered: another aggregate, by its id.
@@ -41,7 +41,7 @@ pub struct OrderPlaced {
     pub customer: String,
 }
 
-/// A customer wants so many of a product.
+/// A customer wants a quantity of a product.
 #[event(aggregate = Order)]
 pub struct LineAdded {
     /// The new line.

@@ -1,4 +1,4 @@
-//! What lies in stock of one product, and what is kept for orders.
+//! What is in stock of one product, and what is kept for orders.
 
 use std::collections::BTreeMap;
 
@@ -62,7 +62,7 @@ pub enum StockError {
     /// More than can be counted.
     #[error("the stock is full")]
     Full,
-    /// Not so many are there.
+    /// Fewer are available than the order needs.
     #[error("only {available} are available")]
     NotEnough {
         /// How many are.
