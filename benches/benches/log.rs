@@ -17,8 +17,7 @@ use cluster::Cluster;
 use criterion::{BenchmarkId, Criterion, criterion_group, criterion_main};
 use entail::store::Streams as _;
 use entail::{
-    AnyStore, EventStream, FileStore, MemoryStore, Position, PostgresOptions, StreamName,
-    Version,
+    AnyStore, EventStream, FileStore, MemoryStore, Position, PostgresOptions, StreamName, Version,
     store::{Append, Filter},
 };
 use order_line::{NAME, event};

@@ -14,7 +14,7 @@ use crate::{
 
 /// The request that stores what is pending in a root.
 pub(super) fn append<A: Aggregate>(
-    states: &Snapshots,
+    snapshots: &Snapshots,
     stream: StreamName,
     root: &Root<A>,
 ) -> Result<Append, Error<A::Error>> {
@@ -53,7 +53,7 @@ pub(super) fn append<A: Aggregate>(
         });
     }
     let expected = root.stored_version();
-    let state = states
+    let state = snapshots
         .due::<A>(expected, root.version(), root)
         .map_err(|reason| unwritable("state", reason))?;
     let mut append = Append::new(stream, expected, events);

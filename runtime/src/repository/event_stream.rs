@@ -12,16 +12,15 @@ use std::{
 use futures_core::Stream;
 
 use super::{
+    decode::{decode, decode_as, decode_page},
     error::Error,
-    replay::{decode, decode_as, missing},
-    unreadable::Unreadable,
 };
 use crate::{
     domain::{
         aggregate::Aggregate, event::EventOf, event_type::EventType, position::Position,
         recorded::Recorded, stream_name::StreamName, version::Version,
     },
-    store::{Filter, Log, LogPage, Payload, StoreError, StreamPage, Streams},
+    store::{Filter, Log, LogPage, Payload, StoreError, Streams},
 };
 
 /// How many events are in memory at once.
@@ -206,15 +205,12 @@ fn page_of_one<A: Aggregate, S: Streams>(
     after: Version,
 ) -> Reading<A::Event, Error<A::Error>> {
     Box::pin(async move {
-        let page: StreamPage = store.read(&stream, after, PAGE).await?;
-        if page.pruned > after {
-            let version = page.pruned;
-            return Err(Unreadable::Pruned { stream, version }.into());
-        }
+        let page = store.read(&stream, after, PAGE).await?;
+        let version = page.version;
         let mut events = VecDeque::with_capacity(page.events.len());
         let mut last = after;
-        for recorded in page.events {
-            match decode::<A>(recorded, last.next()) {
+        for recorded in decode_page::<A>(page, &stream, after)? {
+            match recorded {
                 Ok(recorded) => {
                     last = recorded.version;
                     events.push_back(recorded);
@@ -225,13 +221,7 @@ fn page_of_one<A: Aggregate, S: Streams>(
                 }
             }
         }
-        let next = if page.version <= last {
-            Ok(None)
-        } else if events.is_empty() {
-            Err(missing(&stream, last.next()).into())
-        } else {
-            Ok(Some(page_of_one::<A, S>(store, stream, last)))
-        };
+        let next = Ok((version > last).then(|| page_of_one::<A, S>(store, stream, last)));
         Ok(Page { events, next })
     })
 }

@@ -1,250 +1,335 @@
-//! Runs a command on what is known of an aggregate, and again on what is stored.
+//! Runs a command: decides on what is known of the aggregate, and stores the events.
 
 use std::sync::Arc;
 
+use super::{
+    Done, Repository,
+    append::{append, refused},
+    cache::Known,
+    error::Error,
+    idempotency::Delivery,
+    replay::Source,
+};
 use crate::{
     domain::{
-        aggregate::{Aggregate, Outcome},
-        command::Handle,
-        id::Id,
-        root::Root,
-        root_error::RootError,
-        stream_name::StreamName,
-        version::Version,
+        aggregate::Aggregate, command::Handle, id::Id, identity::Identity, root::Root,
+        root_error::RootError, stream_name::StreamName,
     },
-    store::{Answer, Append, ConcurrencyConflict, Message, MessageId, StoreError, Streams},
+    store::{Answer, Append, ConcurrencyConflict, StoreError, Streams},
     waiting::timer::pause,
 };
 
-use super::{
-    Done, Repository, append, cache::Known, error::Error, idempotency, refused, snapshot::Snapshots,
-};
-use crate::waiting::retry::Retry;
+/// What a command of `A` leads to.
+type Executed<A, C> = Result<Done<A, <A as Handle<C>>::Output>, Error<<A as Identity>::Error>>;
 
-/// What came of deciding a command on what is known.
+/// Where a state comes from that a command is decided on.
+///
+/// A cached or assumed state may be stale. It is good enough to accept on, because the append checks
+/// the version. Before a rejection the stored state is read.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Basis {
+    /// The repository kept it from an earlier command.
+    Cached,
+    /// The command creates, so the aggregate is taken not to exist.
+    Assumed,
+    /// It was read from the store during this command.
+    Stored,
+}
+
+/// What a decision led to.
 enum Decided<A: Aggregate, T> {
-    /// There are events to be stored.
-    Events(Root<A>, T, Box<Append>),
-    /// There are none: a rejection, or nothing to do. The state is as it was.
-    Settled(Known<A>, Result<(T, Arc<A>), Error<A::Error>>),
-    /// An event could not be applied, or cannot be stored. The state is gone.
+    /// There are events to store.
+    Events(Box<Changed<A, T>>),
+    /// There are no events: the command rejected, or had nothing to do. The state is unchanged.
+    Settled(Known<A>, Result<Settled<A, T>, Error<A::Error>>),
+    /// An event cannot be applied, or cannot be stored. The state is lost.
     Broken(Error<A::Error>),
+}
+
+/// A root with events that are not stored yet.
+struct Changed<A: Aggregate, T> {
+    root: Root<A>,
+    output: T,
+    append: Append,
+    /// See [`Known::contended`].
+    contended: bool,
+}
+
+/// The output of a command that had nothing to do.
+struct Settled<A, T> {
+    output: T,
+    state: Arc<A>,
+}
+
+/// How a command goes on after a decision.
+enum Next<A: Aggregate, T> {
+    Done(Done<A, T>),
+    /// Decide again, on this state. It was read from the store.
+    Again(Known<A>),
+}
+
+/// One command on one aggregate, for as long as it runs.
+struct Execution<'a, A: Aggregate, S, C> {
+    repository: &'a Repository<A, S>,
+    source: Source<'a, A, S>,
+    command: C,
+    delivery: Option<Delivery<'a>>,
+    /// How many times another writer was faster.
+    conflicts: u32,
 }
 
 pub(super) async fn execute<A, S, C>(
     repository: &Repository<A, S>,
     id: Id<A>,
     command: C,
-    once: Option<(&MessageId, &'static str)>,
-) -> Result<Done<A, <A as Handle<C>>::Output>, Error<A::Error>>
+    delivery: Option<Delivery<'_>>,
+) -> Executed<A, C>
 where
     A: Handle<C>,
     S: Streams,
     C: Clone + Send,
 {
     let stream = StreamName::of(&id);
-    let source = repository.source(&id, &stream);
-    let (store, cache) = (source.store, &repository.shared.cache);
-    let creates = A::creates(&command);
-
     let _turn = repository.shared.turns.take(id.clone()).await;
-    // What is only remembered, or assumed of a command that creates, is good enough to succeed
-    // on, because the expected version finds out; it is not good enough to refuse on.
-    let mut checked = false;
-    let mut known = match cache.take(&id) {
-        Some(known) => known,
-        None if creates => Known::nothing(),
-        None => {
-            checked = true;
-            source.known().await?
-        }
+    let mut execution = Execution {
+        repository,
+        source: repository.source(&id, &stream),
+        command,
+        delivery,
+        conflicts: 0,
     };
-    let mut failed = 0_u32;
+    let (mut known, mut basis) = execution.begin().await?;
     loop {
-        // Where others write too, what is known is kept until the events are stored, and the
-        // next try reads only what is new. Elsewhere it is changed in place.
-        let kept = known.contended.then(|| known.clone());
-        let contended = known.contended;
-        let decided = decide(repository, &id, &stream, known, command.clone(), once);
-        let (root, event, request) = match decided {
-            Decided::Events(root, event, request) => (root, event, *request),
-            Decided::Broken(_) if !checked => {
-                checked = true;
-                known = source.known().await?;
-                continue;
-            }
-            Decided::Broken(error) => {
-                return idempotency::or_first::<A, S, C>(&source, once, error).await;
-            }
-            Decided::Settled(unchanged, answer) => {
-                known = unchanged;
-                if !checked {
-                    checked = true;
-                    let version = known.version;
-                    source.catch_up(&mut known, None).await?;
-                    if known.version != version {
-                        continue;
-                    }
-                }
-                let version = known.version;
-                if let Some((message, name)) = once {
-                    // It may have been accepted before, and changed what it meets now.
-                    let stored = settled(store, &stream, version, message, name, &answer).await;
-                    let stored = match stored {
-                        Err(Error::Conflict(conflict)) => {
-                            wait_after(&repository.retry, &mut failed, conflict).await?;
-                            known.contended = true;
-                            source.catch_up(&mut known, None).await?;
-                            continue;
-                        }
-                        stored => stored?,
-                    };
-                    if let Some(stored) = stored {
-                        cache.put(&id, known);
-                        return idempotency::again::<A, S, C>(&source, message, name, stored).await;
-                    }
-                }
-                cache.put(&id, known);
-                return answer.map(|(event, state)| Done {
-                    id,
-                    version,
-                    event,
-                    position: None,
-                    state,
-                });
-            }
+        // Under contention the state before the command is kept, so that the next try reads only
+        // the events that are new. Otherwise the state is changed in place.
+        let before = known.contended.then(|| known.clone());
+        let next = match execution.decide(known) {
+            Decided::Events(changed) => execution.store(*changed, before).await?,
+            Decided::Settled(known, outcome) => execution.settle(known, outcome, basis).await?,
+            Decided::Broken(error) => execution.broken(error, basis).await?,
         };
+        match next {
+            Next::Done(done) => return Ok(done),
+            Next::Again(stored) => (known, basis) = (stored, Basis::Stored),
+        }
+    }
+}
 
-        match store.append(request).await {
+impl<A, S, C> Execution<'_, A, S, C>
+where
+    A: Handle<C>,
+    S: Streams,
+    C: Clone + Send,
+{
+    /// The state for the first decision.
+    async fn begin(&self) -> Result<(Known<A>, Basis), Error<A::Error>> {
+        Ok(match self.repository.shared.cache.take(self.source.id) {
+            Some(known) => (known, Basis::Cached),
+            None if A::creates(&self.command) => (Known::nothing(), Basis::Assumed),
+            None => (self.source.known().await?, Basis::Stored),
+        })
+    }
+
+    fn decide(&self, known: Known<A>) -> Decided<A, A::Output> {
+        let (id, command) = (self.source.id.clone(), self.command.clone());
+        let clock = self.repository.clock.clone();
+        let origin = self.repository.origin;
+        let Some(state) = known.state else {
+            return match Root::create_in(id, command, clock, origin) {
+                Ok((root, output)) => self.changed(root, output, known.contended),
+                Err(error) => self.refused(known, error),
+            };
+        };
+        let mut root = Root::at(id, known.version, state, clock, origin);
+        match root.execute(command) {
+            Ok(output) if !root.pending().is_empty() => self.changed(root, output, known.contended),
+            Ok(output) => {
+                let state = root.into_state();
+                let unchanged = Known {
+                    state: Some(Arc::clone(&state)),
+                    ..known
+                };
+                Decided::Settled(unchanged, Ok(Settled { output, state }))
+            }
+            Err(error) => {
+                let unchanged = Known {
+                    state: Some(root.into_state()),
+                    ..known
+                };
+                self.refused(unchanged, error)
+            }
+        }
+    }
+
+    fn changed(&self, root: Root<A>, output: A::Output, contended: bool) -> Decided<A, A::Output> {
+        match self.append(&root, &output) {
+            Ok(append) => Decided::Events(Box::new(Changed {
+                root,
+                output,
+                append,
+                contended,
+            })),
+            Err(error) => Decided::Broken(error),
+        }
+    }
+
+    fn refused(&self, known: Known<A>, error: RootError<A::Error>) -> Decided<A, A::Output> {
+        match error {
+            RootError::Poisoned(poisoned) => Decided::Broken(Error::Poisoned(poisoned)),
+            error @ (RootError::Rejected(_) | RootError::NotFound | RootError::AlreadyExists) => {
+                Decided::Settled(known, Err(Error::from_root(error, self.source.stream)))
+            }
+        }
+    }
+
+    /// The request that stores the events, with the answer that a repeat of the message gets.
+    fn append(&self, root: &Root<A>, output: &A::Output) -> Result<Append, Error<A::Error>> {
+        let snapshots = &self.repository.shared.snapshots;
+        let mut append = append(snapshots, self.source.stream.clone(), root)?;
+        if let Some(delivery) = &self.delivery {
+            append.message = Some(delivery.answered(output, &append, &**root)?);
+        }
+        Ok(append)
+    }
+
+    /// Stores the events. `before` is the state that they follow on, where it was kept.
+    async fn store(
+        &mut self,
+        changed: Changed<A, A::Output>,
+        before: Option<Known<A>>,
+    ) -> Result<Next<A, A::Output>, Error<A::Error>> {
+        let Changed {
+            root,
+            output,
+            append,
+            contended,
+        } = changed;
+        match self.source.store.append(append).await {
             Ok(appended) => {
-                if let (Some(stored), Some((message, name))) = (appended.repeated, once) {
-                    // What is known here was changed in vain, so it is not kept.
-                    return idempotency::again::<A, S, C>(&source, message, name, stored).await;
+                if let (Some(first), Some(delivery)) = (appended.repeated, &self.delivery) {
+                    // This decision is void, so its state is not kept.
+                    return delivery.repeat(&self.source, first).await.map(Next::Done);
                 }
                 let state = root.into_state();
                 let known = Known {
                     version: appended.version,
-                    state: Some(state.clone()),
+                    state: Some(Arc::clone(&state)),
                     contended,
                 };
-                cache.put(&id, known);
-                return Ok(Done {
-                    id,
+                self.repository.shared.cache.put(self.source.id, known);
+                Ok(Next::Done(Done {
+                    id: self.source.id.clone(),
                     version: appended.version,
-                    event,
+                    event: output,
                     position: appended.position,
                     state,
-                });
+                }))
             }
-            Err(StoreError::Conflict(_)) if creates => return Err(Error::AlreadyExists { stream }),
+            Err(StoreError::Conflict(_)) if A::creates(&self.command) => {
+                Err(Error::AlreadyExists {
+                    stream: self.source.stream.clone(),
+                })
+            }
             Err(StoreError::Conflict(conflict)) => {
-                wait_after(&repository.retry, &mut failed, conflict).await?;
-                known = kept.unwrap_or_else(Known::nothing);
-                known.contended = true;
-                checked = true;
-                source.catch_up(&mut known, None).await?;
+                let known = before.unwrap_or_else(Known::nothing);
+                self.after_conflict(known, conflict).await
             }
-            Err(error) => return Err(refused(error, &root)),
+            Err(error) => Err(refused(error, &root)),
         }
     }
-}
 
-/// Waits after a conflict, unless it was the last try.
-async fn wait_after<R>(
-    retry: &Retry,
-    failed: &mut u32,
-    conflict: ConcurrencyConflict,
-) -> Result<(), Error<R>> {
-    *failed = failed.saturating_add(1);
-    match retry.pause_after(*failed) {
-        Some(wait) => {
-            pause(wait).await;
-            Ok(())
+    /// Returns a rejection, or the success of a command that had nothing to do.
+    async fn settle(
+        &mut self,
+        mut known: Known<A>,
+        outcome: Result<Settled<A, A::Output>, Error<A::Error>>,
+        basis: Basis,
+    ) -> Result<Next<A, A::Output>, Error<A::Error>> {
+        if basis != Basis::Stored {
+            let version = known.version;
+            self.source.catch_up(&mut known, None).await?;
+            if known.version != version {
+                return Ok(Next::Again(known));
+            }
         }
-        None => Err(Error::Conflict(conflict)),
-    }
-}
-
-/// What is asked of the store, with the answer that a repeat of the message gets.
-fn request<A: Aggregate>(
-    states: &Snapshots,
-    stream: &StreamName,
-    root: &Root<A>,
-    event: &impl Outcome<A>,
-    once: Option<(&MessageId, &'static str)>,
-) -> Result<Append, Error<A::Error>> {
-    let mut request = append(states, stream.clone(), root)?;
-    if let Some((message, name)) = once {
-        let answer = idempotency::answer(name, event, &request, root)?;
-        let id = message.clone();
-        request.message = Some(Message { id, answer });
-    }
-    Ok(request)
-}
-
-/// What a message is answered that leads to no events now: what it was answered before. A success is
-/// stored, so that it stays the answer; a rejection is not.
-async fn settled<A: Aggregate, T: Outcome<A>>(
-    store: &impl Streams,
-    stream: &StreamName,
-    version: Version,
-    message: &MessageId,
-    name: &'static str,
-    answer: &Result<(T, Arc<A>), Error<A::Error>>,
-) -> Result<Option<Answer>, Error<A::Error>> {
-    let Ok((event, state)) = answer else {
-        return Ok(store.answer(stream, message).await?);
-    };
-    let mut request = Append::new(stream.clone(), version, Vec::new());
-    let answer = idempotency::answer(name, event, &request, state)?;
-    let id = message.clone();
-    request.message = Some(Message { id, answer });
-    Ok(store.append(request).await?.repeated)
-}
-
-fn decide<A, S, C>(
-    repository: &Repository<A, S>,
-    id: &Id<A>,
-    stream: &StreamName,
-    known: Known<A>,
-    command: C,
-    once: Option<(&MessageId, &'static str)>,
-) -> Decided<A, <A as Handle<C>>::Output>
-where
-    A: Handle<C>,
-{
-    let clock = repository.clock.clone();
-    let origin = repository.origin;
-    let events = |root, event| match request(&repository.shared.states, stream, &root, &event, once)
-    {
-        Ok(request) => Decided::Events(root, event, Box::new(request)),
-        Err(error) => Decided::Broken(error),
-    };
-    let (answer, known) = match known.state {
-        Some(state) => {
-            let mut root = Root::at(id.clone(), known.version, state, clock, origin);
-            match root.execute(command) {
-                Ok(event) if !root.pending().is_empty() => return events(root, event),
-                answer => {
-                    let state = root.into_state();
-                    let known = Known {
-                        state: Some(Arc::clone(&state)),
-                        ..known
-                    };
-                    (answer.map(|event| (event, state)), known)
+        if let Some(delivery) = self.delivery {
+            let first = self.first_answer(delivery, &known, &outcome).await?;
+            match first {
+                Ok(Some(first)) => {
+                    self.repository.shared.cache.put(self.source.id, known);
+                    return delivery.repeat(&self.source, first).await.map(Next::Done);
                 }
+                Ok(None) => {}
+                Err(StoreError::Conflict(conflict)) => {
+                    return self.after_conflict(known, conflict).await;
+                }
+                Err(error) => return Err(error.into()),
             }
         }
-        None => match Root::create_in(id.clone(), command, clock, origin) {
-            Ok((root, event)) => return events(root, event),
-            Err(refused) => (Err(refused), known),
-        },
-    };
-    match answer {
-        Err(RootError::Poisoned(poisoned)) => Decided::Broken(Error::Poisoned(poisoned)),
-        answer => Decided::Settled(
-            known,
-            answer.map_err(|error| Error::from_root(error, stream)),
-        ),
+        let version = known.version;
+        self.repository.shared.cache.put(self.source.id, known);
+        outcome.map(|settled| {
+            Next::Done(Done {
+                id: self.source.id.clone(),
+                version,
+                event: settled.output,
+                position: None,
+                state: settled.state,
+            })
+        })
+    }
+
+    /// What the message was answered before, if it was: it may have changed the state that it meets
+    /// now. A success is stored as the answer, so that it stays the answer. A rejection is not.
+    async fn first_answer(
+        &self,
+        delivery: Delivery<'_>,
+        known: &Known<A>,
+        outcome: &Result<Settled<A, A::Output>, Error<A::Error>>,
+    ) -> Result<Result<Option<Answer>, StoreError>, Error<A::Error>> {
+        let Source { store, stream, .. } = &self.source;
+        let Ok(settled) = outcome else {
+            return Ok(store.answer(stream, delivery.message).await);
+        };
+        let mut append = Append::new((*stream).clone(), known.version, Vec::new());
+        let message = delivery.answered(&settled.output, &append, &*settled.state)?;
+        append.message = Some(message);
+        let appended = store.append(append).await;
+        Ok(appended.map(|appended| appended.repeated))
+    }
+
+    /// Reads the stored state and decides again, or returns the failure. A message that was answered
+    /// before gets that answer.
+    async fn broken(
+        &self,
+        error: Error<A::Error>,
+        basis: Basis,
+    ) -> Result<Next<A, A::Output>, Error<A::Error>> {
+        if basis != Basis::Stored {
+            return self.source.known().await.map(Next::Again);
+        }
+        let Source { store, stream, .. } = &self.source;
+        if let Some(delivery) = self.delivery
+            && let Some(first) = store.answer(stream, delivery.message).await?
+        {
+            return delivery.repeat(&self.source, first).await.map(Next::Done);
+        }
+        Err(error)
+    }
+
+    /// Waits, and reads the events that the other writer stored, unless it was the last try.
+    async fn after_conflict(
+        &mut self,
+        mut known: Known<A>,
+        conflict: ConcurrencyConflict,
+    ) -> Result<Next<A, A::Output>, Error<A::Error>> {
+        self.conflicts = self.conflicts.saturating_add(1);
+        let Some(wait) = self.repository.retry.pause_after(self.conflicts) else {
+            return Err(Error::Conflict(conflict));
+        };
+        pause(wait).await;
+        known.contended = true;
+        self.source.catch_up(&mut known, None).await?;
+        Ok(Next::Again(known))
     }
 }

@@ -5,22 +5,17 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
-use super::{
-    Done,
-    cache::Known,
-    error::Error,
-    replay::{Source, decode_payload},
-    unreadable::Unreadable,
-};
+use super::{Done, decode::decode_payload, error::Error, replay::Source, unreadable::Unreadable};
 use crate::{
     domain::{
         aggregate::{Aggregate, Outcome},
         command::Handle,
         encode::{NotStorable, encode},
         persist::Persist,
+        stream_name::StreamName,
         version::Version,
     },
-    store::{Answer, Append, MessageId, MessageReused, Payload, Streams},
+    store::{Answer, Append, Message, MessageId, MessageReused, Payload, Streams},
 };
 
 /// What is stored of an answer: what makes the same again.
@@ -44,178 +39,148 @@ struct Held {
     state: String,
 }
 
-/// The answer to a command that leads to this append and this state, as text.
-///
-/// # Errors
-///
-/// When the state cannot be stored.
-pub(super) fn answer<A: Aggregate>(
-    command: &'static str,
-    outcome: &impl Outcome<A>,
-    append: &Append,
-    state: &A,
-) -> Result<String, Error<A::Error>> {
-    let mut parts = Vec::new();
-    outcome.push_parts(&mut parts);
-    let unwritable = |what, reason| Error::Unwritable {
-        stream: append.stream.clone(),
-        what,
-        reason,
-    };
-    let held = match A::PERSIST {
-        Persist::Events | Persist::Snapshots { .. } => None,
-        Persist::State => {
-            let events = append.events.iter().map(|event| event.payload.clone());
-            let state = match &append.state {
-                Some(state) => state.json.clone(),
-                None => encode(state).map_err(|reason| unwritable("state", reason))?,
-            };
-            Some(Held {
-                events: events.collect(),
-                state,
-            })
-        }
-    };
-    let answer = FirstAnswer {
-        command: command.to_owned(),
-        count: append.events.len(),
-        parts,
-        held,
-    };
-    serde_json::to_string(&answer)
-        .map_err(|error| unwritable("answer", NotStorable::Unwritable(error)))
+/// A message on its way to an aggregate, with the command that it carries.
+#[derive(Clone, Copy)]
+pub(super) struct Delivery<'a> {
+    pub(super) message: &'a MessageId,
+    /// The stored name of the command.
+    pub(super) command: &'static str,
 }
 
-/// Makes the first answer again.
-///
-/// # Errors
-///
-/// When the message was another command, or what is stored of the answer cannot be read.
-pub(super) async fn again<A, S, C>(
-    source: &Source<'_, A, S>,
-    message: &MessageId,
-    command: &'static str,
-    stored: Answer,
-) -> Result<Done<A, <A as Handle<C>>::Output>, Error<A::Error>>
-where
-    A: Handle<C>,
-    S: Streams,
-{
-    let made = make::<A, S, C>(source, message, command, stored).await;
-    made.map_err(|error| {
-        if matches!(error, Error::MessageReused(_)) {
-            return error;
-        }
-        // It must not pass for one after which nothing is stored.
-        Error::Unanswered {
-            stream: source.stream.clone(),
-            message: message.clone(),
-            source: Box::new(error),
-        }
-    })
-}
-
-async fn make<A, S, C>(
-    source: &Source<'_, A, S>,
-    message: &MessageId,
-    command: &'static str,
-    stored: Answer,
-) -> Result<Done<A, <A as Handle<C>>::Output>, Error<A::Error>>
-where
-    A: Handle<C>,
-    S: Streams,
-{
-    let Source { id, stream, .. } = source;
-    let unreadable = |reason: Option<serde_json::Error>| {
-        Error::from(Unreadable::Answer {
-            stream: (*stream).clone(),
-            message: message.clone(),
-            source: reason,
-        })
-    };
-    let first: FirstAnswer =
-        serde_json::from_str(&stored.answer).map_err(|error| unreadable(Some(error)))?;
-    if first.command != command {
-        return Err(Error::MessageReused(Box::new(MessageReused {
-            message: message.clone(),
-            stream: (*stream).clone(),
-            first: first.command,
-            now: command.to_owned(),
-        })));
-    }
-    let before = stored.version.minus(first.count);
-    let (events, state) = match first.held {
-        Some(held) => {
-            let mut events = Vec::new();
-            for (event, version) in held.events.iter().zip(before.next().get()..) {
-                let version = Version::new(version);
-                events.push(decode_payload::<A>(event, stream, version)?);
+impl Delivery<'_> {
+    /// The message with its answer: what a command led to whose events are in this append, and whose
+    /// state is this one.
+    ///
+    /// # Errors
+    ///
+    /// When the state cannot be stored.
+    pub(super) fn answered<A: Aggregate>(
+        &self,
+        output: &impl Outcome<A>,
+        append: &Append,
+        state: &A,
+    ) -> Result<Message, Error<A::Error>> {
+        let mut parts = Vec::new();
+        output.push_parts(&mut parts);
+        let unwritable = |what, reason| Error::Unwritable {
+            stream: append.stream.clone(),
+            what,
+            reason,
+        };
+        let held = match A::PERSIST {
+            Persist::Events | Persist::Snapshots { .. } => None,
+            Persist::State => {
+                let events = append.events.iter().map(|event| event.payload.clone());
+                let state = match &append.state {
+                    Some(state) => state.json.clone(),
+                    None => encode(state).map_err(|reason| unwritable("state", reason))?,
+                };
+                Some(Held {
+                    events: events.collect(),
+                    state,
+                })
             }
-            let state = serde_json::from_str(&held.state);
-            let state: A = state.map_err(|error| unreadable(Some(error)))?;
-            (events, Arc::new(state))
+        };
+        let answer = FirstAnswer {
+            command: self.command.to_owned(),
+            count: append.events.len(),
+            parts,
+            held,
+        };
+        let answer = serde_json::to_string(&answer)
+            .map_err(|error| unwritable("answer", NotStorable::Unwritable(error)))?;
+        let id = self.message.clone();
+        Ok(Message { id, answer })
+    }
+
+    /// Rebuilds the first answer.
+    ///
+    /// # Errors
+    ///
+    /// When the message carried another command then, or the stored answer cannot be read.
+    pub(super) async fn repeat<A, S, C>(
+        &self,
+        source: &Source<'_, A, S>,
+        first: Answer,
+    ) -> Result<Done<A, <A as Handle<C>>::Output>, Error<A::Error>>
+    where
+        A: Handle<C>,
+        S: Streams,
+    {
+        self.rebuild(source, first).await.map_err(|error| {
+            if matches!(error, Error::MessageReused(_)) {
+                return error;
+            }
+            // The caller must not take it for an error after which nothing is stored.
+            Error::Unanswered {
+                stream: source.stream.clone(),
+                message: self.message.clone(),
+                source: Box::new(error),
+            }
+        })
+    }
+
+    async fn rebuild<A, S, C>(
+        &self,
+        source: &Source<'_, A, S>,
+        answer: Answer,
+    ) -> Result<Done<A, <A as Handle<C>>::Output>, Error<A::Error>>
+    where
+        A: Handle<C>,
+        S: Streams,
+    {
+        let Source { id, stream, .. } = source;
+        let unreadable = |reason: Option<serde_json::Error>| {
+            Error::from(Unreadable::Answer {
+                stream: (*stream).clone(),
+                message: self.message.clone(),
+                source: reason,
+            })
+        };
+        let first: FirstAnswer =
+            serde_json::from_str(&answer.answer).map_err(|error| unreadable(Some(error)))?;
+        if first.command != self.command {
+            return Err(Error::MessageReused(Box::new(MessageReused {
+                message: self.message.clone(),
+                stream: (*stream).clone(),
+                first: first.command,
+                now: self.command.to_owned(),
+            })));
         }
-        None => at_version(source, stored.version, first.count).await?,
-    };
-    let event =
-        <A as Handle<C>>::Output::rebuild(&mut first.parts.into_iter(), &mut events.into_iter())
+        let (events, state) = match first.held {
+            Some(held) => {
+                let before = answer.version.minus(first.count);
+                let events = held.decode_events::<A>(stream, before)?;
+                let state = serde_json::from_str(&held.state);
+                let state: A = state.map_err(|error| unreadable(Some(error)))?;
+                (events, Arc::new(state))
+            }
+            None => source.at_version(answer.version, first.count).await?,
+        };
+        let (mut parts, mut events) = (first.parts.into_iter(), events.into_iter());
+        let event = <A as Handle<C>>::Output::rebuild(&mut parts, &mut events)
             .ok_or_else(|| unreadable(None))?;
-    Ok(Done {
-        id: (*id).clone(),
-        version: stored.version,
-        event,
-        position: stored.position,
-        state,
-    })
-}
-
-/// The first answer to a message that fails now; where there was none, the failure.
-pub(super) async fn or_first<A, S, C>(
-    source: &Source<'_, A, S>,
-    once: Option<(&MessageId, &'static str)>,
-    failure: Error<A::Error>,
-) -> Result<Done<A, <A as Handle<C>>::Output>, Error<A::Error>>
-where
-    A: Handle<C>,
-    S: Streams,
-{
-    let Some((message, command)) = once else {
-        return Err(failure);
-    };
-    match source.store.answer(source.stream, message).await? {
-        Some(stored) => again::<A, S, C>(source, message, command, stored).await,
-        None => Err(failure),
+        Ok(Done {
+            id: (*id).clone(),
+            version: answer.version,
+            event,
+            position: answer.position,
+            state,
+        })
     }
 }
 
-/// The last `count` events up to a version, and the state with them.
-async fn at_version<A: Aggregate, S: Streams>(
-    source: &Source<'_, A, S>,
-    version: Version,
-    count: usize,
-) -> Result<(Vec<A::Event>, Arc<A>), Error<A::Error>> {
-    let Source { store, stream, .. } = source;
-    let before = version.minus(count);
-    let page = store.read(stream, before, count).await?;
-    if page.pruned > before {
-        return Err(Unreadable::Pruned {
-            stream: (*stream).clone(),
-            version: page.pruned,
-        }
-        .into());
+impl Held {
+    /// Its events, which follow on the version `before`.
+    fn decode_events<A: Aggregate>(
+        &self,
+        stream: &StreamName,
+        before: Version,
+    ) -> Result<Vec<A::Event>, Unreadable> {
+        let versions = (before.next().get()..).map(Version::new);
+        let events = self.events.iter().zip(versions);
+        events
+            .map(|(event, version)| decode_payload::<A>(event, stream, version))
+            .collect()
     }
-    let mut events = Vec::new();
-    for recorded in &page.events {
-        events.push(decode_payload::<A>(
-            &recorded.event,
-            stream,
-            recorded.version,
-        )?);
-    }
-    let mut known = Known::nothing();
-    source.catch_up(&mut known, Some(version)).await?;
-    let state = known.state.ok_or_else(|| Error::NotFound {
-        stream: (*stream).clone(),
-    })?;
-    Ok((events, state))
 }

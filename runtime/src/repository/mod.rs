@@ -3,6 +3,7 @@
 mod append;
 pub(crate) mod blocking;
 mod cache;
+mod decode;
 pub(crate) mod error;
 pub(crate) mod event_stream;
 mod execute;
@@ -33,16 +34,19 @@ use crate::{
     },
     store::{AnyStore, MessageId, StoreError, Streams},
     time::clock::Clock,
+    waiting::retry::Retry,
 };
 
-use self::append::{append, refused};
-use self::replay::Source;
-use self::shared::Shared;
-use crate::waiting::retry::Retry;
-use blocking::BlockingRepository;
-use cache::{Cache, Known};
-use error::Error;
-use unreadable::Unreadable;
+use self::{
+    append::{append, refused},
+    blocking::BlockingRepository,
+    cache::{Cache, Known},
+    error::Error,
+    idempotency::Delivery,
+    replay::Source,
+    shared::Shared,
+    unreadable::Unreadable,
+};
 
 /// How many aggregates a repository keeps in memory unless it is told otherwise.
 const CACHED: usize = 1_024;
@@ -256,8 +260,11 @@ impl<A: Aggregate, S: Streams> Repository<A, S> {
                 reason: NotStorable::Unwritable(serde::ser::Error::custom(text)),
             });
         }
-        let once = Some((&message, command.name()));
-        execute::execute(self, id, command, once).await
+        let delivery = Delivery {
+            message: &message,
+            command: command.name(),
+        };
+        execute::execute(self, id, command, Some(delivery)).await
     }
 
     /// Loads an aggregate as it is now.
@@ -317,7 +324,7 @@ impl<A: Aggregate, S: Streams> Repository<A, S> {
         }
         let stream = StreamName::of(root.id());
         let expected = root.stored_version();
-        let append = append(&self.shared.states, stream.clone(), root)?;
+        let append = append(&self.shared.snapshots, stream.clone(), root)?;
         match self.store.append(append).await {
             Ok(_) => {}
             Err(StoreError::Conflict(_)) if expected == Version::NONE && A::INITIAL.is_none() => {
@@ -338,7 +345,7 @@ impl<A: Aggregate, S: Streams> Repository<A, S> {
     fn source<'a>(&'a self, id: &'a Id<A>, stream: &'a StreamName) -> Source<'a, A, S> {
         Source {
             store: &self.store,
-            states: &self.shared.states,
+            snapshots: &self.shared.snapshots,
             id,
             stream,
         }

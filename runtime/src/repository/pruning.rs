@@ -23,7 +23,7 @@ impl<A: Aggregate, S: Log> Repository<A, S> {
     pub async fn prune(&self, limit: usize) -> Result<usize, Error<A::Error>> {
         match A::PERSIST {
             Persist::State => {
-                let shape = self.shared.states.shape::<A>();
+                let shape = self.shared.snapshots.shape::<A>();
                 Ok(self.store.prune(A::NAME, &shape.text, limit).await?)
             }
             // Their events are what they are made of: a snapshot of another shape is made again.

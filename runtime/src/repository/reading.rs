@@ -6,7 +6,6 @@ use super::{
     Repository,
     error::Error,
     event_stream::{self, EventStream},
-    replay,
 };
 use crate::{
     domain::{
@@ -44,7 +43,12 @@ impl<A: Aggregate, S: Streams> Repository<A, S> {
     ///
     /// When the store cannot be read, or what is stored cannot be read back.
     pub async fn history(&self, id: Id<A>) -> Result<Vec<Recorded<A::Event>>, Error<A::Error>> {
-        replay::all::<A>(&*self.store, &StreamName::of(&id)).await
+        let mut events = self.events(&id, Version::NONE);
+        let mut all = Vec::new();
+        while let Some(recorded) = events.next().await {
+            all.push(recorded?);
+        }
+        Ok(all)
     }
 }
 

@@ -1,20 +1,21 @@
 //! Stored events become an aggregate again.
 
+use std::sync::Arc;
+
 use crate::{
     domain::{
         aggregate::Aggregate,
-        event_type::EventType,
         id::Id,
-        recorded::Recorded,
         root::{advance, initial_state},
         stream_name::StreamName,
         version::Version,
     },
-    store::{Loaded, Payload, StoredState, StreamPage, Streams},
+    store::{Loaded, StoredState, StreamPage, Streams},
 };
 
 use super::{
     cache::Known,
+    decode::decode_page,
     error::Error,
     snapshot::{Snapshots, read},
     unreadable::Unreadable,
@@ -37,7 +38,7 @@ impl<A: Aggregate> Known<A> {
 /// One aggregate as a store holds it.
 pub(crate) struct Source<'a, A: Aggregate, S> {
     pub(crate) store: &'a S,
-    pub(crate) states: &'a Snapshots,
+    pub(crate) snapshots: &'a Snapshots,
     pub(crate) id: &'a Id<A>,
     pub(crate) stream: &'a StreamName,
 }
@@ -61,13 +62,13 @@ impl<A: Aggregate, S: Streams> Source<'_, A, S> {
     ) -> Result<Version, Error<A::Error>> {
         let Self {
             store,
-            states,
+            snapshots,
             id,
             stream,
         } = *self;
         let mut begun = None;
         if known.version == Version::NONE && A::PERSIST.has_states() {
-            begun = begin(store, states, stream, known, until).await?;
+            begun = begin(store, snapshots, stream, known, until).await?;
         }
         loop {
             let page = match begun.take() {
@@ -80,8 +81,9 @@ impl<A: Aggregate, S: Streams> Source<'_, A, S> {
                     store.read(stream, known.version, limit).await?
                 }
             };
-            if page.version < known.version {
-                // The store is not the one that was read before: an older backup was brought back.
+            let version = page.version;
+            if version < known.version {
+                // The store is not the one that was read before: an older backup was restored.
                 *known = Known::nothing();
                 continue;
             }
@@ -89,22 +91,44 @@ impl<A: Aggregate, S: Streams> Source<'_, A, S> {
                 begun = Some(begin_behind_pruned(store, stream, known, until, page.pruned).await?);
                 continue;
             }
-            let empty = page.events.is_empty();
-            for recorded in page.events {
-                if until.is_some_and(|until| known.version >= until) {
-                    break;
+            let target = until.unwrap_or(version).min(version);
+            if known.version < target {
+                for recorded in decode_page::<A>(page, stream, known.version)? {
+                    let recorded = recorded?;
+                    advance(id, known.version, &mut known.state, &recorded.event)?;
+                    known.version = recorded.version;
+                    if known.version == target {
+                        break;
+                    }
                 }
-                let recorded = decode::<A>(recorded, known.version.next())?;
-                advance(id, known.version, &mut known.state, &recorded.event)?;
-                known.version = recorded.version;
             }
-            if known.version >= until.unwrap_or(page.version).min(page.version) {
-                return Ok(page.version);
-            }
-            if empty {
-                return Err(missing(stream, known.version.next()).into());
+            if known.version >= target {
+                return Ok(version);
             }
         }
+    }
+
+    /// The last `count` events up to a version, and the state with them.
+    pub(crate) async fn at_version(
+        &self,
+        version: Version,
+        count: usize,
+    ) -> Result<(Vec<A::Event>, Arc<A>), Error<A::Error>> {
+        let Self { store, stream, .. } = *self;
+        let mut events = Vec::with_capacity(count);
+        if count > 0 {
+            let before = version.minus(count);
+            let page = store.read(stream, before, count).await?;
+            for recorded in decode_page::<A>(page, stream, before)? {
+                events.push(recorded?.event);
+            }
+        }
+        let mut known = Known::nothing();
+        self.catch_up(&mut known, Some(version)).await?;
+        let state = known.state.ok_or_else(|| Error::NotFound {
+            stream: stream.clone(),
+        })?;
+        Ok((events, state))
     }
 }
 
@@ -112,7 +136,7 @@ impl<A: Aggregate, S: Streams> Source<'_, A, S> {
 /// that follow on what is known then, if they were read.
 async fn begin<A: Aggregate>(
     store: &impl Streams,
-    states: &Snapshots,
+    snapshots: &Snapshots,
     stream: &StreamName,
     known: &mut Known<A>,
     until: Option<Version>,
@@ -124,7 +148,7 @@ async fn begin<A: Aggregate>(
     if until.is_some_and(|until| until < stored.version) {
         return Ok(None);
     }
-    Ok(states.trusted::<A>(&stored).map(|state| {
+    Ok(snapshots.trusted::<A>(&stored).map(|state| {
         known.state = Some(state);
         known.version = stored.version;
         page
@@ -157,113 +181,4 @@ async fn begin_behind_pruned<A: Aggregate>(
     })?);
     known.version = stored.version;
     Ok(page)
-}
-
-/// All events of an aggregate, oldest first.
-pub(crate) async fn all<A: Aggregate>(
-    store: &impl Streams,
-    stream: &StreamName,
-) -> Result<Vec<Recorded<A::Event>>, Error<A::Error>> {
-    let mut events: Vec<Recorded<A::Event>> = Vec::new();
-    loop {
-        let version = Version::NONE.plus(events.len());
-        let page = store.read(stream, version, PAGE).await?;
-        if page.pruned > version {
-            return Err(Unreadable::Pruned {
-                stream: stream.clone(),
-                version: page.pruned,
-            }
-            .into());
-        }
-        if page.version <= version {
-            return Ok(events);
-        }
-        if page.events.is_empty() {
-            return Err(missing(stream, version.next()).into());
-        }
-        for recorded in page.events {
-            let expected = Version::NONE.plus(events.len()).next();
-            events.push(decode::<A>(recorded, expected)?);
-        }
-    }
-}
-
-/// The stream ends before its version.
-pub(crate) fn missing(stream: &StreamName, expected: Version) -> Unreadable {
-    Unreadable::Gap {
-        stream: stream.clone(),
-        expected,
-        found: None,
-        event: None,
-    }
-}
-
-/// Reads an event back as the aggregate's own.
-///
-/// # Errors
-///
-/// When it is not the event that comes next in its stream, or none that the aggregate has.
-pub(crate) fn decode<A: Aggregate>(
-    recorded: Recorded<Payload>,
-    expected: Version,
-) -> Result<Recorded<A::Event>, Unreadable> {
-    if recorded.version != expected {
-        return Err(Unreadable::Gap {
-            stream: recorded.stream,
-            expected,
-            found: Some(recorded.version),
-            event: Some(recorded.event.name.to_string()),
-        });
-    }
-    let event = decode_payload::<A>(&recorded.event, &recorded.stream, recorded.version)?;
-    Ok(recorded.map(|_| event))
-}
-
-/// Reads an event's stored form back as the aggregate's own.
-///
-/// # Errors
-///
-/// When the aggregate has no such event.
-pub(crate) fn decode_payload<A: Aggregate>(
-    event: &Payload,
-    stream: &StreamName,
-    version: Version,
-) -> Result<A::Event, Unreadable> {
-    match EventType::<A::Event>::find::<A>(&event.name) {
-        Some(event_type) => decode_as(event_type, event, stream, version),
-        None => Err(Unreadable::UnknownEvent {
-            stream: stream.clone(),
-            version,
-            event: event.name.to_string(),
-        }),
-    }
-}
-
-/// Reads an event's stored form back as one of this type.
-///
-/// # Errors
-///
-/// When it is not.
-pub(crate) fn decode_as<E>(
-    event_type: &EventType<E>,
-    event: &Payload,
-    stream: &StreamName,
-    version: Version,
-) -> Result<E, Unreadable> {
-    match event_type.read(event.schema_version, &event.json) {
-        Some(Ok(event)) => Ok(event),
-        Some(Err(source)) => Err(Unreadable::Undecodable {
-            stream: stream.clone(),
-            version,
-            event: event.name.to_string(),
-            source,
-        }),
-        None => Err(Unreadable::UnknownForm {
-            stream: stream.clone(),
-            version,
-            event: event.name.to_string(),
-            found: event.schema_version,
-            known: event_type.schema_version,
-        }),
-    }
 }

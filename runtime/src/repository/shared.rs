@@ -9,7 +9,7 @@ use crate::waiting::keyed_lock::KeyedLock;
 pub(super) struct Shared<A: Aggregate> {
     pub(super) turns: Arc<KeyedLock<Id<A>>>,
     pub(super) cache: Cache<Id<A>, A>,
-    pub(super) states: Snapshots,
+    pub(super) snapshots: Snapshots,
 }
 
 impl<A: Aggregate> Shared<A> {
@@ -17,7 +17,7 @@ impl<A: Aggregate> Shared<A> {
         Arc::new(Self {
             turns: KeyedLock::new(),
             cache,
-            states: Snapshots::default(),
+            snapshots: Snapshots::default(),
         })
     }
 }
