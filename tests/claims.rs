@@ -1,6 +1,6 @@
 //! What a command claims, without a store.
 
-use entail::{prelude::*, testing::given};
+use entail::{ErrorChain, prelude::*, testing::given};
 
 use crate::persistence::exercise::by_events::*;
 
@@ -199,10 +199,8 @@ fn a_value_that_has_no_json_is_named() -> Result<(), Box<dyn std::error::Error>>
         "{error}"
     );
     let error = all.execute(id, ClaimNothing).unwrap_err();
-    assert!(
-        error.to_string().contains("a claim needs a value"),
-        "{error}"
-    );
+    let error = ErrorChain::of(&error).to_string();
+    assert!(error.contains("a claim needs a value"), "{error}");
     assert!(!all.exists(id)?);
     all.execute(Id::new(), ReleaseNothing)?;
     let error = all.execute_once(id, "", Claim).unwrap_err();

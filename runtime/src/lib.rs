@@ -3,6 +3,7 @@
 #[doc(hidden)]
 pub mod __private;
 mod domain;
+mod error_chain;
 mod macros;
 pub mod prelude;
 mod repository;
@@ -30,6 +31,7 @@ pub use domain::{
     stream_name::StreamName,
     version::Version,
 };
+pub use error_chain::ErrorChain;
 pub use repository::{
     Done, Repository,
     blocking::{BlockingEvents, BlockingRepository},

@@ -1,7 +1,7 @@
 //! Tables of the user's own, in the store's transactions.
 
 use entail::{
-    FileOptions, FileStore, Position, StoreError, prelude::*, store::Filter,
+    ErrorChain, FileOptions, FileStore, Position, StoreError, prelude::*, store::Filter,
     store::file::rusqlite::Connection,
 };
 
@@ -114,7 +114,7 @@ fn what_is_the_stores_own_is_refused() -> Outcome {
         "RELEASE _RUSQLITE_SP",
     ] {
         let refused = block_on(store.transaction(move |connection| connection.execute_batch(sql)))?;
-        let error = refused.unwrap_err().to_string();
+        let error = ErrorChain::of(&refused.unwrap_err()).to_string();
         assert!(error.contains("not authorized"), "{sql}: {error}");
     }
     let error = {

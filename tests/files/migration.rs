@@ -2,7 +2,7 @@
 
 use std::fs;
 
-use entail::{FileStore, Position, prelude::*, store::Filter};
+use entail::{ErrorChain, FileStore, Position, prelude::*, store::Filter};
 use rusqlite::Connection;
 
 use super::{Outcome, block_on};
@@ -60,10 +60,8 @@ fn a_migration_that_fails_leaves_the_file_as_it_was() -> Outcome {
     let before = fs::read(&path)?;
     for _ in 0..2 {
         let error = FileStore::open(&path).unwrap_err();
-        assert!(
-            error.to_string().contains("claims already exists"),
-            "{error}"
-        );
+        let error = ErrorChain::of(&error).to_string();
+        assert!(error.contains("claims already exists"), "{error}");
     }
     let connection = Connection::open(&path)?;
     let format: i32 = connection.pragma_query_value(None, "user_version", |row| row.get(0))?;

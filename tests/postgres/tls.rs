@@ -1,7 +1,7 @@
 //! Connections that are encrypted.
 
 use entail::store::Streams as _;
-use entail::{PostgresOptions, StreamName};
+use entail::{ErrorChain, PostgresOptions, StreamName};
 
 use super::{cluster, cluster::Cluster, one, order::client};
 
@@ -77,7 +77,7 @@ async fn a_url_asks_for_encryption_and_gets_it_or_is_refused() {
         .root_certificate(another)
         .connect(&url)
         .await;
-    let error = refused.unwrap_err().to_string();
+    let error = ErrorChain::of(&refused.unwrap_err()).to_string();
     assert!(error.contains("certificate"), "{error}");
 
     // Without being asked for there is none.
@@ -88,7 +88,7 @@ async fn a_url_asks_for_encryption_and_gets_it_or_is_refused() {
     // One that has none to offer is refused.
     let plain = super::cluster().unwrap().url();
     let refused = impatient.connect(&format!("{plain}?sslmode=require")).await;
-    let error = refused.unwrap_err().to_string();
+    let error = ErrorChain::of(&refused.unwrap_err()).to_string();
     assert!(error.contains("TLS"), "{error}");
 }
 
@@ -99,7 +99,8 @@ async fn a_certificate_that_is_none_is_named() {
     let broken = "-----BEGIN CERTIFICATE-----\nnothing\n-----END CERTIFICATE-----\n";
     for certificate in [broken, "nothing"] {
         let options = PostgresOptions::new().root_certificate(certificate);
-        let error = options.connect(&url).await.unwrap_err().to_string();
+        let error = options.connect(&url).await.unwrap_err();
+        let error = ErrorChain::of(&error).to_string();
         assert!(error.contains("certificate"), "{error}");
     }
 }

@@ -53,14 +53,14 @@ pub enum Error<R> {
     /// The message came before with another command. Nothing was stored now.
     MessageReused(Box<MessageReused>),
 
-    /// The message was carried out when it came before, and its answer cannot be made again: now, or at
-    /// all, as the source says. Send the same message again, never the command under another one.
+    /// The first attempt succeeded, but its answer cannot be rebuilt (`source` says whether this is
+    /// temporary). Retry with the same message id; a new id would run the command twice.
     Unanswered {
         /// The stream of the aggregate.
         stream: StreamName,
         /// The message.
         message: MessageId,
-        /// Why not.
+        /// Why the answer cannot be rebuilt.
         source: Box<Self>,
     },
 
@@ -94,19 +94,15 @@ impl<R: fmt::Display> fmt::Display for Error<R> {
             Self::Claimed(inner) => inner.fmt(formatter),
             Self::MessageReused(inner) => inner.fmt(formatter),
             Self::Unanswered {
-                stream,
-                message,
-                source,
+                stream, message, ..
             } => write!(
                 formatter,
-                "`{message}` was carried out on `{stream}` before, and is answered no more: {source}; \
-                 send the same message again, not the command under another"
+                "the first attempt of the message `{message}` on `{stream}` succeeded, but its answer \
+                 cannot be rebuilt: retry with the same message id; a new id would run the command twice"
             ),
-            Self::Unwritable {
-                stream,
-                what,
-                reason,
-            } => write!(formatter, "cannot store `{what}` of `{stream}`: {reason}"),
+            Self::Unwritable { stream, what, .. } => {
+                write!(formatter, "cannot store `{what}` of `{stream}`")
+            }
             Self::Store(inner) => inner.fmt(formatter),
         }
     }

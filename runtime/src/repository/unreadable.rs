@@ -109,8 +109,8 @@ impl fmt::Display for Unreadable {
                 event,
             } => write!(
                 formatter,
-                "`{stream}` holds the event `{event}` at version {version}, and its aggregate has no \
-         event of that name; was it renamed, or written by a newer program?"
+                "`{stream}` holds the event `{event}` at version {version}, but its aggregate has no event \
+                 of that name: was it renamed, or written by a newer program?"
             ),
             Self::UnknownForm {
                 stream,
@@ -120,20 +120,20 @@ impl fmt::Display for Unreadable {
                 known,
             } => write!(
                 formatter,
-                "`{stream}` holds the event `{event}` at version {version} in form {found}, and this \
-         program reads form {known}; give the event an upcaster: \
-         `#[event(version = {known}, upcast = …)]`"
+                "`{stream}` holds the event `{event}` at version {version} in form {found}, but this \
+                 program reads form {known}: give the event an upcaster, \
+                 `#[event(version = {known}, upcast = …)]`"
             ),
             Self::Undecodable {
                 stream,
                 version,
                 event,
-                source,
+                ..
             } => write!(
                 formatter,
-                "`{stream}` holds an event `{event}` at version {version} that cannot be read: {source}; \
-         give a new field a default (`#[serde(default)]`), or raise the event's version and \
-         give it an upcaster"
+                "`{stream}` holds an event `{event}` at version {version} that cannot be read: give a new \
+                 field a default (`#[serde(default)]`), or raise the event's version and give it an \
+                 upcaster"
             ),
             Self::Gap {
                 stream,
@@ -142,28 +142,26 @@ impl fmt::Display for Unreadable {
                 event,
             } => write!(
                 formatter,
-                "`{stream}` should hold the event of version {expected} and holds {}",
+                "`{stream}` should hold the event of version {expected}, but holds {}",
                 found_text(*found, event.as_deref())
             ),
             Self::Pruned { stream, version } => write!(
                 formatter,
-                "the events of `{stream}` up to version {version} were pruned; its state of now can be loaded"
+                "the events of `{stream}` up to version {version} were pruned: load its latest state instead"
             ),
             Self::State {
-                stream,
-                version,
-                source,
+                stream, version, ..
             } => write!(
                 formatter,
-                "`{stream}` holds a state of version {version} that cannot be read: {source}; \
-         give a new field a default (`#[serde(default)]`), and a renamed one an alias"
+                "`{stream}` holds a state of version {version} that cannot be read: give a new field a \
+                 default (`#[serde(default)]`), and a renamed field an alias"
             ),
             Self::Answer {
                 stream, message, ..
             } => write!(
                 formatter,
-                "`{stream}` has answered the message `{message}`, and the answer cannot be made again: does \
-         its command return something else by now?"
+                "`{stream}` answered the message `{message}` before, but the answer cannot be rebuilt: does \
+                 its command return something else now?"
             ),
             Self::NotReached {
                 stream,

@@ -63,8 +63,8 @@ pub enum StoreError {
 
     /// The file is something else than a store. Nothing in it was changed.
     Foreign {
-        /// The file.
-        path: PathBuf,
+        /// Which store: the file, or the schema and its database.
+        place: String,
         /// What it is instead.
         found: Foreign,
     },
@@ -136,76 +136,45 @@ impl fmt::Display for StoreError {
             Self::Claimed(inner) => inner.fmt(formatter),
             Self::InUse { path } => write!(
                 formatter,
-                "{} is open in another writer; close that one, or share one store between them",
+                "{} is open in another writer: close that writer, or share one store",
                 path.display()
             ),
-            Self::Unusable {
-                doing,
-                path,
-                source,
-            } => write!(formatter, "cannot {doing} {}: {source}", path.display()),
-            Self::Foreign { path, found } => write!(
+            Self::Unusable { doing, path, .. } => {
+                write!(formatter, "cannot {doing} {}", path.display())
+            }
+            Self::Foreign { place, found } => write!(
                 formatter,
-                "{} is no entail store: {found}; name another file",
-                path.display()
+                "{place} is not an entail store: {found}; name another one"
             ),
             Self::Damaged { path, found } => write!(
                 formatter,
-                "{} is damaged: {found}; bring back a backup",
+                "{} is damaged: {found}; restore a backup",
                 path.display()
             ),
-            Self::Database {
-                doing,
-                place,
-                source,
-            } => write!(formatter, "cannot {doing} {place}: {}", Chain(&**source)),
-            Self::Beside { stream, source } => write!(
+            Self::Database { doing, place, .. } => write!(formatter, "cannot {doing} {place}"),
+            Self::Beside { stream, .. } => write!(
                 formatter,
-                "what is written beside the events of `{stream}` failed: {}; mend that, and try again",
-                Chain(&**source)
+                "the program's own write next to the events of `{stream}` failed, so nothing was stored: \
+                 fix that write and try again"
             ),
-            Self::Busy { place, source } => write!(
+            Self::Busy { place, .. } => write!(
                 formatter,
-                "{place} is held by another program: {}; end its transaction, or try again",
-                Chain(&**source)
+                "another program holds {place}: end its transaction, or try again"
             ),
-            Self::Unreachable { place, source } => {
-                write!(
-                    formatter,
-                    "{place} cannot be reached: {}; try again later",
-                    Chain(&**source)
-                )
+            Self::Unreachable { place, .. } => {
+                write!(formatter, "cannot reach {place}: try again later")
             }
-            Self::Uncertain { place, source } => write!(
+            Self::Uncertain { place, .. } => write!(
                 formatter,
-                "an append to {place} failed, and whether it is stored is not known: {}; open the \
-         store again and load the aggregate to find out, or send the same message again",
-                Chain(&**source)
+                "an append to {place} failed, and it is not known whether it was stored: open the store \
+                 again and load the aggregate to find out, or send the same message again"
             ),
             Self::Stopped { place } => write!(
                 formatter,
-                "{place} takes no more writes since one failed; open it again to find out what it holds"
+                "{place} accepts no more writes since a write failed: open it again to find out what it \
+                 holds"
             ),
         }
-    }
-}
-
-/// An error with its reasons: what a database says first is often only that something failed.
-struct Chain<'a>(&'a (dyn std::error::Error + 'static));
-
-impl fmt::Display for Chain<'_> {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        fmt::Display::fmt(self.0, formatter)?;
-        let (mut said, mut reason) = (self.0.to_string(), self.0.source());
-        while let Some(inner) = reason {
-            let text = inner.to_string();
-            if !said.contains(&text) {
-                write!(formatter, ": {text}")?;
-            }
-            said = text;
-            reason = inner.source();
-        }
-        Ok(())
     }
 }
 

@@ -79,40 +79,39 @@ pub enum TransferError {
 
 impl fmt::Display for TransferError {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        const AGAIN: &str = "begin again with a whole export and an empty store";
         match self {
             Self::Store(inner) => inner.fmt(formatter),
-            Self::Lines(inner) => write!(formatter, "the export cannot be written or read: {inner}"),
-            Self::Unreadable { line, source: None } => write!(
+            Self::Lines(_) => formatter.write_str("the export cannot be written or read"),
+            Self::Unreadable { line, source } => write!(
                 formatter,
-                "line {line} is not what an export writes; what stands above it was imported: begin \
-                 again with a whole export and an empty store"
-            ),
-            Self::Unreadable { line, source: Some(source) } => write!(
-                formatter,
-                "line {line} cannot be read: {source}; what stands above it was imported: begin \
-                 again with a whole export and an empty store"
+                "line {line} {}; the lines above it were imported: {AGAIN}",
+                match source {
+                    Some(_) => "cannot be read",
+                    None => "is not a line of an export",
+                }
             ),
             Self::Incomplete { due, found } => write!(
                 formatter,
-                "the last line counts {} events and {} holders, and {} and {} were there: a line is \
-                 missing, or stands there twice; begin again with a whole export and an empty store",
+                "the last line counts {} events and {} holders, but there were {} and {}: a line is \
+                 missing, or is there twice; {AGAIN}",
                 due.events, due.holders, found.events, found.holders
             ),
-            Self::OutOfOrder(conflict) => write!(
+            Self::OutOfOrder(_) => write!(
                 formatter,
-                "an event of `{}` comes behind version {} where it should come behind {}: a line is \
-                 missing, or stands there twice; begin again with a whole export and an empty store",
-                conflict.stream, conflict.expected, conflict.actual
+                "an event does not follow on the event before it: a line is missing, or is there twice; \
+                 {AGAIN}"
             ),
-            Self::Cut => formatter.write_str(
-                "the export's last line is missing; what is there was imported: begin again with a \
-                 whole export and an empty store",
+            Self::Cut => write!(
+                formatter,
+                "the export's last line is missing; the lines that are there were imported: {AGAIN}"
             ),
             Self::NotEmpty => formatter.write_str(
-                "the store holds something already, and an import makes a copy: import to a new one",
+                "the store is not empty, and an import makes a copy: import into a new store",
             ),
             Self::Changed => formatter.write_str(
-                "something was stored meanwhile: export again while nothing is, or from a backup",
+                "events were stored during the export: export again while nothing is stored, or export a \
+                 backup",
             ),
         }
     }

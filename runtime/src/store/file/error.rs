@@ -55,7 +55,7 @@ pub(super) fn damaged(path: &Path, found: Damage) -> StoreError {
 
 pub(super) fn foreign(path: &Path, found: Foreign) -> StoreError {
     StoreError::Foreign {
-        path: path.to_owned(),
+        place: path.display().to_string(),
         found,
     }
 }

@@ -1,6 +1,6 @@
 //! Opens a store in PostgreSQL, and makes what it needs there.
 
-use std::{path::PathBuf, sync::Arc, time::Duration};
+use std::{sync::Arc, time::Duration};
 
 use deadpool_postgres::{
     Manager, ManagerConfig, Object, Pool, RecyclingMethod, Runtime as PoolRuntime,
@@ -216,7 +216,7 @@ impl Inner {
         if found > FORMAT {
             let supported = FORMAT;
             return Err(StoreError::Foreign {
-                path: PathBuf::from(&self.place),
+                place: self.place.clone(),
                 found: Foreign::Newer { found, supported },
             });
         }

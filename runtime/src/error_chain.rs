@@ -1,0 +1,45 @@
+//! An error with the errors that led to it.
+
+use std::{error::Error, fmt};
+
+/// An error with the errors that led to it, in one line.
+///
+/// `Display` of entail's errors leaves out what their `source()` says, because an error report prints
+/// both. Where only one line is printed, print the chain:
+///
+/// ```
+/// use entail::{ErrorChain, FileStore};
+///
+/// # #[cfg(feature = "file")]
+/// if let Err(error) = FileStore::open("/no/such/folder/orders.db") {
+///     // cannot find the folder /no/such/folder: No such file or directory (os error 2)
+///     eprintln!("{}", ErrorChain::of(&error));
+/// }
+/// ```
+#[derive(Clone, Copy, Debug)]
+pub struct ErrorChain<'a>(&'a (dyn Error + 'static));
+
+impl<'a> ErrorChain<'a> {
+    /// The chain that begins with this error.
+    #[must_use]
+    pub const fn of(error: &'a (dyn Error + 'static)) -> Self {
+        Self(error)
+    }
+}
+
+impl fmt::Display for ErrorChain<'_> {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(self.0, formatter)?;
+        let (mut printed, mut next) = (self.0.to_string(), self.0.source());
+        while let Some(source) = next {
+            // Errors of other crates may repeat their source.
+            let text = source.to_string();
+            if !printed.contains(&text) {
+                write!(formatter, ": {text}")?;
+            }
+            printed = text;
+            next = source.source();
+        }
+        Ok(())
+    }
+}
