@@ -204,9 +204,7 @@ fn a_value_that_has_no_json_is_named() -> Result<(), Box<dyn std::error::Error>>
     assert!(!all.exists(id)?);
     all.execute(Id::new(), ReleaseNothing)?;
     let error = all.execute_once(id, "", Claim).unwrap_err();
-    assert!(
-        error.to_string().contains("a message id is empty"),
-        "{error}"
-    );
+    let error = ErrorChain::of(&error).to_string();
+    assert!(error.contains("a message id is empty"), "{error}");
     Ok(())
 }
