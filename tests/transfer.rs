@@ -39,7 +39,7 @@ fn contents(store: &AnyStore) -> Contents {
     for (_, answer) in holdings.iter_mut().flat_map(|held| &mut held.messages) {
         let event = log.iter().find(|it| Some(it.position) == answer.position);
         // Of what was pruned the place is not known elsewhere.
-        answer.position = event.map(|event| Position::new(0, event.version.get()));
+        answer.position = event.map(|event| Position::sequential(event.version.get()));
     }
     for event in &mut log {
         event.position = Position::START;
@@ -197,7 +197,7 @@ fn an_import_makes_a_copy_and_nothing_else() {
     assert_eq!(contents(&store), before);
     // A consumer that is registered would never see what it has passed.
     let followed = AnyStore::new(MemoryStore::new());
-    let ahead = Some(Position::new(0, 1_000));
+    let ahead = Some(Position::sequential(1_000));
     block_on(followed.set_checkpoint("mail", ahead)).unwrap();
     let error = store::import(&followed, lines.as_slice(), |_| {}).unwrap_err();
     assert!(matches!(error, TransferError::NotEmpty), "{error}");

@@ -86,7 +86,7 @@ fn reader() {
         })
     };
     assert_eq!(accounts.load(short).unwrap().balance, 4_999);
-    assert_eq!(read_log(Position::new(0, events())), events() + 5_000);
+    assert_eq!(read_log(Position::sequential(events())), events() + 5_000);
     let before = most_memory();
     assert_eq!(accounts.load(long).unwrap().balance, events() - 1);
     assert_eq!(read_log(Position::START), events() + 5_000);

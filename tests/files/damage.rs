@@ -283,7 +283,7 @@ fn the_log_is_never_read_past_a_hole() -> Outcome {
     else {
         return Err(format!("{error:?}").into());
     };
-    assert_eq!(position, Position::new(0, 2));
+    assert_eq!(position, Position::sequential(2));
     Ok(())
 }
 

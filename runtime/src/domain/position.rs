@@ -29,6 +29,12 @@ impl Position {
         }
     }
 
+    /// The place of an event in a store that has one writer, and counts its events.
+    #[must_use]
+    pub const fn sequential(sequence: u64) -> Self {
+        Self::new(0, sequence)
+    }
+
     /// Counts transactions in stores with several writers; 0 in the others.
     #[must_use]
     pub const fn transaction(self) -> u64 {

@@ -8,6 +8,8 @@ pub(crate) mod error;
 #[cfg(feature = "file")]
 pub mod file;
 mod filter;
+#[cfg(any(feature = "file", feature = "postgres"))]
+mod integer;
 pub mod kit;
 mod log;
 pub(crate) mod memory;

@@ -1,93 +1,33 @@
 //! One append's rows, in the transaction that the writer has begun.
 
-use std::{
-    fmt,
-    panic::{AssertUnwindSafe, catch_unwind},
-    sync::Arc,
-};
-
 use rusqlite::{Connection, OptionalExtension};
 
 use super::{
     authorizer::Guard,
+    beside::Beside,
     checksum,
     error::Failure,
     read::{Head, answer, head},
-    row::{limited, signed, unsigned},
 };
+use crate::store::integer::{limit_of, signed, unsigned};
 use crate::{
-    domain::{
-        apply::message, position::Position, recorded::Recorded, stream_name::StreamName,
-        version::Version,
-    },
+    domain::{position::Position, stream_name::StreamName, version::Version},
     store::{
-        Answer, Append, Appended, Claim, ClaimChange, MessageId, NewEvent, Payload, StoreError,
-        StoredState,
+        Answer, Append, Appended, Claim, ClaimChange, MessageId, NewEvent, StoreError, StoredState,
     },
 };
 
-const BEGIN_STREAM: &str = "INSERT INTO streams (aggregate, id, version) VALUES (?1, ?2, ?3)";
-const MOVE_HEAD: &str = "UPDATE streams SET version = ?2 WHERE number = ?1";
-const EVENT: &str = "
-    INSERT INTO events (stream, version, name, schema_version, payload, event_id, time,
-                        correlation, causation, checksum)
-    VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)";
-// It is counted anew: a value may be taken again, and released without being held.
-const HOLDS: &str = "
-    UPDATE streams SET
-        state = coalesce((SELECT version FROM states WHERE stream = ?1), 0),
-        claims = (SELECT count(*) FROM claims WHERE stream = ?1),
-        messages = messages + ?2
-    WHERE number = ?1";
-const STATE: &str = "
-    INSERT OR REPLACE INTO states (stream, version, shape, payload, checksum)
-    VALUES (?1, ?2, ?3, ?4, ?5)";
-const MESSAGE: &str = "
-    INSERT INTO messages (stream, message, version, position, answer, checksum)
-    VALUES (?1, ?2, ?3, ?4, ?5, ?6)";
-const HOLDER: &str = "
-    SELECT aggregate, id FROM claims JOIN streams ON number = stream
-    WHERE name = ?1 AND value = ?2";
-const TAKE: &str =
-    "INSERT OR REPLACE INTO claims (name, value, stream, checksum) VALUES (?1, ?2, ?3, ?4)";
-const RELEASE: &str = "DELETE FROM claims WHERE name = ?1 AND value = ?2 AND stream = ?3";
+const BEGIN_STREAM: &str = include_str!("sql/begin_stream.sql");
+const MOVE_HEAD: &str = include_str!("sql/move_head.sql");
+const INSERT_EVENT: &str = include_str!("sql/insert_event.sql");
+const COUNT_HOLDINGS: &str = include_str!("sql/count_holdings.sql");
+const PUT_STATE: &str = include_str!("sql/put_state.sql");
+const PUT_ANSWER: &str = include_str!("sql/put_answer.sql");
+const CLAIM_HOLDER: &str = include_str!("sql/claim_holder.sql");
+const TAKE_CLAIM: &str = include_str!("sql/take_claim.sql");
+const RELEASE_CLAIM: &str = include_str!("sql/release_claim.sql");
 
-/// What is to be written beside the events, in their transaction.
-#[derive(Clone, Default)]
-pub(super) struct Beside(Option<Arc<Write>>);
-
-type Write = dyn Fn(&Connection, &[Recorded<Payload>]) -> Result<(), Source> + Send + Sync;
-type Source = Box<dyn std::error::Error + Send + Sync>;
-
-impl Beside {
-    pub(super) fn new(
-        write: impl Fn(&Connection, &[Recorded<Payload>]) -> Result<(), Source> + Send + Sync + 'static,
-    ) -> Self {
-        Self(Some(Arc::new(write)))
-    }
-
-    pub(super) const fn is_some(&self) -> bool {
-        self.0.is_some()
-    }
-
-    fn write(&self, connection: &Connection, events: &[Recorded<Payload>]) -> Result<(), Source> {
-        let Some(write) = &self.0 else { return Ok(()) };
-        // The writing thread outlives what others give it.
-        catch_unwind(AssertUnwindSafe(|| write(connection, events)))
-            .unwrap_or_else(|panic| Err(format!("it panicked: {}", message(&*panic)).into()))
-    }
-}
-
-impl fmt::Debug for Beside {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter
-            .debug_tuple("Beside")
-            .field(&self.is_some())
-            .finish()
-    }
-}
-
-/// Writes one append, unless something is against it: then nothing was written.
+/// Writes one append. When the append is refused, nothing was written.
 pub(super) fn append(
     connection: &Connection,
     append: &Append,
@@ -95,14 +35,9 @@ pub(super) fn append(
     guard: &Guard,
 ) -> Result<Appended, Failure> {
     let Append {
-        stream,
-        expected,
-        events,
-        message,
-        claims,
-        state,
+        stream, expected, ..
     } = append;
-    if let Some(message) = message
+    if let Some(message) = &append.message
         && let Some(answer) = answer(connection, stream, &message.id)?
     {
         return Ok(Appended::repeated(answer));
@@ -114,53 +49,26 @@ pub(super) fn append(
             stream, *expected, actual,
         )));
     }
-    for change in claims {
+    for change in &append.claims {
         if let ClaimChange::Take(claim) = change {
             is_free(connection, stream, claim)?;
         }
     }
-    if events.is_empty() && append.is_plain() {
+    if append.events.is_empty() && append.is_plain() {
         return Ok(Appended::new(actual, None));
     }
     let version = append.version();
     let number = stream_at(connection, stream, head, version)?;
     let mut position = None;
     let mut recorded = Vec::new();
-    for (version, event) in following(*expected).zip(events) {
+    for (version, event) in following(*expected).zip(&append.events) {
         let place = insert(connection, number, stream, version, event)?;
         position = Some(place);
         if beside.is_some() {
             recorded.push(event.clone().recorded(stream.clone(), version, place));
         }
     }
-    if let Some(state) = state {
-        let state = StoredState {
-            version,
-            shape: state.shape.clone(),
-            json: state.json.clone(),
-        };
-        put_state(connection, number, stream, &state)?;
-    }
-    for change in claims {
-        match change {
-            ClaimChange::Take(claim) => take(connection, number, stream, claim)?,
-            ClaimChange::Release(claim) => {
-                let mut release = connection.prepare_cached(RELEASE)?;
-                release.execute((&claim.name, &claim.value, number))?;
-            }
-        }
-    }
-    if let Some(message) = message {
-        let answer = Answer {
-            version,
-            position,
-            answer: message.answer.clone(),
-        };
-        put_answer(connection, number, stream, &message.id, &answer)?;
-    }
-    if !append.is_plain() {
-        count_holdings(connection, number, usize::from(append.message.is_some()))?;
-    }
+    put_holdings(connection, number, append, position)?;
     if !recorded.is_empty() {
         let written = guard.around(|| beside.write(connection, &recorded));
         written.map_err(|source| {
@@ -171,6 +79,46 @@ pub(super) fn append(
         })?;
     }
     Ok(Appended::new(version, position))
+}
+
+/// Writes what an append has in addition to its events, the last of which is at `position`.
+fn put_holdings(
+    connection: &Connection,
+    number: i64,
+    append: &Append,
+    position: Option<Position>,
+) -> Result<(), Failure> {
+    if append.is_plain() {
+        return Ok(());
+    }
+    let (stream, version) = (&append.stream, append.version());
+    if let Some(state) = &append.state {
+        let state = StoredState {
+            version,
+            shape: state.shape.clone(),
+            json: state.json.clone(),
+        };
+        put_state(connection, number, stream, &state)?;
+    }
+    for change in &append.claims {
+        match change {
+            ClaimChange::Take(claim) => take(connection, number, stream, claim)?,
+            ClaimChange::Release(claim) => {
+                let mut release = connection.prepare_cached(RELEASE_CLAIM)?;
+                release.execute((&claim.name, &claim.value, number))?;
+            }
+        }
+    }
+    if let Some(message) = &append.message {
+        let answer = Answer {
+            version,
+            position,
+            answer: message.answer.clone(),
+        };
+        put_answer(connection, number, stream, &message.id, &answer)?;
+    }
+    count_holdings(connection, number, usize::from(append.message.is_some()))?;
+    Ok(())
 }
 
 fn following(version: Version) -> impl Iterator<Item = Version> {
@@ -205,7 +153,7 @@ pub(super) fn insert(
     version: Version,
     event: &NewEvent,
 ) -> rusqlite::Result<Position> {
-    let position = connection.prepare_cached(EVENT)?.insert((
+    let position = connection.prepare_cached(INSERT_EVENT)?.insert((
         number,
         signed(version.get()),
         &event.payload.name,
@@ -217,7 +165,7 @@ pub(super) fn insert(
         event.causation.as_ref().map(uuid::Uuid::as_bytes),
         checksum::of_new(stream, version, event),
     ))?;
-    Ok(Position::new(0, unsigned(position)))
+    Ok(Position::sequential(unsigned(position)))
 }
 
 /// Notes in the stream's row what it holds, with so many messages more.
@@ -226,8 +174,8 @@ pub(super) fn count_holdings(
     number: i64,
     messages: usize,
 ) -> rusqlite::Result<()> {
-    let mut statement = connection.prepare_cached(HOLDS)?;
-    statement.execute((number, limited(messages)))?;
+    let mut statement = connection.prepare_cached(COUNT_HOLDINGS)?;
+    statement.execute((number, limit_of(messages)))?;
     Ok(())
 }
 
@@ -243,7 +191,7 @@ pub(super) fn put_state(
         json,
     } = state;
     let sum = checksum::of_state(stream, *version, shape, json);
-    let mut statement = connection.prepare_cached(STATE)?;
+    let mut statement = connection.prepare_cached(PUT_STATE)?;
     statement.execute((number, signed(version.get()), shape, json, sum))?;
     Ok(())
 }
@@ -256,7 +204,7 @@ pub(super) fn put_answer(
     answer: &Answer,
 ) -> rusqlite::Result<()> {
     let position = answer.position.map(|position| signed(position.sequence()));
-    connection.prepare_cached(MESSAGE)?.execute((
+    connection.prepare_cached(PUT_ANSWER)?.execute((
         number,
         message.as_str(),
         signed(answer.version.get()),
@@ -274,7 +222,7 @@ pub(super) fn take(
     claim: &Claim,
 ) -> rusqlite::Result<()> {
     let sum = checksum::of_claim(stream, claim);
-    let mut statement = connection.prepare_cached(TAKE)?;
+    let mut statement = connection.prepare_cached(TAKE_CLAIM)?;
     statement.execute((&claim.name, &claim.value, number, sum))?;
     Ok(())
 }
@@ -286,7 +234,7 @@ pub(super) fn is_free(
     claim: &Claim,
 ) -> Result<(), Failure> {
     let holder: Option<(String, String)> = connection
-        .prepare_cached(HOLDER)?
+        .prepare_cached(CLAIM_HOLDER)?
         .query_row([&claim.name, &claim.value], |row| {
             Ok((row.get(0)?, row.get(1)?))
         })

@@ -11,12 +11,7 @@ use crate::{
 /// How much is looked at in one go.
 const PAGE: usize = 1_024;
 
-// From where it was pruned to its version, each event of a stream is there once.
-const BROKEN: &str = "
-    SELECT aggregate, id FROM streams LEFT JOIN (
-        SELECT stream, count(*) AS events, max(version) AS last FROM events GROUP BY stream
-    ) ON stream = number
-    WHERE coalesce(events, 0) <> version - pruned OR coalesce(last, version) <> version LIMIT 1";
+const BROKEN_STREAMS: &str = include_str!("sql/broken_streams.sql");
 
 /// What a store was found to hold when all of it was looked at.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -46,7 +41,7 @@ pub(super) fn check(connection: &Connection) -> Result<Checked, Failure> {
             break;
         }
     }
-    let mut rows = connection.prepare(BROKEN)?;
+    let mut rows = connection.prepare(BROKEN_STREAMS)?;
     let mut rows = rows.query([])?;
     if let Some(row) = rows.next()? {
         let stream = StreamName::new(row.get::<_, String>(0)?, row.get::<_, String>(1)?);

@@ -3,7 +3,9 @@
 mod append;
 mod authorizer;
 mod backup;
+mod beside;
 mod check;
+mod checkpoints;
 mod checksum;
 mod error;
 mod mark;
@@ -33,12 +35,13 @@ pub use options::FileOptions;
 /// connections of.
 pub use rusqlite;
 
-use self::{append::Beside, authorizer::Guard, error::Failure, read::Readers, writer::Writer};
+use self::{authorizer::Guard, beside::Beside, error::Failure, read::Readers, writer::Writer};
 use super::{
     Answer, Append, Appended, Filter, Holdings, Loaded, Log, LogPage, MessageId, Portable,
     Restored, StoreError, StreamPage, Streams,
 };
 use crate::domain::{position::Position, stream_name::StreamName, version::Version};
+use crate::store::integer::limit_of;
 
 /// A store in one file, for one program at a time: the embedded default.
 ///
@@ -247,7 +250,7 @@ impl Log for FileStore {
     }
 
     async fn checkpoints(&self) -> Result<Vec<(String, Position)>, StoreError> {
-        self.0.readers.with(read::checkpoints)
+        self.0.readers.with(checkpoints::checkpoints)
     }
 
     async fn set_checkpoint(
@@ -257,24 +260,14 @@ impl Log for FileStore {
     ) -> Result<(), StoreError> {
         let consumer = consumer.to_owned();
         let work = move |connection: &Connection| {
-            match position {
-                Some(position) => connection
-                    .prepare_cached(
-                        "INSERT OR REPLACE INTO checkpoints (consumer, position) VALUES (?1, ?2)",
-                    )?
-                    .execute((consumer, row::signed(position.sequence())))?,
-                None => connection
-                    .prepare_cached("DELETE FROM checkpoints WHERE consumer = ?1")?
-                    .execute([consumer])?,
-            };
-            Ok(())
+            checkpoints::set_checkpoint(connection, &consumer, position)
         };
         self.0.writer.alone("write to", work).await
     }
 
     async fn prune(&self, aggregate: &str, shape: &str, limit: usize) -> Result<usize, StoreError> {
         let (aggregate, shape) = (aggregate.to_owned(), shape.to_owned());
-        let limit = row::limited(limit);
+        let limit = limit_of(limit);
         let work =
             move |connection: &Connection| prune::prune(connection, &aggregate, &shape, limit);
         self.0.writer.alone("prune", work).await

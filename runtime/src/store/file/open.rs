@@ -241,7 +241,7 @@ fn check(connection: &Connection, path: &Path, format: i32) -> Result<Position, 
     let (given_out, last, of_streams): (i64, i64, i64) = connection
         .query_row(&sql, [], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))
         .map_err(failed)?;
-    let position = |number: i64| Position::new(0, number.try_into().unwrap_or_default());
+    let position = |number: i64| Position::sequential(number.try_into().unwrap_or_default());
     if given_out != last {
         let (expected, found) = (position(given_out), position(last));
         Err(damaged(path, Damage::MissingEvents { expected, found }))

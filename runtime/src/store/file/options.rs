@@ -4,7 +4,7 @@ use std::path::Path;
 
 use rusqlite::Connection;
 
-use super::{FileStore, append::Beside};
+use super::{FileStore, beside::Beside};
 use crate::{
     domain::recorded::Recorded,
     store::{Payload, StoreError},

@@ -8,24 +8,16 @@ use super::{
     read::{head, state},
     row,
 };
+use crate::store::integer::{limit_of, signed, unsigned};
 use crate::{
     domain::{position::Position, recorded::Recorded, stream_name::StreamName, version::Version},
     store::{Holdings, NewEvent, Payload, Restored, StoreError},
 };
 
-const HOLDERS: &str = "
-    SELECT number, aggregate, id, pruned, claims, messages FROM streams
-    WHERE (aggregate, id) > (?1, ?2) AND (pruned > 0 OR state > 0 OR claims > 0 OR messages > 0
-        OR EXISTS (SELECT 1 FROM states WHERE stream = number)
-        OR EXISTS (SELECT 1 FROM claims WHERE stream = number)
-        OR EXISTS (SELECT 1 FROM messages WHERE stream = number))
-    ORDER BY aggregate, id LIMIT ?3";
-const CLAIMS: &str =
-    "SELECT name, value, checksum FROM claims WHERE stream = ?1 ORDER BY name, value";
-const MESSAGES: &str = "
-    SELECT version, position, answer, checksum, message FROM messages
-    WHERE stream = ?1 ORDER BY message";
-const BEGINS: &str = "UPDATE streams SET pruned = ?2, begins = ?2 WHERE number = ?1";
+const HOLDERS: &str = include_str!("sql/holders.sql");
+const CLAIMS: &str = include_str!("sql/claims.sql");
+const MESSAGES: &str = include_str!("sql/messages.sql");
+const BEGIN_AFTER_PRUNED: &str = include_str!("sql/begin_after_pruned.sql");
 
 pub(super) fn holdings(
     connection: &Connection,
@@ -35,12 +27,12 @@ pub(super) fn holdings(
     let after = after.map_or(("", ""), |after| (after.aggregate(), after.id()));
     let mut all = Vec::new();
     let mut statement = connection.prepare_cached(HOLDERS)?;
-    let mut rows = statement.query((after.0, after.1, row::limited(limit)))?;
+    let mut rows = statement.query((after.0, after.1, limit_of(limit)))?;
     while let Some(holder) = rows.next()? {
         let number: i64 = holder.get(0)?;
         let stream = StreamName::new(holder.get::<_, String>(1)?, holder.get::<_, String>(2)?);
         let held = Holdings {
-            pruned: Version::new(row::unsigned(holder.get(3)?)),
+            pruned: Version::new(unsigned(holder.get(3)?)),
             state: state(connection, &stream)?,
             claims: each(connection, CLAIMS, number, |it| row::claim(it, &stream))?,
             messages: each(connection, MESSAGES, number, |it| {
@@ -51,7 +43,7 @@ pub(super) fn holdings(
             stream,
         };
         let is_all = |column: usize, count: usize| -> rusqlite::Result<bool> {
-            Ok(holder.get::<_, i64>(column)? == row::limited(count))
+            Ok(holder.get::<_, i64>(column)? == limit_of(count))
         };
         if !is_all(4, held.claims.len())? {
             return Err(row::is_missing(&held.stream, "claims"));
@@ -136,8 +128,8 @@ fn restore_event(connection: &Connection, event: Recorded<Payload>) -> Result<Po
     }
     let number = stream_at(connection, &stream, head, version)?;
     if head.is_none() {
-        let mut begins = connection.prepare_cached(BEGINS)?;
-        begins.execute((number, row::signed(before.get())))?;
+        let mut begins = connection.prepare_cached(BEGIN_AFTER_PRUNED)?;
+        begins.execute((number, signed(before.get())))?;
     }
     let new = NewEvent {
         payload,

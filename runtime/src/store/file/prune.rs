@@ -5,20 +5,13 @@ use rusqlite::{Connection, OptionalExtension};
 use super::{error::Failure, read};
 use crate::domain::stream_name::StreamName;
 
-// The last event of each stream stays, so that its version does.
-const NEEDLESS: &str = "
-    SELECT position, number, events.version, id
-    FROM streams JOIN states ON states.stream = number JOIN events ON events.stream = number
-    WHERE aggregate = ?1 AND shape = ?3 AND events.version <= states.version AND events.version < streams.version
-        AND position <= coalesce((SELECT min(position) FROM checkpoints), 9223372036854775807)
-    ORDER BY number, events.version LIMIT ?2";
-const REMOVE: &str = "DELETE FROM events WHERE position = ?1";
-const PRUNED: &str = "UPDATE streams SET pruned = ?2 WHERE number = ?1";
-const BEFORE: &str = "SELECT first FROM pruned WHERE last = ?1 - 1 AND first =
-    (SELECT max(first) FROM pruned WHERE first < ?1)";
-const BEHIND: &str = "SELECT last FROM pruned WHERE first = ?1 + 1";
-const FORGET: &str = "DELETE FROM pruned WHERE first >= ?1 AND last <= ?2";
-const REMEMBER: &str = "INSERT INTO pruned (first, last) VALUES (?1, ?2)";
+const UNNEEDED: &str = include_str!("sql/unneeded.sql");
+const REMOVE_EVENT: &str = include_str!("sql/remove_event.sql");
+const SET_PRUNED: &str = include_str!("sql/set_pruned.sql");
+const PRUNED_BEFORE: &str = include_str!("sql/pruned_before.sql");
+const PRUNED_AFTER: &str = include_str!("sql/pruned_after.sql");
+const FORGET_PRUNED: &str = include_str!("sql/forget_pruned.sql");
+const REMEMBER_PRUNED: &str = include_str!("sql/remember_pruned.sql");
 
 pub(super) fn prune(
     connection: &Connection,
@@ -27,7 +20,7 @@ pub(super) fn prune(
     limit: i64,
 ) -> Result<usize, Failure> {
     let needless: Vec<(i64, i64, i64, String)> = connection
-        .prepare_cached(NEEDLESS)?
+        .prepare_cached(UNNEEDED)?
         .query_map((aggregate, limit, shape), |row| {
             Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?))
         })?
@@ -41,8 +34,8 @@ pub(super) fn prune(
             )?;
         }
     }
-    let mut remove = connection.prepare_cached(REMOVE)?;
-    let mut pruned = connection.prepare_cached(PRUNED)?;
+    let mut remove = connection.prepare_cached(REMOVE_EVENT)?;
+    let mut pruned = connection.prepare_cached(SET_PRUNED)?;
     for (position, stream, version, _) in &needless {
         remove.execute([position])?;
         pruned.execute([stream, version])?;
@@ -64,11 +57,13 @@ fn remember(connection: &Connection, first: i64, last: i64) -> rusqlite::Result<
         let found = statement.query_row([position], |row| row.get(0));
         found.optional()
     };
-    let first = touching(BEFORE, first)?.unwrap_or(first);
-    let last = touching(BEHIND, last)?.unwrap_or(last);
-    connection.prepare_cached(FORGET)?.execute([first, last])?;
+    let first = touching(PRUNED_BEFORE, first)?.unwrap_or(first);
+    let last = touching(PRUNED_AFTER, last)?.unwrap_or(last);
     connection
-        .prepare_cached(REMEMBER)?
+        .prepare_cached(FORGET_PRUNED)?
+        .execute([first, last])?;
+    connection
+        .prepare_cached(REMEMBER_PRUNED)?
         .execute([first, last])?;
     Ok(())
 }

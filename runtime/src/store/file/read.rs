@@ -12,6 +12,7 @@ use super::{
     open::connect,
     row,
 };
+use crate::store::integer::{limit_of, signed, unsigned};
 use crate::{
     domain::{position::Position, recorded::Recorded, stream_name::StreamName, version::Version},
     store::{
@@ -25,28 +26,12 @@ const KEPT: usize = 8;
 /// How many events are looked at for a page of those that a reader wants.
 const LOOKED_AT: usize = 8_192;
 
-const HEAD: &str = "SELECT number, version, pruned FROM streams WHERE aggregate = ?1 AND id = ?2";
-// The head comes with the events: two questions cost two transactions.
-const STREAM: &str = "
-    SELECT position, version, name, schema_version, payload, event_id, time, correlation,
-           causation, checksum, (SELECT version FROM streams WHERE aggregate = ?1 AND id = ?2)
-    FROM events
-    WHERE stream = (SELECT number FROM streams WHERE aggregate = ?1 AND id = ?2) AND version > ?3
-    ORDER BY version LIMIT ?4";
-const STATE: &str = "
-    SELECT states.version, shape, payload, checksum, state
-    FROM streams LEFT JOIN states ON number = stream WHERE aggregate = ?1 AND id = ?2";
-const ANSWER: &str = "
-    SELECT messages.version, position, answer, checksum
-    FROM messages JOIN streams ON number = stream
-    WHERE aggregate = ?1 AND id = ?2 AND message = ?3";
-const LOG: &str = "
-    SELECT position, events.version, name, schema_version, payload, event_id, time, correlation,
-           causation, checksum, aggregate, id
-    FROM events LEFT JOIN streams ON streams.number = events.stream
-    WHERE position > ?1 ORDER BY position LIMIT ?2";
-const PRUNED: &str = "SELECT last FROM pruned WHERE first <= ?1 ORDER BY first DESC LIMIT 1";
-const CHECKPOINTS: &str = "SELECT consumer, position FROM checkpoints ORDER BY consumer";
+const HEAD: &str = include_str!("sql/head.sql");
+const READ: &str = include_str!("sql/read.sql");
+const STATE: &str = include_str!("sql/state.sql");
+const ANSWER: &str = include_str!("sql/answer.sql");
+const LOG: &str = include_str!("sql/log.sql");
+const END_OF_PRUNED: &str = include_str!("sql/end_of_pruned.sql");
 
 /// Connections that read.
 pub(super) struct Readers {
@@ -104,8 +89,8 @@ pub(super) fn head(connection: &Connection, stream: &StreamName) -> rusqlite::Re
         .query_row([stream.aggregate(), stream.id()], |row| {
             Ok(Head {
                 number: row.get(0)?,
-                version: Version::new(row::unsigned(row.get(1)?)),
-                pruned: Version::new(row::unsigned(row.get(2)?)),
+                version: Version::new(unsigned(row.get(1)?)),
+                pruned: Version::new(unsigned(row.get(2)?)),
             })
         })
         .optional()
@@ -172,14 +157,14 @@ fn events(
     let arguments = (
         stream.aggregate(),
         stream.id(),
-        row::signed(after.get()),
-        row::limited(limit),
+        signed(after.get()),
+        limit_of(limit),
     );
-    let mut statement = connection.prepare_cached(STREAM)?;
+    let mut statement = connection.prepare_cached(READ)?;
     let mut rows = statement.query(arguments)?;
     while let Some(row) = rows.next()? {
         if page.events.is_empty() {
-            page.version = Version::new(row::unsigned(row.get(10)?));
+            page.version = Version::new(unsigned(row.get(10)?));
         }
         page.events.push(row::recorded(row, stream.clone())?);
     }
@@ -242,13 +227,13 @@ pub(super) fn log(
         limit.max(LOOKED_AT)
     };
     let mut statement = connection.prepare_cached(LOG)?;
-    let mut rows = statement.query((row::signed(last), row::limited(looked_at)))?;
+    let mut rows = statement.query((signed(last), limit_of(looked_at)))?;
     let mut seen = 0_usize;
     while events.len() < limit
         && let Some(row) = rows.next()?
     {
         seen = seen.saturating_add(1);
-        let position = row::unsigned(row.get(0)?);
+        let position = unsigned(row.get(0)?);
         last = last.saturating_add(1);
         // One writer gives out the positions, without a gap but for those that were pruned.
         if position != last {
@@ -256,7 +241,7 @@ pub(super) fn log(
         }
         let stream: (Option<String>, Option<String>) = (row.get(10)?, row.get(11)?);
         let ((Some(aggregate), Some(id)), true) = (stream, position == last) else {
-            let position = Position::new(0, last);
+            let position = Position::sequential(last);
             return Err(Failure::Damage(Damage::MissingEvent { position }));
         };
         if filter.takes_all() || filter.takes(&aggregate, row.get_ref(2)?.as_str().unwrap_or("")) {
@@ -266,30 +251,21 @@ pub(super) fn log(
     Ok(LogPage {
         is_end: seen < looked_at && events.len() < limit,
         events,
-        read_to: Position::new(0, last),
+        read_to: Position::sequential(last),
     })
 }
 
 /// The first position from `position` on whose event was not pruned.
 fn behind_the_pruned(connection: &Connection, position: u64) -> rusqlite::Result<u64> {
-    let mut statement = connection.prepare_cached(PRUNED)?;
+    let mut statement = connection.prepare_cached(END_OF_PRUNED)?;
     let mut position = position;
     loop {
         let last: Option<i64> = statement
-            .query_row([row::signed(position)], |row| row.get(0))
+            .query_row([signed(position)], |row| row.get(0))
             .optional()?;
-        match last.map(row::unsigned) {
+        match last.map(unsigned) {
             Some(last) if last >= position => position = last.saturating_add(1),
             _ => return Ok(position),
         }
     }
-}
-
-pub(super) fn checkpoints(connection: &Connection) -> Result<Vec<(String, Position)>, Failure> {
-    let mut statement = connection.prepare_cached(CHECKPOINTS)?;
-    let rows = statement.query_map([], |row| {
-        let position = Position::new(0, row::unsigned(row.get(1)?));
-        Ok((row.get(0)?, position))
-    })?;
-    Ok(rows.collect::<Result<_, _>>()?)
 }

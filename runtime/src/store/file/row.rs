@@ -4,6 +4,7 @@ use rusqlite::{Row, types::FromSql};
 use uuid::Uuid;
 
 use super::{checksum, error::Failure};
+use crate::store::integer::unsigned;
 use crate::{
     domain::{position::Position, recorded::Recorded, stream_name::StreamName, version::Version},
     store::{Answer, Claim, Damage, MessageId, Payload, StoredState},
@@ -45,7 +46,7 @@ pub(super) fn recorded(row: &Row<'_>, stream: StreamName) -> Result<Recorded<Pay
     }
     let name: String = of(row, 2, "name")?;
     let recorded = Recorded {
-        position: Position::new(0, unsigned(of(row, 0, "position")?)),
+        position: Position::sequential(unsigned(of(row, 0, "position")?)),
         version: Version::new(unsigned(of(row, 1, "version")?)),
         event: Payload {
             name: name.into(),
@@ -94,7 +95,7 @@ pub(super) fn answer(
     let position: Option<i64> = column(row, 1, damage)?;
     let answer = Answer {
         version: Version::new(unsigned(column(row, 0, damage)?)),
-        position: position.map(|position| Position::new(0, unsigned(position))),
+        position: position.map(|position| Position::sequential(unsigned(position))),
         answer: column(row, 2, damage)?,
     };
     if column::<u32>(row, 3, damage)? == checksum::of_message(stream, message, &answer) {
@@ -128,17 +129,4 @@ fn beside(stream: &StreamName, what: &'static str) -> Damage {
         stream: stream.clone(),
         what,
     }
-}
-
-/// SQLite's integers are signed; ours start at 0 and come nowhere near the end.
-pub(super) fn signed(number: u64) -> i64 {
-    i64::try_from(number).unwrap_or(i64::MAX)
-}
-
-pub(super) fn unsigned(number: i64) -> u64 {
-    u64::try_from(number).unwrap_or_default()
-}
-
-pub(super) fn limited(limit: usize) -> i64 {
-    i64::try_from(limit).unwrap_or(i64::MAX)
 }

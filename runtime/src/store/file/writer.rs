@@ -16,8 +16,9 @@ use futures_channel::oneshot;
 use rusqlite::{Connection, ErrorCode, TransactionBehavior};
 
 use super::{
-    append::{self, Beside},
+    append,
     authorizer::Guard,
+    beside::Beside,
     error::{Failure, damaged, database, unusable},
 };
 use crate::{
@@ -147,7 +148,7 @@ impl Writer {
 
     /// Waits for events after `after`.
     pub(super) async fn wait(&self, after: Position, at_most: std::time::Duration) {
-        let last = || Position::new(0, self.news.last.load(Ordering::SeqCst));
+        let last = || Position::sequential(self.news.last.load(Ordering::SeqCst));
         self.news.notifier.wait(|| last() > after, at_most).await;
     }
 }

@@ -126,7 +126,7 @@ impl Contents {
 
     /// The place of the last event.
     pub(super) const fn end(&self) -> Position {
-        Position::new(0, self.log.len() as u64)
+        Position::sequential(self.log.len() as u64)
     }
 
     pub(super) fn log(&self, after: Position, filter: &Filter, limit: usize) -> LogPage {
@@ -258,7 +258,7 @@ impl Contents {
 
 /// The position of the event at `index` in the log.
 const fn at(index: usize) -> Position {
-    Position::new(0, (index as u64).saturating_add(1))
+    Position::sequential((index as u64).saturating_add(1))
 }
 
 /// Takes and releases claims, unless another stream holds one of them.

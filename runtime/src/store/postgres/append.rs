@@ -6,10 +6,11 @@ use tokio::time::{Instant, sleep};
 
 use super::{
     Inner,
-    columns::{Beside, Column, Events, OneEvent, position, signed, unsigned},
-    error::{Failed, database, uncertain},
+    columns::{Beside, Column, Events, OneEvent, position},
+    error::{Failure, database, uncertain},
     group_commit::Entered,
 };
+use crate::store::integer::{signed, unsigned};
 use crate::{
     domain::{position::Position, version::Version},
     store::{Answer, Append, Appended, ClaimChange, StoreError},
@@ -99,23 +100,25 @@ impl Inner {
                                 actual,
                             ));
                         }
-                        Err(error) if error.is_retryable() => Failed::NoConnection(error),
+                        Err(error) if error.is_retryable() => Failure::NoConnection(error),
                         Err(error) => return Err(uncertain(&self.place, error)),
                     }
                 }
                 // The one that stored this version has committed: the next try sees it.
-                Err(Failed::Taken | Failed::Repeatable(_)) if Instant::now() < last_try => continue,
-                Err(Failed::Claimed(place, holder)) => {
+                Err(Failure::Taken | Failure::Repeatable(_)) if Instant::now() < last_try => {
+                    continue;
+                }
+                Err(Failure::Claimed(place, holder)) => {
                     return Err(match append.claims.get(place) {
                         Some(ClaimChange::Take(claim) | ClaimChange::Release(claim)) => {
                             StoreError::claimed(claim, &append.stream, holder)
                         }
-                        None => Failed::Claimed(place, holder).told(&self.place),
+                        None => Failure::Claimed(place, holder).told(&self.place),
                     });
                 }
                 Err(failed) => failed,
             };
-            in_doubt |= matches!(failed, Failed::Lost(_));
+            in_doubt |= matches!(failed, Failure::Lost(_));
             self.again(failed, in_doubt, last_try).await?;
         }
     }
@@ -127,12 +130,12 @@ impl Inner {
     /// When it is not: what failed; or, where an earlier try may have been stored, that nobody knows.
     async fn again(
         &self,
-        failed: Failed,
+        failed: Failure,
         in_doubt: bool,
         last_try: Instant,
     ) -> Result<(), StoreError> {
         let is_worth_while =
-            in_doubt || matches!(failed, Failed::Lost(_) | Failed::NoConnection(_));
+            in_doubt || matches!(failed, Failure::Lost(_) | Failure::NoConnection(_));
         if is_worth_while && Instant::now() < last_try {
             sleep(PAUSE).await;
             return Ok(());
@@ -150,9 +153,13 @@ impl Inner {
         Appended::new(version, position)
     }
 
-    async fn try_append(&self, append: &Append, arguments: &Arguments<'_>) -> Result<Said, Failed> {
+    async fn try_append(
+        &self,
+        append: &Append,
+        arguments: &Arguments<'_>,
+    ) -> Result<Said, Failure> {
         let client = self.client("append to").await?;
-        let failed = |error| Failed::new("append to", &self.place, error);
+        let failed = |error| Failure::new("append to", &self.place, error);
         let sql = match arguments {
             Arguments::One(_) => &self.statements.append_one,
             Arguments::Several(_) => &self.statements.append,
@@ -165,9 +172,9 @@ impl Inner {
         all.extend(arguments.columns());
         let row = client.query_opt(&statement, &all).await.map_err(failed)?;
         let Some(row) = row else {
-            let heads = client.prepare_cached(&self.statements.heads).await;
-            let heads = heads.map_err(failed)?;
-            let head = client.query_one(&heads, &[&aggregate, &id]).await;
+            let head = client.prepare_cached(&self.statements.head).await;
+            let head = head.map_err(failed)?;
+            let head = client.query_one(&head, &[&aggregate, &id]).await;
             let actual = unsigned(head.map_err(failed)?.get(0));
             return Ok(Said::At(Version::new(actual)));
         };

@@ -3,6 +3,7 @@
 use tokio_postgres::{Row, types::ToSql};
 use uuid::Uuid;
 
+use crate::store::integer::{signed, unsigned};
 use crate::{
     domain::{position::Position, recorded::Recorded, stream_name::StreamName, version::Version},
     store::{Append, ClaimChange, NewEvent, Payload},
@@ -188,12 +189,4 @@ pub(super) fn position(row: &Row, first: usize) -> Option<Position> {
     let sequence: Option<i64> = row.get(first.saturating_add(1));
     let transaction = transaction?.parse().ok()?;
     Some(Position::new(transaction, unsigned(sequence?)))
-}
-
-pub(super) fn signed(number: u64) -> i64 {
-    i64::try_from(number).unwrap_or(i64::MAX)
-}
-
-pub(super) fn unsigned(number: i64) -> u64 {
-    u64::try_from(number).unwrap_or_default()
 }

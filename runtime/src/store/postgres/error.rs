@@ -10,7 +10,7 @@ const CLAIMED: &str = "ENTCL";
 
 /// How a call failed.
 #[derive(Debug)]
-pub(super) enum Failed {
+pub(super) enum Failure {
     /// There is no connection: the server may be back for the next.
     NoConnection(StoreError),
     /// The connection was lost: nobody knows what the server did.
@@ -25,7 +25,7 @@ pub(super) enum Failed {
     Otherwise(StoreError),
 }
 
-impl Failed {
+impl Failure {
     pub(super) fn new(doing: &'static str, place: &str, error: Error) -> Self {
         let Some(state) = error.code().cloned() else {
             return if error.is_closed() || is_of_the_connection(&error) {

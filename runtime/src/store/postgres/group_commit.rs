@@ -12,7 +12,7 @@ use tokio::{sync::oneshot, task::yield_now, time::timeout};
 use super::{
     Inner,
     columns::{Events, Places, position},
-    error::Failed,
+    error::Failure,
 };
 use crate::{
     domain::{position::Position, stream_name::StreamName},
@@ -194,7 +194,7 @@ impl Inner {
         let mut added = match self.client("append to").await {
             Ok(client) => match self.try_append_group(&client, &group).await {
                 Ok(added) => added,
-                Err(Failed::Lost(_)) => return,
+                Err(Failure::Lost(_)) => return,
                 // Whatever it was, nothing was stored, and it is of no concern to most of them.
                 Err(_) => HashMap::new(),
             },
@@ -212,8 +212,8 @@ impl Inner {
         &self,
         client: &Client,
         group: &[Waiting],
-    ) -> Result<HashMap<StreamName, Position>, Failed> {
-        let failed = |error| Failed::new("append to", &self.place, error);
+    ) -> Result<HashMap<StreamName, Position>, Failure> {
+        let failed = |error| Failure::new("append to", &self.place, error);
         let appends = group.iter().map(|waiting| &waiting.append);
         let places = appends.clone().map(|it| (&it.stream, it.expected));
         let places: Places<'_> = places.collect();

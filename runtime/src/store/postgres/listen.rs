@@ -12,7 +12,7 @@ use std::{
 use tokio::{sync::Notify, time::sleep};
 use tokio_postgres::AsyncMessage;
 
-use super::{Inner, error::Failed, tls::Connector};
+use super::{Inner, error::Failure, tls::Connector};
 use crate::{domain::position::Position, store::Filter, waiting::notifier::Notifier};
 
 /// How long the readers of other machines are not told again after they were told. A notification
@@ -92,8 +92,8 @@ async fn tell(inner: Weak<Inner>) {
     }
 }
 
-async fn notify(inner: &Inner) -> Result<(), Failed> {
-    let failed = |error| Failed::new("write to", &inner.place, error);
+async fn notify(inner: &Inner) -> Result<(), Failure> {
+    let failed = |error| Failure::new("write to", &inner.place, error);
     let client = inner.client("write to").await?;
     let sql = "SELECT pg_notify($1, '')";
     let statement = client.prepare_cached(sql).await.map_err(failed)?;

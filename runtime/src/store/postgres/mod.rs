@@ -1,13 +1,17 @@
 //! A store in PostgreSQL, for several machines.
 
 mod append;
+mod checkpoints;
 mod columns;
 mod connect;
 mod error;
 mod group_commit;
-mod keep;
 mod listen;
+mod options;
+mod portable;
+mod prune;
 mod read;
+mod schema;
 mod statements;
 mod tls;
 
@@ -17,7 +21,7 @@ use deadpool_postgres::Pool;
 use tokio::runtime::{Handle, Runtime};
 use tokio_postgres::Config;
 
-pub use connect::PostgresOptions;
+pub use options::PostgresOptions;
 
 use self::{group_commit::Groups, listen::Notifications, statements::Statements, tls::Connector};
 use super::{

@@ -4,14 +4,14 @@ use tokio_postgres::Row;
 
 use super::{
     Inner,
-    columns::{Column, position, signed, unsigned},
-    error::{Failed, database},
+    columns::{Column, position},
+    error::{Failure, database},
 };
+use crate::store::integer::{limit_of, signed, unsigned};
 use crate::{
     domain::{position::Position, recorded::Recorded, stream_name::StreamName, version::Version},
     store::{
-        Answer, Claim, Filter, Holdings, Loaded, LogPage, MessageId, Payload, StoreError,
-        StoredState, StreamPage,
+        Answer, Filter, Loaded, LogPage, MessageId, Payload, StoreError, StoredState, StreamPage,
     },
     time::timestamp::Timestamp,
 };
@@ -26,7 +26,7 @@ impl Inner {
         after: Version,
         limit: usize,
     ) -> Result<StreamPage, StoreError> {
-        let limit = at_most(limit);
+        let limit = limit_of(limit);
         let behind = signed(after.get());
         let arguments: [Column<'_>; 4] = [&stream.aggregate(), &stream.id(), &limit, &behind];
         let rows = self.query(&self.statements.read, &arguments).await?;
@@ -38,7 +38,7 @@ impl Inner {
         stream: &StreamName,
         limit: usize,
     ) -> Result<Loaded, StoreError> {
-        let limit = at_most(limit);
+        let limit = limit_of(limit);
         let arguments: [Column<'_>; 3] = [&stream.aggregate(), &stream.id(), &limit];
         let rows = self.query(&self.statements.load, &arguments).await?;
         let state = rows.first().and_then(|row| state(row, 1));
@@ -87,7 +87,7 @@ impl Inner {
         limit: usize,
     ) -> Result<LogPage, StoreError> {
         let transaction = after.transaction().to_string();
-        let (sequence, at_most) = (signed(after.sequence()), at_most(limit));
+        let (sequence, at_most) = (signed(after.sequence()), limit_of(limit));
         let (mut aggregates, mut of, mut events) = (Vec::new(), Vec::new(), Vec::new());
         for (aggregate, event) in filter.wanted() {
             match event {
@@ -128,48 +128,12 @@ impl Inner {
         })
     }
 
-    pub(super) async fn checkpoints(&self) -> Result<Vec<(String, Position)>, StoreError> {
-        let rows = self.query(&self.statements.checkpoints, &[]).await?;
-        let checkpoint = |row: &Row| (row.get(2), position(row, 0).unwrap_or_default());
-        Ok(rows.iter().map(checkpoint).collect())
-    }
-
-    pub(super) async fn holdings(
-        &self,
-        after: Option<&StreamName>,
-        limit: usize,
-    ) -> Result<Vec<Holdings>, StoreError> {
-        let limit = at_most(limit);
-        let after = after.map_or(("", ""), |after| (after.aggregate(), after.id()));
-        let arguments: [Column<'_>; 3] = [&after.0, &after.1, &limit];
-        let mut all = Vec::new();
-        for row in self.query(&self.statements.holders, &arguments).await? {
-            let (aggregate, id): (String, String) = (row.get(0), row.get(1));
-            let of_stream: [Column<'_>; 2] = [&aggregate, &id];
-            let claims = self.query(&self.statements.claims, &of_stream).await?;
-            let messages = self.query(&self.statements.messages, &of_stream).await?;
-            all.push(Holdings {
-                pruned: Version::new(unsigned(row.get(5))),
-                state: state(&row, 2),
-                claims: claims
-                    .iter()
-                    .map(|row| Claim {
-                        name: row.get(0),
-                        value: row.get(1),
-                    })
-                    .collect(),
-                messages: messages
-                    .iter()
-                    .map(|row| (row.get::<_, String>(4).into(), answer(row)))
-                    .collect(),
-                stream: StreamName::new(aggregate, id),
-            });
-        }
-        Ok(all)
-    }
-
     /// Asks, and once more on another connection when the first was lost.
-    async fn query(&self, sql: &str, arguments: &[Column<'_>]) -> Result<Vec<Row>, StoreError> {
+    pub(super) async fn query(
+        &self,
+        sql: &str,
+        arguments: &[Column<'_>],
+    ) -> Result<Vec<Row>, StoreError> {
         match self.try_query(sql, arguments).await {
             Err(failed) if failed.is_passing() => self.try_query(sql, arguments).await,
             outcome => outcome,
@@ -177,8 +141,8 @@ impl Inner {
         .map_err(|failed| failed.told(&self.place))
     }
 
-    async fn try_query(&self, sql: &str, arguments: &[Column<'_>]) -> Result<Vec<Row>, Failed> {
-        let failed = |error| Failed::new("read", &self.place, error);
+    async fn try_query(&self, sql: &str, arguments: &[Column<'_>]) -> Result<Vec<Row>, Failure> {
+        let failed = |error| Failure::new("read", &self.place, error);
         let client = self.client("read").await?;
         let statement = client.prepare_cached(sql).await.map_err(failed)?;
         client.query(&statement, arguments).await.map_err(failed)
@@ -217,7 +181,7 @@ impl Inner {
 }
 
 /// The state whose columns begin at `first`, if there is one.
-fn state(row: &Row, first: usize) -> Option<StoredState> {
+pub(super) fn state(row: &Row, first: usize) -> Option<StoredState> {
     let column = |place: usize| first.saturating_add(place);
     let version: Option<i64> = row.get(first);
     Some(StoredState {
@@ -228,14 +192,10 @@ fn state(row: &Row, first: usize) -> Option<StoredState> {
 }
 
 /// The answer in a row: version, transaction, sequence, answer.
-fn answer(row: &Row) -> Answer {
+pub(super) fn answer(row: &Row) -> Answer {
     Answer {
         version: Version::new(unsigned(row.get(0))),
         position: position(row, 1),
         answer: row.get(3),
     }
-}
-
-fn at_most(limit: usize) -> i64 {
-    i64::try_from(limit).unwrap_or(i64::MAX)
 }

@@ -98,10 +98,12 @@ BEGIN
     WITH added AS (
         INSERT INTO {schema}.events (aggregate, id, version, name, schema_version, payload, event_id,
                                      time, correlation, causation)
-        SELECT of_aggregate, of_id, expected + n, a, b, c::json, d, e, f, g
+        SELECT of_aggregate, of_id, expected + place, new.name, new.schema_version, new.payload::json,
+            new.event_id, new.time, new.correlation, new.causation
         FROM unnest(names, schema_versions, payloads, event_ids, times, correlations, causations)
-            WITH ORDINALITY AS rows (a, b, c, d, e, f, g, n)
-        ORDER BY n RETURNING transaction, sequence)
+            WITH ORDINALITY AS new
+            (name, schema_version, payload, event_id, time, correlation, causation, place)
+        ORDER BY place RETURNING transaction, sequence)
     SELECT added.transaction, added.sequence INTO at_transaction, at_sequence
     FROM added ORDER BY added.sequence DESC LIMIT 1;
     -- The key was free, but the stream may have moved on while this waited for a claim, and the events that
@@ -189,15 +191,15 @@ BEGIN
         ORDER BY e.transaction, e.sequence
         LIMIT greatest(at_most, 8192)),
     last AS (
-        SELECT count(*) OVER () AS seen, (p.e).transaction AS t, (p.e).sequence AS s FROM page p
-        ORDER BY t DESC, s DESC LIMIT 1)
-    SELECT horizon, (SELECT last.seen FROM last), (SELECT last.t FROM last),
-        (SELECT last.s FROM last), found.e
+        SELECT count(*) OVER () AS seen, (page.e).transaction AS transaction, (page.e).sequence AS sequence
+        FROM page ORDER BY transaction DESC, sequence DESC LIMIT 1)
+    SELECT horizon, (SELECT last.seen FROM last), (SELECT last.transaction FROM last),
+        (SELECT last.sequence FROM last), found.e
     FROM (SELECT 1) once LEFT JOIN (
-        SELECT p.e FROM page p
-        WHERE (p.e).aggregate = ANY (aggregates)
-            OR ((p.e).aggregate, (p.e).name) IN (SELECT * FROM unnest(of_aggregates, of_events))
-        ORDER BY (p.e).transaction, (p.e).sequence
+        SELECT page.e FROM page
+        WHERE (page.e).aggregate = ANY (aggregates)
+            OR ((page.e).aggregate, (page.e).name) IN (SELECT * FROM unnest(of_aggregates, of_events))
+        ORDER BY (page.e).transaction, (page.e).sequence
         LIMIT at_most) found ON true;
 END
 $$;

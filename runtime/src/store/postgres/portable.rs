@@ -1,4 +1,4 @@
-//! Writes that are no appends: checkpoints, pruning, and streams from another store.
+//! What streams hold in addition to their events, and streams from another store.
 
 use std::collections::HashMap;
 
@@ -7,79 +7,54 @@ use tokio_postgres::Row;
 
 use super::{
     Inner,
-    columns::{Column, Events, Places, signed, unsigned},
-    error::{Failed, uncertain},
+    columns::{Column, Events, Places},
+    error::{Failure, uncertain},
+    read::{answer, state},
 };
+use crate::store::integer::{limit_of, signed, unsigned};
 use crate::{
     domain::{position::Position, recorded::Recorded, stream_name::StreamName, version::Version},
-    store::{Holdings, Payload, Restored, StoreError},
+    store::{Claim, Holdings, Payload, Restored, StoreError},
 };
 
 impl Inner {
-    pub(super) async fn set_checkpoint(
+    pub(super) async fn holdings(
         &self,
-        consumer: &str,
-        position: Option<Position>,
-    ) -> Result<(), StoreError> {
-        match position {
-            Some(position) => {
-                let transaction = position.transaction().to_string();
-                let sequence = signed(position.sequence());
-                let arguments: [Column<'_>; 3] = [&consumer, &transaction, &sequence];
-                self.write(&self.statements.set_checkpoint, &arguments)
-                    .await
-            }
-            None => {
-                let sql = &self.statements.remove_checkpoint;
-                self.write(sql, &[&consumer]).await
-            }
-        }
-        .map(|_| ())
-    }
-
-    pub(super) async fn prune(
-        &self,
-        aggregate: &str,
-        shape: &str,
+        after: Option<&StreamName>,
         limit: usize,
-    ) -> Result<usize, StoreError> {
-        let limit = i64::try_from(limit).unwrap_or(i64::MAX);
-        let told = |error| Failed::new("prune", &self.place, error).told(&self.place);
-        let client = self.client("prune").await;
-        let mut client = client.map_err(|failed| failed.told(&self.place))?;
-        let transaction = client.transaction().await.map_err(told)?;
-        // A consumer that registers does so before this looks, or after it has pruned.
-        let lock = &self.statements.lock_checkpoints;
-        transaction.batch_execute(lock).await.map_err(told)?;
-        let statement = transaction.prepare_cached(&self.statements.prune).await;
-        let statement = statement.map_err(told)?;
-        let removed = transaction
-            .execute(&statement, &[&aggregate, &limit, &shape])
-            .await;
-        let removed = removed.map_err(told)?;
-        transaction.commit().await.map_err(told)?;
-        Ok(usize::try_from(removed).unwrap_or(usize::MAX))
-    }
-
-    /// A change that may be made twice: it is made again when its connection was lost.
-    async fn write(&self, sql: &str, arguments: &[Column<'_>]) -> Result<u64, StoreError> {
-        match self.try_write(sql, arguments).await {
-            Err(failed) if failed.is_passing() => self.try_write(sql, arguments).await,
-            outcome => outcome,
+    ) -> Result<Vec<Holdings>, StoreError> {
+        let limit = limit_of(limit);
+        let after = after.map_or(("", ""), |after| (after.aggregate(), after.id()));
+        let arguments: [Column<'_>; 3] = [&after.0, &after.1, &limit];
+        let mut all = Vec::new();
+        for row in self.query(&self.statements.holders, &arguments).await? {
+            let (aggregate, id): (String, String) = (row.get(0), row.get(1));
+            let of_stream: [Column<'_>; 2] = [&aggregate, &id];
+            let claims = self.query(&self.statements.claims, &of_stream).await?;
+            let messages = self.query(&self.statements.messages, &of_stream).await?;
+            all.push(Holdings {
+                pruned: Version::new(unsigned(row.get(5))),
+                state: state(&row, 2),
+                claims: claims
+                    .iter()
+                    .map(|row| Claim {
+                        name: row.get(0),
+                        value: row.get(1),
+                    })
+                    .collect(),
+                messages: messages
+                    .iter()
+                    .map(|row| (row.get::<_, String>(4).into(), answer(row)))
+                    .collect(),
+                stream: StreamName::new(aggregate, id),
+            });
         }
-        .map_err(|failed| failed.told(&self.place))
-    }
-
-    async fn try_write(&self, sql: &str, arguments: &[Column<'_>]) -> Result<u64, Failed> {
-        let failed = |error| Failed::new("write to", &self.place, error);
-        let client = self.client("write to").await?;
-        let statement = client.prepare_cached(sql).await.map_err(failed)?;
-        client.execute(&statement, arguments).await.map_err(failed)
+        Ok(all)
     }
 
     pub(super) async fn restore(&self, restored: Restored) -> Result<(), StoreError> {
-        let told = |failed: Failed| failed.told(&self.place);
-        let failed = |error| told(Failed::new("restore to", &self.place, error));
+        let told = |failed: Failure| failed.told(&self.place);
+        let failed = |error| told(Failure::new("restore to", &self.place, error));
         let mut client = self.client("restore to").await.map_err(told)?;
         let transaction = client.transaction().await.map_err(failed)?;
         // Before the transaction has an id, as for every append.
@@ -89,8 +64,8 @@ impl Inner {
             self.restore_holdings(&transaction, holdings).await?;
         }
         if let Err(error) = transaction.commit().await {
-            let failed = Failed::new("restore to", &self.place, error);
-            return Err(if let Failed::Lost(error) = failed {
+            let failed = Failure::new("restore to", &self.place, error);
+            return Err(if let Failure::Lost(error) = failed {
                 uncertain(&self.place, error)
             } else {
                 told(failed)
@@ -113,7 +88,7 @@ impl Inner {
                 None => {
                     let of = [event.stream.aggregate(), event.stream.id()];
                     let arguments: [Column<'_>; 2] = [&of[0], &of[1]];
-                    let rows = self.ask(transaction, &self.statements.heads, &arguments);
+                    let rows = self.ask(transaction, &self.statements.head, &arguments);
                     let head = rows.await?.first().map_or(0, |row| unsigned(row.get(0)));
                     if head == 0 {
                         before
@@ -181,7 +156,7 @@ impl Inner {
         sql: &str,
         arguments: &[Column<'_>],
     ) -> Result<Vec<Row>, StoreError> {
-        let told = |error| Failed::new("restore to", &self.place, error).told(&self.place);
+        let told = |error| Failure::new("restore to", &self.place, error).told(&self.place);
         let statement = transaction.prepare_cached(sql).await.map_err(told)?;
         transaction.query(&statement, arguments).await.map_err(told)
     }

@@ -1,0 +1,53 @@
+//! What a program writes next to the events, in their transaction.
+
+use std::{
+    fmt,
+    panic::{AssertUnwindSafe, catch_unwind},
+    sync::Arc,
+};
+
+use rusqlite::Connection;
+
+use crate::{
+    domain::{apply::message, recorded::Recorded},
+    store::Payload,
+};
+
+/// What is to be written beside the events, in their transaction.
+#[derive(Clone, Default)]
+pub(super) struct Beside(Option<Arc<Write>>);
+
+type Write = dyn Fn(&Connection, &[Recorded<Payload>]) -> Result<(), Source> + Send + Sync;
+type Source = Box<dyn std::error::Error + Send + Sync>;
+
+impl Beside {
+    pub(super) fn new(
+        write: impl Fn(&Connection, &[Recorded<Payload>]) -> Result<(), Source> + Send + Sync + 'static,
+    ) -> Self {
+        Self(Some(Arc::new(write)))
+    }
+
+    pub(super) const fn is_some(&self) -> bool {
+        self.0.is_some()
+    }
+
+    pub(super) fn write(
+        &self,
+        connection: &Connection,
+        events: &[Recorded<Payload>],
+    ) -> Result<(), Source> {
+        let Some(write) = &self.0 else { return Ok(()) };
+        // The writing thread outlives what others give it.
+        catch_unwind(AssertUnwindSafe(|| write(connection, events)))
+            .unwrap_or_else(|panic| Err(format!("it panicked: {}", message(&*panic)).into()))
+    }
+}
+
+impl fmt::Debug for Beside {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter
+            .debug_tuple("Beside")
+            .field(&self.is_some())
+            .finish()
+    }
+}

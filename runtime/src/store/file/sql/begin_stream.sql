@@ -1,0 +1,1 @@
+INSERT INTO streams (aggregate, id, version) VALUES (?1, ?2, ?3)

@@ -1,0 +1,1 @@
+SELECT consumer, position FROM checkpoints ORDER BY consumer

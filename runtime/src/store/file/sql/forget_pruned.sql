@@ -1,0 +1,1 @@
+DELETE FROM pruned WHERE first >= ?1 AND last <= ?2

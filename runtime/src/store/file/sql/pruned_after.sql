@@ -1,0 +1,1 @@
+SELECT last FROM pruned WHERE first = ?1 + 1

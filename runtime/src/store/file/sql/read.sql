@@ -1,0 +1,6 @@
+-- The head comes with the events: two questions cost two transactions.
+SELECT position, version, name, schema_version, payload, event_id, time, correlation,
+       causation, checksum, (SELECT version FROM streams WHERE aggregate = ?1 AND id = ?2)
+FROM events
+WHERE stream = (SELECT number FROM streams WHERE aggregate = ?1 AND id = ?2) AND version > ?3
+ORDER BY version LIMIT ?4

@@ -1,0 +1,1 @@
+INSERT INTO pruned (first, last) VALUES (?1, ?2)

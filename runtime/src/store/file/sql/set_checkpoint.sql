@@ -1,0 +1,1 @@
+INSERT OR REPLACE INTO checkpoints (consumer, position) VALUES (?1, ?2)

@@ -1,0 +1,1 @@
+UPDATE streams SET pruned = ?2 WHERE number = ?1

@@ -1,0 +1,30 @@
+//! Removes events that are no longer needed.
+
+use super::{Inner, error::Failure};
+use crate::store::StoreError;
+
+impl Inner {
+    pub(super) async fn prune(
+        &self,
+        aggregate: &str,
+        shape: &str,
+        limit: usize,
+    ) -> Result<usize, StoreError> {
+        let limit = i64::try_from(limit).unwrap_or(i64::MAX);
+        let told = |error| Failure::new("prune", &self.place, error).told(&self.place);
+        let client = self.client("prune").await;
+        let mut client = client.map_err(|failed| failed.told(&self.place))?;
+        let transaction = client.transaction().await.map_err(told)?;
+        // A consumer that registers does so before this looks, or after it has pruned.
+        let lock = &self.statements.lock_checkpoints;
+        transaction.batch_execute(lock).await.map_err(told)?;
+        let statement = transaction.prepare_cached(&self.statements.prune).await;
+        let statement = statement.map_err(told)?;
+        let removed = transaction
+            .execute(&statement, &[&aggregate, &limit, &shape])
+            .await;
+        let removed = removed.map_err(told)?;
+        transaction.commit().await.map_err(told)?;
+        Ok(usize::try_from(removed).unwrap_or(usize::MAX))
+    }
+}

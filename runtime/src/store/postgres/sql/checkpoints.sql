@@ -1,0 +1,2 @@
+SELECT transaction::text, sequence, consumer FROM {schema}.checkpoints
+ORDER BY consumer COLLATE "C"

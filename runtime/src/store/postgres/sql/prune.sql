@@ -1,0 +1,20 @@
+-- Removes events that every consumer has processed and that are part of a stored state. Two events stay:
+-- the last event of each stream, which holds its version; and the last event that no running append could
+-- have missed, because an append that waits may still add the event that it took for the next.
+WITH settled AS MATERIALIZED (SELECT {schema}.horizon()::text::xid8 AS horizon),
+processed AS (
+    SELECT transaction, sequence FROM {schema}.checkpoints ORDER BY transaction, sequence LIMIT 1),
+unneeded AS (
+    SELECT event.aggregate, event.id, event.version
+    FROM {schema}.states state JOIN {schema}.events event USING (aggregate, id)
+    WHERE state.aggregate = $1 AND state.shape = $3 AND event.version <= state.version
+        AND event.version < (
+            SELECT max(later.version) FROM {schema}.events later
+            WHERE later.aggregate = event.aggregate AND later.id = event.id
+                AND later.transaction < (SELECT horizon FROM settled))
+        AND (NOT EXISTS (SELECT 1 FROM processed)
+            OR (event.transaction, event.sequence) <= (SELECT transaction, sequence FROM processed))
+    ORDER BY event.aggregate, event.id, event.version LIMIT $2)
+DELETE FROM {schema}.events event USING unneeded
+WHERE (event.aggregate, event.id, event.version)
+    = (unneeded.aggregate, unneeded.id, unneeded.version)
