@@ -2,7 +2,7 @@
 
 use entail::{ErrorChain, prelude::*, testing::given};
 
-use crate::persistence::exercise::by_events::*;
+use entail_test_support::exercise::by_events::*;
 
 fn joined(phone: &str) -> Joined {
     Joined {

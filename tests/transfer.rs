@@ -6,10 +6,9 @@ use entail::{
     store::{self, Filter, Holdings, Payload, TransferError},
 };
 
-use crate::{
-    persistence::exercise::{self, by_events, by_state},
-    stores::Files,
-};
+use entail_test_support::exercise::{self, by_events, by_state};
+
+use crate::stores::Files;
 
 fn block_on<T>(future: impl Future<Output = T>) -> T {
     let mut runtime = tokio::runtime::Builder::new_multi_thread();

@@ -4,23 +4,16 @@
 #![allow(unreachable_pub)] // shared between the modules
 #![allow(clippy::print_stdout)] // it says which stores there are
 
-#[path = "../../tests/postgres/cluster.rs"]
-#[allow(dead_code)] // the tests do more with it
-mod cluster;
-#[path = "../src/order_line.rs"]
-#[allow(dead_code)] // the payload alone is another's
-mod order_line;
-
 use std::{hint::black_box, time::Duration};
 
-use cluster::Cluster;
 use criterion::{BenchmarkId, Criterion, criterion_group, criterion_main};
 use entail::store::Streams as _;
 use entail::{
     AnyStore, EventStream, FileStore, MemoryStore, Position, PostgresOptions, StreamName, Version,
     store::{Append, Filter},
 };
-use order_line::{NAME, event};
+use entail_benches::order_line::{NAME, event};
+use entail_test_support::cluster::Cluster;
 use rusqlite::{Connection, Row};
 use tokio::runtime::Runtime;
 

@@ -4,8 +4,6 @@
 //! up by the append before it waits for that, too.
 #![allow(clippy::print_stdout)] // it is what a bench is for
 
-mod order_line;
-
 use std::{
     error::Error,
     path::Path,
@@ -19,7 +17,7 @@ use entail::{
     FileStore, StreamName, Version,
     store::{Append, file::rusqlite::Connection},
 };
-use order_line::{NAME, PAYLOAD, event};
+use entail_benches::order_line::{NAME, PAYLOAD, event};
 
 type Outcome<T> = Result<T, Box<dyn Error + Send + Sync>>;
 

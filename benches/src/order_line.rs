@@ -5,11 +5,14 @@ use entail::{
     store::{NewEvent, Payload},
 };
 
-pub(crate) const NAME: &str = "line-added";
+/// The stored name.
+pub const NAME: &str = "line-added";
 /// What an order's line takes.
-pub(crate) const PAYLOAD: &str = r#"{"line":{"product":"01993a3e-7f5a-7b7a-9c0a-000000000001","quantity":2,"total":1700},"total":1700}"#;
+pub const PAYLOAD: &str = r#"{"line":{"product":"01993a3e-7f5a-7b7a-9c0a-000000000001","quantity":2,"total":1700},"total":1700}"#;
 
-pub(crate) fn event(name: &'static str) -> NewEvent {
+/// An event of this name.
+#[must_use]
+pub fn event(name: &'static str) -> NewEvent {
     let id = Uuid::from_u128(7);
     NewEvent {
         payload: Payload {

@@ -7,10 +7,11 @@ use std::{
 };
 
 use entail::{FileStore, StoreError, prelude::*};
+use entail_test_support::exercise;
 use rusqlite::Connection;
 
 use super::{Outcome, stored};
-use crate::{fixture::account::*, persistence::exercise};
+use crate::fixture::account::*;
 
 #[test]
 fn a_backup_of_a_store_in_use_is_a_store_of_one_moment() -> Outcome {

@@ -1,6 +1,5 @@
 //! What is stored of an aggregate: its events, snapshots, or its state.
 
-pub mod exercise;
 mod snapshots;
 
 use entail::{
@@ -9,6 +8,8 @@ use entail::{
     store::{Append, NewEvent},
     testing::FaultyStore,
 };
+
+use entail_test_support::exercise;
 
 use crate::stores::Files;
 

@@ -2,7 +2,7 @@
 
 use entail::{prelude::*, testing::FaultyStore};
 
-use super::exercise::{by_events, by_snapshots, by_state};
+use entail_test_support::exercise::{by_events, by_snapshots, by_state};
 
 #[test]
 fn a_load_with_a_state_reads_once_however_long_the_stream_is() {

@@ -14,7 +14,9 @@ use entail::{
     store::{Append, Claim, ClaimChange, Message, NewState},
 };
 
-use super::{cluster, cluster::Cluster, one, order::client};
+use entail_test_support::cluster::Cluster;
+
+use super::{cluster, one, order::client};
 
 fn claim(stream: &StreamName, version: u64) -> Claim {
     Claim {

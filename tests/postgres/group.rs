@@ -11,10 +11,10 @@ use entail::{
 use tokio::task::JoinHandle;
 use tokio_postgres::Client;
 
+use entail_test_support::cluster::Cluster;
+
 use super::{
-    cluster,
-    cluster::Cluster,
-    fresh_schema, one,
+    cluster, fresh_schema, one,
     order::{client, held_append},
     promises::{Count, Counter},
     quoted,

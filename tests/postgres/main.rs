@@ -8,9 +8,6 @@
 #![allow(clippy::arithmetic_side_effects)] // an overflow fails the test, as it should
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic)] // a panic fails the test
 
-mod cluster;
-#[path = "../persistence/exercise.rs"]
-mod exercise;
 mod faults;
 mod formats;
 mod group;
@@ -32,11 +29,11 @@ use std::{
     },
 };
 
-use cluster::Cluster;
 use entail::{
     PostgresOptions, PostgresStore, StreamName, Timestamp, Uuid, Version,
     store::{Append, NewEvent, Payload},
 };
+use entail_test_support::cluster::Cluster;
 
 /// The tests' cluster, if the server's programs are installed.
 fn cluster() -> Option<&'static Cluster> {

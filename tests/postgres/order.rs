@@ -7,7 +7,9 @@ use entail::store::{Log as _, Streams as _};
 use entail::{Position, PostgresOptions, StreamName, Uuid};
 use tokio_postgres::{Client, NoTls};
 
-use super::{cluster, cluster::Cluster, fresh_schema, fresh_store, one, quoted};
+use entail_test_support::cluster::Cluster;
+
+use super::{cluster, fresh_schema, fresh_store, one, quoted};
 
 /// A connection of its own.
 pub async fn client(cluster: &Cluster) -> Client {

@@ -136,7 +136,9 @@ fn what_is_no_url_and_what_does_not_answer_are_clear() {
 async fn the_domain_is_the_same_however_it_is_stored() {
     let Some(cluster) = cluster() else { return };
     let store = entail::AnyStore::new(fresh_store(cluster).await);
-    super::exercise::in_every_way(store).await.unwrap();
+    entail_test_support::exercise::in_every_way(store)
+        .await
+        .unwrap();
 }
 
 #[test]

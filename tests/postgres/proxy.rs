@@ -13,7 +13,7 @@ use tokio::{
     net::{TcpListener, TcpStream},
 };
 
-use super::cluster::Cluster;
+use entail_test_support::cluster::Cluster;
 
 /// What the proxy does with an answer.
 pub const PASS: u8 = 0;

@@ -3,7 +3,9 @@
 use entail::store::Streams as _;
 use entail::{ErrorChain, PostgresOptions, StreamName};
 
-use super::{cluster, cluster::Cluster, one, order::client};
+use entail_test_support::cluster::Cluster;
+
+use super::{cluster, one, order::client};
 
 /// A cluster that offers connections which are encrypted, and the certificate that it shows.
 async fn encrypting() -> Option<(Cluster, String)> {

@@ -13,15 +13,12 @@ use std::{
     time::{Duration, Instant},
 };
 
+use entail_benches::order_line::{NAME, PAYLOAD, event};
 use rusqlite::Connection;
 use tokio::runtime::Runtime;
 use tokio_postgres::{Client, NoTls, Statement};
 
-use super::{
-    entail_id,
-    order_line::{NAME, PAYLOAD, event},
-    share,
-};
+use super::{entail_id, share};
 
 /// A map of lists behind a lock.
 pub fn map_of_lists(runtime: &Runtime, writers: usize, appends: u64) -> Duration {

@@ -7,20 +7,14 @@
 #![allow(unreachable_pub)] // shared between the modules
 #![allow(clippy::print_stdout)] // it says which stores there are
 
-#[path = "../../tests/postgres/cluster.rs"]
-#[allow(dead_code)] // the tests do more with it
-mod cluster;
-#[path = "append/floors.rs"]
 mod floors;
-#[path = "../src/order_line.rs"]
-mod order_line;
 
 use std::time::{Duration, Instant};
 
-use cluster::Cluster;
 use criterion::{BenchmarkId, Criterion, criterion_group, criterion_main};
 use entail::{FileStore, MemoryStore, PostgresOptions, Store, StreamName, Version, store::Append};
-use order_line::{NAME, event};
+use entail_benches::order_line::{NAME, event};
+use entail_test_support::cluster::Cluster;
 use tokio::runtime::Runtime;
 
 const WRITERS: [usize; 4] = [1, 4, 16, 64];

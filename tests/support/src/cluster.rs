@@ -18,6 +18,7 @@ use std::{
 /// A user without rights, which most systems have; the server refuses to run as root.
 const NOBODY: u32 = 65_534;
 
+#[derive(Debug)]
 pub struct Cluster {
     programs: PathBuf,
     folder: PathBuf,

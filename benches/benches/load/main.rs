@@ -11,14 +11,10 @@ use std::{
     time::{Duration, Instant},
 };
 
-use cluster::Cluster;
 use criterion::{BenchmarkId, Criterion, criterion_group, criterion_main};
 use entail::{PostgresOptions, prelude::*};
+use entail_test_support::cluster::Cluster;
 
-#[path = "../../tests/postgres/cluster.rs"]
-#[allow(dead_code)] // the tests do more with it
-mod cluster;
-#[path = "load/floors.rs"]
 mod floors;
 
 /// A counter, stored as the options say.
