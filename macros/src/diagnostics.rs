@@ -5,7 +5,11 @@ use std::fmt::Display;
 use proc_macro2::{Span, TokenStream};
 use quote::ToTokens;
 
-use crate::rules::Rule;
+/// A rule, as messages and docs/rules.md name it.
+pub(crate) struct Rule {
+    /// Why it exists.
+    pub(crate) why: &'static str,
+}
 
 /// Collects the mistakes of one item. Dropping it with mistakes in it is a fault of ours, and
 /// panics.
@@ -38,6 +42,11 @@ impl Mistakes {
     ) {
         let text = three_parts(what, rule.why, instead);
         self.0.push(syn::Error::new(span, text));
+    }
+
+    /// entail itself is wrong. `text` says so in full.
+    pub(crate) fn add_bug(&mut self, text: &str) {
+        self.0.push(syn::Error::new(Span::call_site(), text));
     }
 
     /// A mistake that says for itself what to write.

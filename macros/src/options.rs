@@ -10,7 +10,7 @@ use syn::{
     token,
 };
 
-use crate::{diagnostics::Mistakes, names};
+use crate::{diagnostics::Mistakes, syntax::names};
 
 /// One option, with its value if it has one.
 pub(crate) struct OneOption {

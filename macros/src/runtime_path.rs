@@ -11,6 +11,8 @@ use proc_macro2::{Ident, Span, TokenStream};
 use quote::{ToTokens, quote};
 use syn::Path;
 
+use crate::syntax::names;
+
 /// The path of the module that generated code names: `::entail::__private`.
 #[derive(Clone)]
 pub(crate) struct RuntimePath(TokenStream);
@@ -29,7 +31,7 @@ impl RuntimePath {
 
     /// The path of an item in the module, as text for an attribute.
     pub(crate) fn text(&self, item: &str) -> String {
-        format!("{}::{item}", crate::names::text(&self.0))
+        format!("{}::{item}", names::text(&self.0))
     }
 }
 

@@ -2,8 +2,7 @@
 
 use quote::ToTokens;
 
-use super::Rule;
-use crate::diagnostics::Mistakes;
+use crate::diagnostics::{Mistakes, Rule};
 
 const PLAIN: Rule = Rule {
     why: "an aggregate is stored and loaded as one plain kind of value",

@@ -2,16 +2,134 @@
 
 use proc_macro2::Ident;
 use quote::ToTokens;
+use syn::{FnArg, ReceiverKind, ReturnType, Safety, Signature, Type};
 
-use super::Rule;
-use crate::diagnostics::Mistakes;
+use crate::{
+    diagnostics::{Mistakes, Rule},
+    syntax::names,
+};
 
 const HAPPENED: Rule = Rule {
     why: "the event has happened and is stored: applying it cannot fail, wait, or ask for more, \
           now or at a replay",
 };
 
-pub(crate) fn receiver(mistakes: &mut Mistakes, receiver: impl ToTokens) {
+/// Checks the signature of a method with `#[apply]`. Returns whether it has no mistake.
+pub(crate) fn method(signature: &Signature, aggregate: &Ident, mistakes: &mut Mistakes) -> bool {
+    let before = mistakes.count();
+    plain(signature, mistakes);
+    let changes = match signature.receiver() {
+        None => Some(false),
+        Some(found) => match found.kind {
+            ReceiverKind::Reference(_, _, Some(_)) => Some(true),
+            _ => {
+                receiver(mistakes, found);
+                None
+            }
+        },
+    };
+    let typed = typed(signature);
+    if typed.len() != 1 {
+        parameters(mistakes, &signature.ident);
+    }
+    if let Some(event) = typed.first() {
+        shared(event, mistakes);
+    }
+    match changes {
+        Some(true) => returns_nothing(signature, mistakes),
+        Some(false) => returns_state(signature, aggregate, mistakes),
+        None => {}
+    }
+    mistakes.count() == before
+}
+
+/// Checks the signature of an `#[apply]` function inside a command. Returns whether it has no
+/// mistake.
+pub(crate) fn nested(signature: &Signature, aggregate: &Ident, mistakes: &mut Mistakes) -> bool {
+    let before = mistakes.count();
+    plain(signature, mistakes);
+    let typed = typed(signature);
+    let changes = match typed.as_slice() {
+        [state, _] if is_state(state, aggregate) => true,
+        [_] if signature.receiver().is_none() => false,
+        other => {
+            match (signature.receiver(), other.first()) {
+                (Some(receiver), _) => nested_parameters(mistakes, receiver, aggregate),
+                (None, Some(state)) => nested_parameters(mistakes, state, aggregate),
+                (None, None) => nested_parameters(mistakes, &signature.ident, aggregate),
+            }
+            true
+        }
+    };
+    let Some(event) = typed.last() else {
+        return false;
+    };
+    shared(event, mistakes);
+    if changes {
+        returns_nothing(signature, mistakes);
+    } else {
+        returns_state(signature, aggregate, mistakes);
+    }
+    mistakes.count() == before
+}
+
+/// The types of the parameters, without `self`.
+fn typed(signature: &Signature) -> Vec<&Type> {
+    let typed = signature.inputs.iter().filter_map(|input| match input {
+        FnArg::Typed(input) => Some(&*input.ty),
+        FnArg::Receiver(_) => None,
+    });
+    typed.collect()
+}
+
+/// Whether it is `&mut Aggregate`.
+fn is_state(ty: &Type, aggregate: &Ident) -> bool {
+    match ty {
+        Type::Reference(reference) if reference.mutability.is_some() => {
+            names::last_ident(&reference.elem).is_some_and(|ident| ident == aggregate)
+        }
+        _ => false,
+    }
+}
+
+fn plain(signature: &Signature, mistakes: &mut Mistakes) {
+    if let Some(token) = &signature.asyncness {
+        not_plain(mistakes, token, "async");
+    }
+    if let Safety::Unsafe(token) = &signature.safety {
+        not_plain(mistakes, token, "unsafe");
+    }
+    if !signature.generics.params.is_empty() {
+        not_plain(mistakes, &signature.generics.params, "generic");
+    }
+}
+
+/// Checks that the event is `&Event`.
+fn shared(event: &Type, mistakes: &mut Mistakes) {
+    if !matches!(event, Type::Reference(reference) if reference.mutability.is_none()) {
+        by_reference(mistakes, event);
+    }
+}
+
+fn returns_nothing(signature: &Signature, mistakes: &mut Mistakes) {
+    if let ReturnType::Type(_, ty) = &signature.output {
+        returns(mistakes, ty);
+    }
+}
+
+fn returns_state(signature: &Signature, aggregate: &Ident, mistakes: &mut Mistakes) {
+    match &signature.output {
+        ReturnType::Type(_, ty) => {
+            let is_state = |ident: &Ident| ident == "Self" || ident == aggregate;
+            if !names::last_ident(ty).is_some_and(is_state) {
+                creates_returns(mistakes, ty);
+            }
+        }
+        ReturnType::Default => creates_returns(mistakes, &signature.ident),
+    }
+}
+
+fn receiver(mistakes: &mut Mistakes, receiver: impl ToTokens) {
     mistakes.add(
         receiver,
         &HAPPENED,
@@ -21,7 +139,7 @@ pub(crate) fn receiver(mistakes: &mut Mistakes, receiver: impl ToTokens) {
     );
 }
 
-pub(crate) fn parameters(mistakes: &mut Mistakes, place: impl ToTokens) {
+fn parameters(mistakes: &mut Mistakes, place: impl ToTokens) {
     mistakes.add(
         place,
         &HAPPENED,
@@ -30,7 +148,7 @@ pub(crate) fn parameters(mistakes: &mut Mistakes, place: impl ToTokens) {
     );
 }
 
-pub(crate) fn nested_parameters(mistakes: &mut Mistakes, place: impl ToTokens, aggregate: &Ident) {
+fn nested_parameters(mistakes: &mut Mistakes, place: impl ToTokens, aggregate: &Ident) {
     mistakes.add(
         place,
         &HAPPENED,
@@ -43,8 +161,8 @@ pub(crate) fn nested_parameters(mistakes: &mut Mistakes, place: impl ToTokens, a
     );
 }
 
-pub(crate) fn by_reference(mistakes: &mut Mistakes, ty: impl ToTokens) {
-    let event = crate::names::text(&ty);
+fn by_reference(mistakes: &mut Mistakes, ty: impl ToTokens) {
+    let event = names::text(&ty);
     let event = event
         .trim_start_matches("&mut")
         .trim_start_matches('&')
@@ -57,7 +175,7 @@ pub(crate) fn by_reference(mistakes: &mut Mistakes, ty: impl ToTokens) {
     );
 }
 
-pub(crate) fn returns(mistakes: &mut Mistakes, ty: impl ToTokens) {
+fn returns(mistakes: &mut Mistakes, ty: impl ToTokens) {
     mistakes.add(
         ty,
         &HAPPENED,
@@ -66,7 +184,7 @@ pub(crate) fn returns(mistakes: &mut Mistakes, ty: impl ToTokens) {
     );
 }
 
-pub(crate) fn creates_returns(mistakes: &mut Mistakes, place: impl ToTokens) {
+fn creates_returns(mistakes: &mut Mistakes, place: impl ToTokens) {
     mistakes.add(
         place,
         &HAPPENED,
@@ -75,7 +193,7 @@ pub(crate) fn creates_returns(mistakes: &mut Mistakes, place: impl ToTokens) {
     );
 }
 
-pub(crate) fn not_plain(mistakes: &mut Mistakes, token: impl ToTokens, word: &str) {
+fn not_plain(mistakes: &mut Mistakes, token: impl ToTokens, word: &str) {
     mistakes.add(
         token,
         &HAPPENED,

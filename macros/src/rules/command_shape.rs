@@ -3,8 +3,7 @@
 use proc_macro2::Ident;
 use quote::ToTokens;
 
-use super::Rule;
-use crate::diagnostics::Mistakes;
+use crate::diagnostics::{Mistakes, Rule};
 
 const DATA: Rule = Rule {
     why: "a command is a message: it is stored, sent and repeated as plain data",

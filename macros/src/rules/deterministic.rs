@@ -3,11 +3,12 @@
 use quote::ToTokens;
 use syn::{Block, Expr, Macro};
 
-use super::{Rule, reading};
 use crate::{
-    diagnostics::Mistakes,
-    names,
-    walk::{self, Go, Node},
+    diagnostics::{Mistakes, Rule},
+    syntax::{
+        macro_calls, names,
+        walk::{self, Go, Node},
+    },
 };
 
 const RULE: Rule = Rule {
@@ -162,7 +163,7 @@ impl Search<'_> {
     fn meet(&mut self, node: &Node<'_>) -> Go {
         match node {
             Node::Expr(Expr::Path(path)) => {
-                let names = reading::segments(&path.path);
+                let names = names::segments(&path.path);
                 let names: Vec<&str> = names.iter().map(String::as_str).collect();
                 if let Some(reads) = reads(&names) {
                     self.found(path, &names.join("::"), &reads);
@@ -184,7 +185,7 @@ impl Search<'_> {
                 return Go::Past;
             }
             Node::Macro(call) if prints(call) => {
-                let name = reading::name(call);
+                let name = macro_calls::name(call);
                 self.found(&call.path, &format!("{name}!"), &Reads::World);
                 return Go::Past;
             }
@@ -196,7 +197,7 @@ impl Search<'_> {
 
 /// Whether it writes to the console or to a log, or keeps something for its thread.
 fn prints(call: &Macro) -> bool {
-    let name = reading::name(call);
+    let name = macro_calls::name(call);
     matches!(
         name.as_str(),
         "println" | "print" | "eprintln" | "eprint" | "dbg" | "thread_local"

@@ -2,8 +2,7 @@
 
 use quote::ToTokens;
 
-use super::Rule;
-use crate::diagnostics::Mistakes;
+use crate::diagnostics::{Mistakes, Rule};
 
 const FACT: Rule = Rule {
     why: "an event is stored as one plain kind of value and read back for years",
@@ -78,12 +77,12 @@ pub(crate) fn set_on_event_without_arguments(mistakes: &mut Mistakes, set: impl 
 }
 
 pub(crate) fn set_twice(mistakes: &mut Mistakes, field: impl ToTokens) {
-    let name = crate::names::text(&field);
+    let name = crate::syntax::names::text(&field);
     mistakes.add(field, &SETS, format!("`{name}` is set twice"), "it once");
 }
 
 pub(crate) fn no_such_field(mistakes: &mut Mistakes, field: impl ToTokens) {
-    let name = crate::names::text(&field);
+    let name = crate::syntax::names::text(&field);
     mistakes.add(
         field,
         &SETS,
@@ -119,7 +118,7 @@ pub(crate) fn creates_nothing(mistakes: &mut Mistakes, attribute: impl ToTokens)
 }
 
 pub(crate) fn enum_without_aggregate(mistakes: &mut Mistakes, ident: impl ToTokens) {
-    let name = crate::names::text(&ident);
+    let name = crate::syntax::names::text(&ident);
     mistakes.add(
         ident,
         &FACT,

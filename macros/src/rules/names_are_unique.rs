@@ -4,8 +4,7 @@ use std::collections::BTreeMap;
 
 use syn::Ident;
 
-use super::Rule;
-use crate::diagnostics::Mistakes;
+use crate::diagnostics::{Mistakes, Rule};
 
 const ONE_TYPE: Rule = Rule {
     why: "what is stored is read back by its name, which must say which type it is",

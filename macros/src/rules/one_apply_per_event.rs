@@ -6,10 +6,12 @@ use std::collections::BTreeSet;
 use quote::ToTokens;
 use syn::{Block, Expr, Signature};
 
-use super::{Rule, reading};
 use crate::{
-    diagnostics::Mistakes,
-    walk::{self, Go, Node},
+    diagnostics::{Mistakes, Rule},
+    syntax::{
+        bindings,
+        walk::{self, Go, Node},
+    },
 };
 
 const ONE_PLACE: Rule = Rule {
@@ -33,9 +35,9 @@ pub(crate) fn borrowed_locals(
     mistakes: &mut Mistakes,
 ) -> bool {
     let before = mistakes.count();
-    let own = reading::bound_in(signature, Some(body));
+    let own = bindings::bound_in(signature, Some(body));
     let event = match signature.inputs.last() {
-        Some(syn::FnArg::Typed(event)) => crate::names::text(&event.pat),
+        Some(syn::FnArg::Typed(event)) => crate::syntax::names::text(&event.pat),
         _ => "event".to_owned(),
     };
     walk::block(body, &mut |node| {
@@ -62,7 +64,7 @@ pub(crate) fn second(
     first: &syn::Ident,
     here: &syn::Ident,
 ) {
-    let name = crate::names::text(&event);
+    let name = crate::syntax::names::text(&event);
     mistakes.add(
         event,
         &ONE_PLACE,
@@ -72,7 +74,7 @@ pub(crate) fn second(
 }
 
 pub(crate) fn does_not_create(mistakes: &mut Mistakes, event: impl ToTokens) {
-    let name = crate::names::text(&event);
+    let name = crate::syntax::names::text(&event);
     mistakes.add(
         event,
         &CREATION,
@@ -84,7 +86,7 @@ pub(crate) fn does_not_create(mistakes: &mut Mistakes, event: impl ToTokens) {
 }
 
 pub(crate) fn creates_again(mistakes: &mut Mistakes, event: impl ToTokens) {
-    let name = crate::names::text(&event);
+    let name = crate::syntax::names::text(&event);
     mistakes.add(
         event,
         &CREATION,
@@ -97,7 +99,7 @@ pub(crate) fn creates_again(mistakes: &mut Mistakes, event: impl ToTokens) {
 }
 
 pub(crate) fn takes_the_enum(mistakes: &mut Mistakes, event: impl ToTokens) {
-    let name = crate::names::text(&event);
+    let name = crate::syntax::names::text(&event);
     mistakes.add(
         event,
         &ONE_PLACE,

@@ -2,8 +2,7 @@
 
 use quote::ToTokens;
 
-use super::Rule;
-use crate::diagnostics::Mistakes;
+use crate::diagnostics::{Mistakes, Rule};
 
 const ONE_WAY: Rule = Rule {
     why: "an aggregate is loaded from its events, from its events with a snapshot, or from its state: in one way",

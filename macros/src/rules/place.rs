@@ -4,8 +4,10 @@ use proc_macro2::Span;
 use quote::ToTokens;
 use syn::Attribute;
 
-use super::Rule;
-use crate::{attributes, diagnostics::Mistakes};
+use crate::{
+    diagnostics::{Mistakes, Rule},
+    syntax::attributes,
+};
 
 const INSIDE: Rule = Rule {
     why: "it is read by the `#[aggregate]` on the impl block around it, which makes the message, \

@@ -7,10 +7,12 @@ use syn::{
     parse::{ParseStream, Parser},
 };
 
-use super::{Rule, reading};
 use crate::{
-    diagnostics::Mistakes,
-    walk::{self, Go, Node},
+    diagnostics::{Mistakes, Rule},
+    syntax::{
+        macro_calls,
+        walk::{self, Go, Node},
+    },
 };
 
 const REASON: Rule = Rule {
@@ -22,7 +24,7 @@ pub(crate) fn reasons(body: &Block, mistakes: &mut Mistakes) -> Vec<String> {
     let mut reasons = Vec::new();
     walk::block(body, &mut |node| {
         if let Node::Macro(call) = node
-            && reading::name(call) == "trusted"
+            && macro_calls::name(call) == "trusted"
         {
             match parse(call.tokens.clone()) {
                 Ok(reason) if !reason.value().trim().is_empty() => reasons.push(reason.value()),

@@ -4,13 +4,14 @@
 //! well-known names are found here first, because rustc says of them what they lack and not what
 //! to write.
 
-use syn::{Field, Path, PathArguments, Type};
+use syn::{Path, PathArguments, Type};
 
-use super::{Rule, reading::segments};
 use crate::{
-    diagnostics::Mistakes,
-    names,
-    walk::{self, Go, Node},
+    diagnostics::{Mistakes, Rule},
+    syntax::{
+        names,
+        walk::{self, Go, Node},
+    },
 };
 
 const DATA: Rule = Rule {
@@ -55,10 +56,10 @@ const HANDLES: &[(&str, &str)] = &[
     ("Instant", "`Timestamp`, from `context.time()`"),
 ];
 
-/// Finds in a field what no value holds. Answers whether there is something.
-pub(crate) fn check(field: &Field, mistakes: &mut Mistakes) -> bool {
+/// Finds in the type of a field what no value holds. Returns whether there is something.
+pub(crate) fn check(ty: &Type, mistakes: &mut Mistakes) -> bool {
     let before = mistakes.count();
-    walk::ty(&field.ty, &mut |node| match node {
+    walk::ty(ty, &mut |node| match node {
         Node::Type(ty) => match what_is_no_value(ty) {
             Some((what, instead)) => {
                 mistakes.add(ty, &DATA, what, instead);
@@ -101,7 +102,7 @@ fn what_is_no_value(ty: &Type) -> Option<(&'static str, String)> {
 /// The well-known handle that a path names. A type of the user's may be called alike: it has a
 /// path of its own, or lacks the arguments.
 fn handle(path: &Path) -> Option<(String, &'static str)> {
-    let names = segments(path);
+    let names = names::segments(path);
     let last = path.segments.last()?;
     let of_std = matches!(names.first()?.as_str(), "std" | "core" | "alloc" | "tokio");
     let alone = names.len() == 1 && matches!(last.arguments, PathArguments::AngleBracketed(_));

@@ -3,8 +3,10 @@
 use quote::ToTokens;
 use syn::Attribute;
 
-use super::Rule;
-use crate::{attributes, diagnostics::Mistakes};
+use crate::{
+    diagnostics::{Mistakes, Rule},
+    syntax::attributes,
+};
 
 const PLAIN: Rule = Rule {
     why: "states, events and commands are made of plain data",

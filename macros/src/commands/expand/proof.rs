@@ -10,7 +10,7 @@
 use proc_macro2::{Span, TokenStream};
 use quote::{format_ident, quote};
 use syn::{
-    Arm, Expr, ExprCall, ExprClosure, ExprMacro, ExprMethodCall, Ident, Signature, Token,
+    Arm, Block, Expr, ExprCall, ExprClosure, ExprMacro, ExprMethodCall, Ident, Signature, Token,
     parse::Parser,
     parse_quote,
     punctuated::Punctuated,
@@ -20,9 +20,8 @@ use syn::{
 
 use crate::{
     commands::model::{Apply, Behaviour},
-    names,
-    rules::reading,
     runtime_path::RuntimePath,
+    syntax::{macro_calls, names},
 };
 
 /// Methods of the standard library that fail only when there is no memory left, or when a
@@ -96,69 +95,32 @@ const TOTAL_FUNCTIONS: &[&str] = &[
 /// Macros of the same kind.
 const TOTAL_MACROS: &[&str] = &["format", "vec"];
 
-/// The proof of an apply function; nothing where there is no body to prove, or where the user
-/// said to trust the whole function.
+/// The proof of an apply function; nothing for a half-written one, and nothing for one that the user
+/// trusts as a whole.
 pub(super) fn expand(behaviour: &Behaviour, apply: &Apply) -> TokenStream {
-    let Behaviour {
-        runtime, aggregate, ..
-    } = behaviour;
-    let Apply {
-        cfgs,
-        signature,
-        event,
-        creates,
-        nested,
-        ..
-    } = apply;
+    let aggregate = &behaviour.aggregate;
+    let Apply { cfgs, event, .. } = apply;
     let (Some(body), None) = (&apply.body, &apply.trusted) else {
         return TokenStream::new();
     };
-    let mut body = body.clone();
-    Trust { runtime }.visit_block_mut(&mut body);
     let message = format!(
         "\n\nerror[entail]: applying `{}` to `{}` can panic\n",
         names::text(event),
         names::text(aggregate)
     );
-    let signature = Signature {
-        ident: Ident::new("applied", Span::mixed_site()),
-        ..signature.clone()
-    };
-    let (kind, taken, given) = if *creates {
+    let (copy, call) = copy(behaviour, apply, body.clone());
+    let (kind, parameters, returned) = if apply.creates {
         (
             quote!(fn(&#event) -> #aggregate),
             quote!(event: &#event),
-            quote!(event),
+            Some(quote!(-> #aggregate)),
         )
     } else {
         (
             quote!(fn(&mut #aggregate, &#event)),
             quote!(state: &mut #aggregate, event: &#event),
-            quote!(state, event),
+            None,
         )
-    };
-    let returned = creates.then(|| quote!(-> #aggregate));
-    let (copy, call) = if nested.is_some() {
-        (
-            quote!(#[inline(always)] #signature #body),
-            quote!(applied(#given)),
-        )
-    } else {
-        let declared = if *creates {
-            quote!(fn applied(event: &#event) -> Self;)
-        } else {
-            quote!(fn applied(&mut self, event: &#event);)
-        };
-        let copy = quote! {
-            trait TheCopy {
-                #declared
-            }
-            impl TheCopy for #aggregate {
-                #[inline(always)]
-                #signature #body
-            }
-        };
-        (copy, quote!(<#aggregate as TheCopy>::applied(#given)))
     };
     quote! {
         #(#cfgs)*
@@ -177,7 +139,7 @@ pub(super) fn expand(behaviour: &Behaviour, apply: &Apply) -> TokenStream {
                 }
             }
             #copy
-            fn proof(#taken) #returned {
+            fn proof(#parameters) #returned {
                 let guard = TheGuard;
                 let applied = #call;
                 ::core::mem::forget(guard);
@@ -187,6 +149,43 @@ pub(super) fn expand(behaviour: &Behaviour, apply: &Apply) -> TokenStream {
             static PROOF: #kind = proof;
         };
     }
+}
+
+/// The second copy of the function, and the call of it.
+fn copy(behaviour: &Behaviour, apply: &Apply, mut body: Block) -> (TokenStream, TokenStream) {
+    let Behaviour {
+        runtime, aggregate, ..
+    } = behaviour;
+    let event = &apply.event;
+    Trust { runtime }.visit_block_mut(&mut body);
+    let signature = Signature {
+        ident: Ident::new("applied", Span::mixed_site()),
+        ..apply.signature.clone()
+    };
+    let (declared, arguments) = if apply.creates {
+        (quote!(fn applied(event: &#event) -> Self;), quote!(event))
+    } else {
+        (
+            quote!(fn applied(&mut self, event: &#event);),
+            quote!(state, event),
+        )
+    };
+    if apply.nested.is_some() {
+        return (
+            quote!(#[inline(always)] #signature #body),
+            quote!(applied(#arguments)),
+        );
+    }
+    let copy = quote! {
+        trait TheCopy {
+            #declared
+        }
+        impl TheCopy for #aggregate {
+            #[inline(always)]
+            #signature #body
+        }
+    };
+    (copy, quote!(<#aggregate as TheCopy>::applied(#arguments)))
 }
 
 /// Trusts what is total but for allocation, and nothing that is evaluated on the way to it.
@@ -248,7 +247,7 @@ impl Trust<'_> {
 impl VisitMut for Trust<'_> {
     fn visit_expr_mut(&mut self, expr: &mut Expr) {
         if let Expr::Macro(call) = expr {
-            let name = reading::name(&call.mac);
+            let name = macro_calls::name(&call.mac);
             if name == "trusted" {
                 *expr = self.trusted(Outside::default(), &expr.clone());
             } else if TOTAL_MACROS.contains(&&*name) {
@@ -313,7 +312,7 @@ fn is_total_function(function: &Expr) -> bool {
     let Expr::Path(path) = function else {
         return false;
     };
-    let mut segments = reading::segments(&path.path).into_iter().rev();
+    let mut segments = names::segments(&path.path).into_iter().rev();
     let (last, before) = (segments.next(), segments.next());
     before
         .zip(last)

@@ -2,14 +2,14 @@
 
 use syn::{BinOp, Expr};
 
-use super::reading;
+use super::operands::{is_constant, is_float_or_text, is_positive_literal};
 
 /// The way out that always is one.
-pub(crate) const OUT: &str =
+pub(super) const OUT: &str =
     "the result in the event, computed in the command where it may be rejected";
 
 /// The symbol of an operator that can fail on integers.
-pub(crate) const fn arithmetic(operator: &BinOp) -> Option<&'static str> {
+pub(super) const fn arithmetic(operator: &BinOp) -> Option<&'static str> {
     Some(match operator {
         BinOp::Add(_) => "+",
         BinOp::Sub(_) => "-",
@@ -30,19 +30,18 @@ pub(crate) const fn arithmetic(operator: &BinOp) -> Option<&'static str> {
 }
 
 /// Whether the operands show that it cannot fail: one is a float or a text, or rustc would find it.
-pub(crate) fn shown_total(symbol: &str, left: Option<&Expr>, right: &Expr) -> bool {
+pub(super) fn shown_total(symbol: &str, left: Option<&Expr>, right: &Expr) -> bool {
     // rustc finds a constant that is zero here, or too wide.
     let by_a_constant = matches!(kind(symbol), "/" | "%" | "<<" | ">>")
-        && (reading::is_positive_literal(right)
-            || (matches!(right, Expr::Path(_)) && reading::is_constant(right)));
+        && (is_positive_literal(right) || (matches!(right, Expr::Path(_)) && is_constant(right)));
     by_a_constant
-        || left.is_some_and(reading::is_float_or_text)
-        || reading::is_float_or_text(right)
-        || (left.is_none_or(reading::is_constant) && reading::is_constant(right))
+        || left.is_some_and(is_float_or_text)
+        || is_float_or_text(right)
+        || (left.is_none_or(is_constant) && is_constant(right))
 }
 
 /// When it fails, and what to write instead.
-pub(crate) fn instead(symbol: &str) -> (&'static str, String) {
+pub(super) fn instead(symbol: &str) -> (&'static str, String) {
     let limit = "stopping at the limit is right";
     let too_large = "panics or wraps when the number does not fit";
     match kind(symbol) {

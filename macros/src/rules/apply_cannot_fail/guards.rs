@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use syn::{BinOp, Block, Expr, ExprIf, ExprLet, ExprMethodCall, Lit, Local, Pat, Stmt, UnOp};
 
-use crate::names;
+use crate::syntax::names;
 
 /// Methods after which a list may be shorter.
 const SHRINKING: &[&str] = &[
@@ -35,7 +35,7 @@ const SHRINKING: &[&str] = &[
 ///
 /// What is forgotten leaves a gap, so that the end of a condition forgets what it had taught alone.
 #[derive(Default)]
-pub(crate) struct Guards(Vec<Option<Guard>>);
+pub(super) struct Guards(Vec<Option<Guard>>);
 
 struct Guard {
     list: String,
@@ -43,17 +43,17 @@ struct Guard {
 }
 
 impl Guards {
-    pub(crate) const fn count(&self) -> usize {
+    pub(super) const fn count(&self) -> usize {
         self.0.len()
     }
 
     /// Forgets what was learned since there were so many.
-    pub(crate) fn forget_since(&mut self, count: usize) {
+    pub(super) fn forget_since(&mut self, count: usize) {
         self.0.truncate(count);
     }
 
     /// Whether the list has a place of this index.
-    pub(crate) fn holds(&self, list: &Expr, index: &Expr) -> bool {
+    pub(super) fn holds(&self, list: &Expr, index: &Expr) -> bool {
         let (list, index) = (names::text(list), names::text(index));
         self.0.iter().flatten().any(|guard| {
             let covers = number(&guard.index)
@@ -77,7 +77,7 @@ impl Guards {
     }
 
     /// Learns what holds where a condition does.
-    pub(crate) fn learn(&mut self, condition: &Expr) {
+    pub(super) fn learn(&mut self, condition: &Expr) {
         match condition {
             Expr::Binary(both) if matches!(both.op, BinOp::And(_)) => {
                 self.learn(&both.left);
@@ -138,7 +138,7 @@ impl Guards {
     }
 
     /// Learns what holds behind a statement that leaves the block where it does not.
-    pub(crate) fn learn_behind(&mut self, statement: &Stmt) {
+    pub(super) fn learn_behind(&mut self, statement: &Stmt) {
         match statement {
             Stmt::Local(Local {
                 pat,
@@ -152,7 +152,7 @@ impl Guards {
 
     /// Forgets what a call may have changed. `own` says that it is a method of the aggregate, which
     /// may change all of it.
-    pub(crate) fn called(&mut self, call: &ExprMethodCall, own: bool) {
+    pub(super) fn called(&mut self, call: &ExprMethodCall, own: bool) {
         if own {
             self.forget(|_| true);
         } else if SHRINKING.iter().any(|method| call.method == method) {
@@ -161,7 +161,7 @@ impl Guards {
     }
 
     /// Forgets what was known of a place that gets another value, or is lent to be changed.
-    pub(crate) fn changed(&mut self, place: &Expr) {
+    pub(super) fn changed(&mut self, place: &Expr) {
         let place = names::text(place);
         let part = format!("{place}.");
         let within = |known: &str| known == place || known.starts_with(&part);
@@ -169,7 +169,7 @@ impl Guards {
     }
 
     /// Forgets what was known of names that are bound anew.
-    pub(crate) fn bound(&mut self, names: &BTreeSet<String>) {
+    pub(super) fn bound(&mut self, names: &BTreeSet<String>) {
         self.forget(|guard| names.contains(&guard.list) || names.contains(&guard.index));
     }
 }

@@ -13,7 +13,7 @@ const HEAD: &str = "# What is said when a rule is broken
 Made by `ENTAIL_SNAPSHOTS=write cargo test -p entail-macros` from the files in `macros/src/rules/` \
 and from their cases in `tests/ui/`; a test compares. Each case is a file with the mistake in it, \
 and beside it lies what the compiler prints. What to write instead compiles in \
-[tests/twins.rs](../tests/twins.rs).
+[tests/alternatives.rs](../tests/alternatives.rs).
 ";
 
 const TYPES: &str = "
@@ -41,7 +41,8 @@ fn page() -> Outcome<String> {
     let mut page = HEAD.to_owned();
     for folder in sorted(&root.join("../tests/ui/rules"))? {
         let name = stem(&folder);
-        let file = fs::read_to_string(root.join(format!("src/rules/{name}.rs")))?;
+        let file = fs::read_to_string(root.join(format!("src/rules/{name}.rs")))
+            .or_else(|_| fs::read_to_string(root.join(format!("src/rules/{name}/mod.rs"))))?;
         let words = file
             .lines()
             .map_while(|line| line.strip_prefix("//!"))

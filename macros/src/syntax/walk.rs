@@ -1,22 +1,22 @@
 //! A walk through what syn has parsed, from the outside to the inside.
 //!
-//! There is one for all who only look: each visitor of syn's own costs every user's build some
-//! hundred functions.
+//! All checks that only look share this one. Each further visitor of syn's would add some hundred
+//! functions to every user's build.
 
 use syn::{
     Block, Expr, ItemStatic, Local, Macro, Pat, PatIdent, Path, Signature, Stmt, Type,
     visit::{self, Visit},
 };
 
-use crate::rules::reading::{self, Arguments};
+use super::macro_calls::{self, Arguments};
 
-/// What a walk meets, before what is inside of it.
+/// What a walk meets. It meets a node before the parts of the node.
 pub(crate) enum Node<'ast> {
     Expr(&'ast Expr),
     Statement(&'ast Stmt),
     Local(&'ast Local),
     Static(&'ast ItemStatic),
-    /// Its arguments are inside of it, where they are expressions.
+    /// The walk goes into its arguments if they are expressions.
     Macro(&'ast Macro),
     /// A name that a pattern binds.
     Binding(&'ast PatIdent),
@@ -24,7 +24,7 @@ pub(crate) enum Node<'ast> {
     Path(&'ast Path),
 }
 
-/// Whether to go into what was met.
+/// Whether to go into the node.
 #[derive(PartialEq, Eq)]
 pub(crate) enum Go {
     In,
@@ -88,7 +88,7 @@ impl<'ast> Visit<'ast> for Walk<'_, '_> {
 
     fn visit_macro(&mut self, call: &'ast Macro) {
         if self.goes_in(Node::Macro(call))
-            && let Arguments::Read(arguments) = reading::arguments(call)
+            && let Arguments::Read(arguments) = macro_calls::arguments(call)
         {
             for argument in &arguments {
                 self.visit_expr(argument);

@@ -1,34 +1,24 @@
-//! Rule 3: applying an event cannot fail.
-//!
-//! The check reads the syntax of the body. It has no types, so it goes by what shows: where
-//! nothing shows that a thing can fail it says nothing, and where it errs,
-//! `#[apply(trusted = "…")]` and `trusted!("…", …)` are the ways out.
+//! Searches the body of an apply function for what can fail.
 
 use proc_macro2::Span;
 use quote::ToTokens;
 use syn::{
     Block, Expr, ExprAssign, ExprAsync, ExprAwait, ExprBinary, ExprCall, ExprCast, ExprClosure,
     ExprIf, ExprIndex, ExprLet, ExprLoop, ExprMethodCall, ExprReference, ExprReturn, ExprTry,
-    ExprUnary, ExprUnsafe, ExprWhile, Ident, Local, Macro, Pat, Signature, UnOp,
+    ExprUnary, ExprUnsafe, ExprWhile, FnArg, Ident, Local, Macro, Pat, Signature, UnOp,
     spanned::Spanned,
     visit::{self, Visit},
 };
 
-use super::{
-    Rule,
-    guards::Guards,
-    operators::{self, OUT},
-    panicking::{self, Looks},
-    reading::{self, Arguments},
+use super::{guards::Guards, hints::Hints, loops, operands, operators, panicking, texts};
+use crate::{
+    diagnostics::Mistakes,
+    syntax::{
+        bindings,
+        macro_calls::{self, Arguments},
+        names,
+    },
 };
-use crate::{diagnostics::Mistakes, names};
-
-const RULE: Rule = Rule {
-    why: "the event is stored already when it is applied, now and at every replay: a failure \
-          here would leave half a change that nobody can undo",
-};
-
-const OR: &str = "`trusted!(\"why this cannot fail\", …)` around it, if you are sure";
 
 /// What else is to be known of a body.
 #[derive(Clone, Copy, Default)]
@@ -51,9 +41,9 @@ pub(crate) fn check(
 ) -> Facts {
     let mut search = Search {
         mistakes,
-        looks: Looks::in_block(body),
+        hints: Hints::in_block(body),
         own: &signature.ident,
-        state: reading::state(signature, creates),
+        state: state(signature, creates),
         creates,
         in_closure: false,
         facts: Facts::default(),
@@ -67,7 +57,7 @@ pub(crate) fn check(
 struct Search<'a> {
     mistakes: &'a mut Mistakes,
     /// What the names in the body look like.
-    looks: Looks,
+    hints: Hints,
     own: &'a Ident,
     /// What the function calls the aggregate, if it has one. Its methods are the user's own.
     state: Option<String>,
@@ -81,43 +71,30 @@ struct Search<'a> {
 }
 
 impl Search<'_> {
-    fn found(
-        &mut self,
-        at: impl ToTokens,
-        what: impl std::fmt::Display,
-        instead: impl std::fmt::Display,
-    ) {
-        let instead = format!("{instead}\n   or: {OR}");
-        self.mistakes.add(at, &RULE, what, instead);
-    }
-
     fn operator(&mut self, at: &impl ToTokens, symbol: &str, left: Option<&Expr>, right: &Expr) {
         if self.of_floats || operators::shown_total(symbol, left, right) {
             return;
         }
         let (problem, instead) = operators::instead(symbol);
-        self.found(at, format!("`{symbol}` {problem}"), instead);
+        texts::add(self.mistakes, at, format!("`{symbol}` {problem}"), instead);
     }
 
     fn macro_call(&mut self, call: &Macro) {
-        let name = reading::name(call);
-        if let Some(twin) = panicking::macro_named(&name) {
-            self.found(&call.path, format!("`{name}!` stops the program"), twin);
+        let name = macro_calls::name(call);
+        if let Some(instead) = panicking::macro_named(&name) {
+            let what = format!("`{name}!` stops the program");
+            texts::add(self.mistakes, &call.path, what, instead);
             return;
         }
-        match reading::arguments(call) {
+        match macro_calls::arguments(call) {
             Arguments::Read(arguments) => {
                 for argument in &arguments {
                     self.visit_expr(argument);
                 }
             }
-            // Rule 4 looks at what prints.
+            // Rule 4 hints at what prints.
             Arguments::Harmless => {}
-            Arguments::Unreadable => self.found(
-                &call.path,
-                format!("`{name}!` cannot be read here, so nobody knows whether it can fail"),
-                "plain code, or a function",
-            ),
+            Arguments::Unreadable => texts::unreadable_macro(self.mistakes, call),
         }
     }
 
@@ -127,7 +104,7 @@ impl Search<'_> {
         self.in_closure = before;
     }
 
-    /// Visits a value that a pattern looks into. Where it is a `Some`, what answers with it does not
+    /// Visits a value that a pattern hints into. Where it is a `Some`, what answers with it does not
     /// panic instead: `if let Some(first) = queue.remove(0)`.
     fn answered<'ast>(&mut self, pattern: &'ast Pat, value: &'ast Expr)
     where
@@ -145,13 +122,7 @@ impl Search<'_> {
     }
 
     fn recursion(&mut self, span: Span) {
-        let own = self.own;
-        self.mistakes.add_at(
-            span,
-            &RULE,
-            format!("`{own}` calls itself, and may never end"),
-            "`for item in …` over what the event or the state holds",
-        );
+        texts::recursion(self.mistakes, span, self.own);
     }
 }
 
@@ -159,11 +130,7 @@ impl<'ast> Visit<'ast> for Search<'_> {
     fn visit_expr_try(&mut self, expr: &'ast ExprTry) {
         if !self.in_closure {
             self.facts.is_no_function = true;
-            self.found(
-                expr.question_token,
-                "`?` ends an apply function in the middle",
-                "the check in the command, where a rejection is an answer, and its outcome in the event",
-            );
+            texts::question_mark(self.mistakes, expr.question_token);
         }
         visit::visit_expr_try(self, expr);
     }
@@ -171,75 +138,44 @@ impl<'ast> Visit<'ast> for Search<'_> {
     fn visit_expr_return(&mut self, expr: &'ast ExprReturn) {
         if expr.expr.is_some() && !self.in_closure && !self.creates {
             self.facts.is_no_function = true;
-            self.found(
-                expr,
-                "an apply function returns nothing",
-                "`return;`, or let it run to its end",
-            );
+            texts::returned_value(self.mistakes, expr);
         }
         visit::visit_expr_return(self, expr);
     }
 
     fn visit_expr_await(&mut self, expr: &'ast ExprAwait) {
         self.facts.is_no_function = true;
-        self.found(
-            expr.await_token,
-            "`.await` in an apply function",
-            "the work in the command's caller before, or in a policy that reacts to the event",
-        );
+        texts::awaited(self.mistakes, expr.await_token);
         visit::visit_expr_await(self, expr);
     }
 
     fn visit_expr_async(&mut self, expr: &'ast ExprAsync) {
-        self.found(
-            expr.async_token,
-            "an `async` block in an apply function",
-            "plain code; what takes time belongs into a policy that reacts to the event",
-        );
+        texts::async_block(self.mistakes, expr.async_token);
     }
 
     fn visit_expr_unsafe(&mut self, expr: &'ast ExprUnsafe) {
-        self.found(
-            expr.unsafe_token,
-            "`unsafe` in an apply function",
-            "safe code",
-        );
+        texts::unsafe_block(self.mistakes, expr.unsafe_token);
     }
 
     fn visit_expr_loop(&mut self, expr: &'ast ExprLoop) {
-        self.found(
-            expr.loop_token,
-            "a `loop` may never end",
-            "`for item in …` over what the event or the state holds",
-        );
+        texts::endless_loop(self.mistakes, expr.loop_token);
         visit::visit_expr_loop(self, expr);
     }
 
     fn visit_expr_while(&mut self, expr: &'ast ExprWhile) {
-        if !reading::ends_by_itself(expr) {
-            self.found(
-                expr.while_token,
-                "a `while` may never end",
-                "`for item in …` over what the event or the state holds, or `while let Some(…) = ….pop()`",
-            );
+        if !loops::ends_by_itself(expr) {
+            texts::endless_while(self.mistakes, expr.while_token);
         }
         visit::visit_expr_while(self, expr);
     }
 
     fn visit_expr_index(&mut self, expr: &'ast ExprIndex) {
         // rustc finds a constant place that a written-out array does not have.
-        let in_sight = matches!(&*expr.expr, Expr::Array(_)) && reading::is_literal(&expr.index);
+        let in_sight = matches!(&*expr.expr, Expr::Array(_)) && operands::is_literal(&expr.index);
         let guarded = self.guards.holds(&expr.expr, &expr.index);
         self.facts.indexes |= guarded;
-        if !reading::is_whole_range(&expr.index) && !in_sight && !guarded {
-            let (base, index) = (names::text(&expr.expr), names::text(&expr.index));
-            self.found(
-                expr,
-                format!("`{base}[{index}]` panics when nothing is there"),
-                format!(
-                    "`if let Some(item) = {base}.get_mut({index}) {{ … }}`, or `get` where it is only read"
-                ),
-            );
+        if !operands::is_whole_range(&expr.index) && !in_sight && !guarded {
+            texts::index(self.mistakes, expr);
         }
         visit::visit_expr_index(self, expr);
     }
@@ -254,7 +190,7 @@ impl<'ast> Visit<'ast> for Search<'_> {
         self.operator(expr, symbol, Some(&expr.left), &expr.right);
         let before = self.of_floats;
         self.of_floats |=
-            reading::is_float_or_text(&expr.left) || reading::is_float_or_text(&expr.right);
+            operands::is_float_or_text(&expr.left) || operands::is_float_or_text(&expr.right);
         visit::visit_expr_binary(self, expr);
         self.of_floats = before;
         if symbol.len() > 1 {
@@ -294,7 +230,7 @@ impl<'ast> Visit<'ast> for Search<'_> {
     }
 
     fn visit_expr_let(&mut self, expr: &'ast ExprLet) {
-        self.guards.bound(&reading::bound(&expr.pat));
+        self.guards.bound(&bindings::bound(&expr.pat));
         self.answered(&expr.pat, &expr.expr);
     }
 
@@ -305,7 +241,7 @@ impl<'ast> Visit<'ast> for Search<'_> {
                 self.visit_expr(diverge);
             }
         }
-        self.guards.bound(&reading::bound(&local.pat));
+        self.guards.bound(&bindings::bound(&local.pat));
     }
 
     fn visit_expr_assign(&mut self, expr: &'ast ExprAssign) {
@@ -325,27 +261,16 @@ impl<'ast> Visit<'ast> for Search<'_> {
             && !self.of_floats
             && !operators::shown_total("-", None, &expr.expr)
         {
-            self.found(
-                expr,
-                "`-` panics on the smallest number",
-                format!("`saturating_neg` or `wrapping_neg`; or {OUT} (`checked_neg`)"),
-            );
+            texts::negation(self.mistakes, expr);
         }
         visit::visit_expr_unary(self, expr);
     }
 
     fn visit_expr_cast(&mut self, expr: &'ast ExprCast) {
-        if let Some(target) = panicking::narrow(&expr.ty)
-            && !reading::is_constant(&expr.expr)
+        if let Some(target) = operands::narrow(&expr.ty)
+            && !operands::is_constant(&expr.expr)
         {
-            let source = names::text(&expr.expr);
-            self.found(
-                expr,
-                format!("`as {target}` cuts off what does not fit"),
-                format!(
-                    "`{target}::from({source})` where it always fits; or {OUT} (`{target}::try_from`)"
-                ),
-            );
+            texts::narrowing_cast(self.mistakes, expr, &target);
         }
         visit::visit_expr_cast(self, expr);
     }
@@ -356,19 +281,14 @@ impl<'ast> Visit<'ast> for Search<'_> {
             if call.method == *self.own {
                 self.recursion(call.method.span());
             }
-        } else if let Some(found) = panicking::method(call, &self.looks)
+        } else if let Some(found) = panicking::method(call, &self.hints)
             && !(panicking::takes_a_place(call)
                 && call
                     .args
                     .first()
                     .is_some_and(|index| self.guards.holds(&call.receiver, index)))
         {
-            let method = &call.method;
-            self.found(
-                method,
-                format!("`{method}` {}", found.problem),
-                found.instead(call),
-            );
+            texts::method(self.mistakes, call, found);
         }
         visit::visit_expr_method_call(self, call);
         self.guards.called(call, own);
@@ -380,7 +300,12 @@ impl<'ast> Visit<'ast> for Search<'_> {
             if path == format!("Self::{}", self.own) {
                 self.recursion(function.span());
             } else if let Some((problem, instead)) = panicking::function(&function.path) {
-                self.found(function, format!("`{path}` {problem}"), instead);
+                texts::add(
+                    self.mistakes,
+                    function,
+                    format!("`{path}` {problem}"),
+                    instead,
+                );
             }
         }
         visit::visit_expr_call(self, call);
@@ -396,5 +321,19 @@ impl<'ast> Visit<'ast> for Search<'_> {
 
     fn visit_macro(&mut self, call: &'ast Macro) {
         self.macro_call(call);
+    }
+}
+
+/// The name of the parameter that is the aggregate.
+fn state(signature: &Signature, creates: bool) -> Option<String> {
+    if creates {
+        return None;
+    }
+    match signature.inputs.first()? {
+        FnArg::Receiver(_) => Some("self".to_owned()),
+        FnArg::Typed(state) => match &*state.pat {
+            Pat::Ident(name) => Some(name.ident.to_string()),
+            _ => None,
+        },
     }
 }

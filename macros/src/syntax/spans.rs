@@ -1,8 +1,8 @@
-//! Where rustc reports what it finds in generated code.
+//! Places at which rustc reports errors in generated code.
 
 use proc_macro2::{Group, Span, TokenStream, TokenTree};
 
-/// The same tokens, reported at `place`. Each keeps its own resolution of names.
+/// The same tokens, with errors in them reported at `place`. Names resolve as before.
 pub(crate) fn reported_at(tokens: TokenStream, place: Span) -> TokenStream {
     tokens
         .into_iter()

@@ -1,10 +1,10 @@
-//! Stored names and type names, made from the names in the source.
+//! Names: stored names and type names made from names in the source, and types as text.
 
 use proc_macro2::{Ident, TokenStream, TokenTree};
 use quote::ToTokens;
 use syn::ext::IdentExt;
 
-/// `LineAdded` and `line_added` as they are stored: `line-added`.
+/// The stored name of `LineAdded` or `line_added`: `line-added`.
 pub(crate) fn stored(ident: &Ident) -> String {
     let text = ident.unraw().to_string();
     let mut name = String::with_capacity(text.len());
@@ -47,6 +47,12 @@ pub(crate) fn type_name(ident: &Ident) -> Ident {
     Ident::new(&name, ident.span())
 }
 
+/// The names in a path.
+pub(crate) fn segments(path: &syn::Path) -> Vec<String> {
+    let names = path.segments.iter();
+    names.map(|segment| segment.ident.to_string()).collect()
+}
+
 /// The name at the end of a type's path.
 pub(crate) fn last_ident(ty: &syn::Type) -> Option<&Ident> {
     match ty {
@@ -55,13 +61,18 @@ pub(crate) fn last_ident(ty: &syn::Type) -> Option<&Ident> {
     }
 }
 
-/// What to write instead of a reference to this.
+/// The owned type to write instead of a reference to `borrowed`, in backticks.
 pub(crate) fn owned(borrowed: &syn::Type) -> String {
     match (borrowed, last_ident(borrowed)) {
         (_, Some(ident)) if ident == "str" => "`String`".to_owned(),
         (syn::Type::Slice(slice), _) => format!("`Vec<{}>`", text(&slice.elem)),
         _ => format!("`{}`", text(borrowed)),
     }
+}
+
+/// Whether two types are written with the same tokens.
+pub(crate) fn same(one: &syn::Type, other: &syn::Type) -> bool {
+    one.to_token_stream().to_string() == other.to_token_stream().to_string()
 }
 
 /// A type as a person would write it: `Vec<Id<Product>>`.

@@ -1,7 +1,7 @@
-//! An impl block whose bodies may be half-written.
+//! Reads an impl block whose bodies may be half-written.
 //!
-//! A body stays as tokens, so that one that does not parse costs nothing but its own checks:
-//! rustc reports the syntax error, and editors keep completing in it.
+//! Bodies are kept as tokens. A body that cannot be parsed is not checked, and everything else
+//! works: rustc reports the syntax error, and editors keep completing in the body.
 
 use proc_macro2::{TokenStream, TokenTree};
 use syn::{
@@ -11,10 +11,10 @@ use syn::{
 
 use crate::commands::model::Function;
 
-pub(super) struct LenientImpl {
+pub(super) struct ImplBlock {
     pub(super) attributes: Vec<Attribute>,
     pub(super) generics: Generics,
-    /// The trait, where it is the impl of one.
+    /// The trait, if it is the impl of a trait.
     pub(super) of_trait: Option<Path>,
     pub(super) aggregate: Type,
     pub(super) members: Vec<Member>,
@@ -26,7 +26,7 @@ pub(super) enum Member {
     Other(TokenStream),
 }
 
-impl Parse for LenientImpl {
+impl Parse for ImplBlock {
     fn parse(input: ParseStream<'_>) -> Result<Self> {
         let attributes = input.call(Attribute::parse_outer)?;
         input.parse::<Option<Token![unsafe]>>()?;
@@ -68,7 +68,7 @@ impl Parse for Member {
         if input.fork().parse::<ImplItem>().is_ok() {
             return Ok(Self::Item(input.parse()?));
         }
-        // Half-written: it passes through, token by token.
+        // Half-written: its tokens are passed on, one by one.
         let token: TokenTree = input.parse()?;
         Ok(Self::Other(token.into()))
     }

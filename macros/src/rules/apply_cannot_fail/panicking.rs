@@ -1,22 +1,20 @@
 //! Methods, functions and macros of the standard library that panic, with what to write instead.
 
-use std::collections::BTreeSet;
+use syn::{Expr, ExprMethodCall, Path};
 
-use syn::{Block, Expr, ExprMethodCall, Pat, Path, Stmt, Type};
-
-use super::reading::{self, is_float_or_text, is_literal, is_whole_range, segments};
-use crate::{
-    names,
-    walk::{self, Go, Node},
+use super::{
+    hints::Hints,
+    operands::{is_float_or_text, is_literal, is_whole_range, is_zero},
 };
+use crate::syntax::names;
 
 /// A method that can panic.
-pub(crate) struct Panicking {
+pub(super) struct Panicking {
     method: &'static str,
     /// How many arguments it has when it is the one that is meant.
     arguments: usize,
     when: When,
-    pub(crate) problem: &'static str,
+    pub(super) problem: &'static str,
     instead: &'static str,
 }
 
@@ -123,7 +121,7 @@ const fn row(
 
 impl Panicking {
     /// What to write instead of this call.
-    pub(crate) fn instead(&self, call: &ExprMethodCall) -> String {
+    pub(super) fn instead(&self, call: &ExprMethodCall) -> String {
         self.instead
             .replace("{receiver}", &names::text(&call.receiver))
             .replace("{arguments}", &names::text(&call.args))
@@ -131,7 +129,7 @@ impl Panicking {
 }
 
 /// The row of the table that a call meets.
-pub(crate) fn method(call: &ExprMethodCall, looks: &Looks) -> Option<&'static Panicking> {
+pub(super) fn method(call: &ExprMethodCall, hints: &Hints) -> Option<&'static Panicking> {
     METHODS
         .iter()
         .find(|row| call.method == row.method && call.args.len() == row.arguments)
@@ -143,13 +141,13 @@ pub(crate) fn method(call: &ExprMethodCall, looks: &Looks) -> Option<&'static Pa
                 AtAPlace => {
                     first.is_some_and(|argument| !is_zero(argument) && !is_whole_range(argument))
                 }
-                Index => first.is_some_and(|argument| looks.like_an_index(argument)),
-                IndexByName => first.is_some_and(Looks::named_as_an_index),
+                Index => first.is_some_and(|argument| hints.like_an_index(argument)),
+                IndexByName => first.is_some_and(Hints::named_as_an_index),
                 PartOfARange => first.is_some_and(|argument| {
                     matches!(argument, Expr::Range(_)) && !is_whole_range(argument)
                 }),
                 MayBeZero => first.is_some_and(|argument| !is_literal(argument)),
-                InPlace => looks.statements.contains(&names::text(call)),
+                InPlace => hints.is_statement(call),
                 OnIntegers => {
                     let turbofish = call.turbofish.as_ref().map(names::text).unwrap_or_default();
                     !turbofish.contains("f64")
@@ -163,7 +161,7 @@ pub(crate) fn method(call: &ExprMethodCall, looks: &Looks) -> Option<&'static Pa
 }
 
 /// Whether its first argument is a place that has to be there, and nothing else can go wrong.
-pub(crate) fn takes_a_place(call: &ExprMethodCall) -> bool {
+pub(super) fn takes_a_place(call: &ExprMethodCall) -> bool {
     [
         "insert",
         "remove",
@@ -177,7 +175,7 @@ pub(crate) fn takes_a_place(call: &ExprMethodCall) -> bool {
 }
 
 /// What to write instead of a macro that stops the program.
-pub(crate) fn macro_named(name: &str) -> Option<&'static str> {
+pub(super) fn macro_named(name: &str) -> Option<&'static str> {
     match name {
         "panic" | "todo" | "unimplemented" | "unreachable" => Some(
             "nothing in that place, when the command has seen to it that it cannot come to it; \
@@ -190,8 +188,8 @@ pub(crate) fn macro_named(name: &str) -> Option<&'static str> {
 }
 
 /// Functions by their paths, such as `Option::unwrap(…)`.
-pub(crate) fn function(path: &Path) -> Option<(&'static str, &'static str)> {
-    let names = segments(path);
+pub(super) fn function(path: &Path) -> Option<(&'static str, &'static str)> {
+    let names = names::segments(path);
     let names: Vec<&str> = names.iter().map(String::as_str).collect();
     match names.as_slice() {
         [
@@ -214,112 +212,5 @@ pub(crate) fn function(path: &Path) -> Option<(&'static str, &'static str)> {
             Some(("stops the program", "the decision in the command"))
         }
         _ => None,
-    }
-}
-
-fn is_zero(expr: &Expr) -> bool {
-    names::text(expr) == "0"
-}
-
-/// The type that a cast cuts down to, if it is a small one.
-pub(crate) fn narrow(ty: &Type) -> Option<String> {
-    let name = names::text(ty);
-    ["u8", "u16", "u32", "i8", "i16", "i32", "f32"]
-        .contains(&name.as_str())
-        .then_some(name)
-}
-
-/// What the names in a body look like, from how they are bound.
-#[derive(Default)]
-pub(crate) struct Looks {
-    /// Names that are bound to a place in a list.
-    indices: BTreeSet<String>,
-    /// Method calls that stand alone as statements.
-    statements: BTreeSet<String>,
-}
-
-/// Names that people give to a place in a list.
-const INDICES: &[&str] = &["idx", "index", "pos", "position"];
-
-impl Looks {
-    pub(crate) fn in_block(block: &Block) -> Self {
-        let mut looks = Self::default();
-        walk::block(block, &mut |node| {
-            looks.meet(&node);
-            Go::In
-        });
-        looks
-    }
-
-    /// Whether it looks like a place in a list, rather than like a key.
-    fn like_an_index(&self, expr: &Expr) -> bool {
-        match expr {
-            Expr::Lit(literal) => matches!(literal.lit, syn::Lit::Int(_)),
-            Expr::Path(path) => path.path.get_ident().is_some_and(|ident| {
-                let name = ident.to_string();
-                INDICES.contains(&name.as_str()) || self.indices.contains(&name)
-            }),
-            // A key that is not `Copy` cannot be moved out of the event or the state.
-            Expr::Field(_) | Expr::Binary(_) | Expr::Cast(_) => true,
-            Expr::Paren(inner) => self.like_an_index(&inner.expr),
-            Expr::Unary(unary) => matches!(unary.op, syn::UnOp::Deref(_)),
-            Expr::MethodCall(call) => [
-                "len",
-                "count",
-                "saturating_sub",
-                "saturating_add",
-                "wrapping_sub",
-                "wrapping_add",
-                "min",
-                "max",
-                "unwrap_or",
-                "unwrap_or_default",
-                "into",
-            ]
-            .iter()
-            .any(|name| call.method == name),
-            _ => false,
-        }
-    }
-
-    /// Whether its name is that of a place in a list: a key may be moved here.
-    fn named_as_an_index(expr: &Expr) -> bool {
-        let is_index = |ident: &syn::Ident| INDICES.contains(&ident.to_string().as_str());
-        match expr {
-            Expr::Field(field) => {
-                matches!(&field.member, syn::Member::Named(name) if is_index(name))
-            }
-            Expr::Path(path) => path.path.get_ident().is_some_and(is_index),
-            Expr::Lit(literal) => matches!(literal.lit, syn::Lit::Int(_)) && !is_zero(expr),
-            Expr::Unary(unary) => Self::named_as_an_index(&unary.expr),
-            Expr::Paren(inner) => Self::named_as_an_index(&inner.expr),
-            _ => false,
-        }
-    }
-
-    fn meet(&mut self, node: &Node<'_>) {
-        match node {
-            Node::Local(local) => {
-                if let Some(init) = &local.init {
-                    self.bind_if_index(&local.pat, &init.expr);
-                }
-            }
-            Node::Expr(Expr::Let(binding)) => self.bind_if_index(&binding.pat, &binding.expr),
-            Node::Expr(Expr::ForLoop(each)) if matches!(&*each.expr, Expr::Range(_)) => {
-                self.indices.extend(reading::bound(&each.pat));
-            }
-            Node::Statement(Stmt::Expr(Expr::MethodCall(call), _)) => {
-                self.statements.insert(names::text(call));
-            }
-            _ => {}
-        }
-    }
-
-    fn bind_if_index(&mut self, pattern: &Pat, value: &Expr) {
-        let finds = matches!(value, Expr::MethodCall(call)
-            if ["position", "rposition", "find_index"].iter().any(|name| call.method == name));
-        if finds || self.like_an_index(value) {
-            self.indices.extend(reading::bound(pattern));
-        }
     }
 }
