@@ -1,5 +1,5 @@
-//! What the messages of rules 3 and 4 say to write instead, and what only looks like a mistake:
-//! all of it compiles, and does what it says.
+//! The alternatives that the messages of rules 3 and 4 suggest, and code that only looks like a
+//! mistake. All of it compiles and runs.
 
 #![allow(clippy::assign_op_pattern, clippy::explicit_iter_loop)] // people write both
 #![allow(clippy::cast_precision_loss, clippy::redundant_closure_call)] // it is about the rules
@@ -84,7 +84,7 @@ impl Everything {
 
     #[apply]
     fn happened(&mut self, event: &Happened) {
-        // Twins of what can fail.
+        // Alternatives that cannot fail.
         if let Some(item) = self.items.get_mut(event.index) {
             *item = item.saturating_add(1);
         }
@@ -95,6 +95,7 @@ impl Everything {
         self.items.drain(..);
         self.total = self.total.saturating_add(event.by).wrapping_mul(3);
         self.signed = self.signed.saturating_neg().saturating_abs();
+        self.total = self.total.wrapping_shl(1).wrapping_shr(1);
         self.text = self.text.get(1..).unwrap_or_default().to_owned();
         self.item = event.item.map(|item| item.checked_div(2).unwrap_or(item));
         while let Some(last) = self.queue.pop_front() {
@@ -163,7 +164,7 @@ impl Everything {
         if event.by == 0 {
             return;
         }
-        self.total = trusted!("`max` sees to it", self.total.max(1) - 1);
+        self.total = trusted!("`max` makes it at least 1", self.total.max(1) - 1);
         // A method of its own, which is called like one that panics.
         self.remove(event.index);
     }
@@ -173,7 +174,7 @@ impl Everything {
     }
 }
 
-/// A state whose changes stand under conditions.
+/// A state whose changes are under conditions.
 #[aggregate(default)]
 #[derive(Default)]
 pub struct Guarded {

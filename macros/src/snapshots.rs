@@ -28,30 +28,38 @@ fn pipeline_of(attribute: &syn::Attribute) -> Option<Pipeline> {
 
 /// Expands each item of `source` that has an attribute of entail.
 pub(crate) fn expand_all(source: &str, mistakes: &mut Mistakes) -> syn::Result<TokenStream> {
-    let file: syn::File = syn::parse_str(source)?;
+    expand_file(syn::parse_str(source)?, mistakes)
+}
+
+fn expand_file(file: syn::File, mistakes: &mut Mistakes) -> syn::Result<TokenStream> {
     let mut output = TokenStream::new();
     for mut item in file.items {
-        let attributes = match &mut item {
-            syn::Item::Struct(item) => &mut item.attrs,
-            syn::Item::Enum(item) => &mut item.attrs,
-            syn::Item::Impl(item) => &mut item.attrs,
-            syn::Item::Fn(item) => &mut item.attrs,
-            _ => &mut Vec::new(),
-        };
-        let mut found: Option<(Pipeline, TokenStream)> = None;
-        attributes.retain(|attribute| {
-            let Some(pipeline) = pipeline_of(attribute) else {
-                return true;
-            };
-            found = Some((pipeline, attributes::arguments(attribute)));
-            false
-        });
-        output.extend(match found {
-            Some((pipeline, arguments)) => pipeline(arguments, quote!(#item), mistakes),
+        output.extend(match take_first(&mut item) {
+            Some((pipeline, arguments)) => {
+                let expanded = pipeline(arguments, quote!(#item), mistakes);
+                // The item may have a second attribute of entail.
+                expand_file(syn::parse2(expanded)?, mistakes)?
+            }
             None => quote!(#item),
         });
     }
     Ok(output)
+}
+
+/// Takes the first attribute of entail, as rustc does.
+fn take_first(item: &mut syn::Item) -> Option<(Pipeline, TokenStream)> {
+    let attributes = match item {
+        syn::Item::Struct(item) => &mut item.attrs,
+        syn::Item::Enum(item) => &mut item.attrs,
+        syn::Item::Impl(item) => &mut item.attrs,
+        syn::Item::Fn(item) => &mut item.attrs,
+        _ => return None,
+    };
+    let place = attributes
+        .iter()
+        .position(|attribute| pipeline_of(attribute).is_some())?;
+    let attribute = attributes.remove(place);
+    Some((pipeline_of(&attribute)?, attributes::arguments(&attribute)))
 }
 
 fn expand(source: &str) -> syn::Result<String> {

@@ -33,13 +33,17 @@ pub(crate) fn expand(
         return item;
     };
     fields::check(&mut value.fields, mistakes);
-    let (derives, stand_ins) = derives(&value);
-    quote!(#derives #item #stand_ins)
+    let (derives, placeholders) = derives(&value);
+    quote!(#derives #item #placeholders)
 }
 
 fn parse(arguments: TokenStream, item: TokenStream, mistakes: &mut Mistakes) -> Option<Value> {
     let path = path(arguments, mistakes);
-    let parsed: Item = mistakes.keep(syn::parse2(item))?;
+    let parsed: Item = mistakes.keep(
+        syn::parse2(item),
+        &value_shape::PLAIN,
+        value_shape::READABLE,
+    )?;
     let (ident, attributes, generics, fields): (_, _, _, Vec<&Fields>) = match &parsed {
         Item::Struct(item) => (&item.ident, &item.attrs, &item.generics, vec![&item.fields]),
         Item::Enum(item) => {
@@ -85,7 +89,7 @@ fn path(arguments: TokenStream, mistakes: &mut Mistakes) -> Option<syn::Path> {
             if option.name != "crate" {
                 return false;
             }
-            path = mistakes.keep(option.path("::entail"));
+            path = option.path("::entail", mistakes);
             true
         },
     );

@@ -20,7 +20,11 @@ pub(super) fn parse(
     mistakes: &mut Mistakes,
 ) -> Option<Aggregate> {
     // rustc itself has reported what it cannot parse.
-    let mut item: Item = mistakes.keep(syn::parse2(item))?;
+    let mut item: Item = mistakes.keep(
+        syn::parse2(item),
+        &aggregate_shape::PLAIN,
+        aggregate_shape::READABLE,
+    )?;
     take_misplaced(&mut item, mistakes);
     let (ident, generics, attributes, fields) = match &item {
         Item::Struct(item) => {
@@ -121,17 +125,17 @@ impl Options {
     /// Takes one option. Returns `false` for one that it does not know.
     fn take(&mut self, option: &OneOption, mistakes: &mut Mistakes) -> bool {
         match option.name.to_string().as_str() {
-            "name" => self.name = mistakes.keep(option.text()).map(|text| text.value()),
+            "name" => self.name = option.text(mistakes),
             "id" => self.key = option.ty("Sku", mistakes),
             "error" => self.error = option.ty("OrderError", mistakes),
-            "default" => self.default = mistakes.keep(option.flag()).unwrap_or_default(),
+            "default" => self.default = option.flag(mistakes),
             "persist" => self.persistence.is_state = persists_state(option, mistakes),
             "snapshot_every" => self.persistence.snapshot_every = every(option, mistakes),
             "state_version" => {
-                let number = mistakes.keep(option.number());
+                let number = option.version(mistakes);
                 self.persistence.state_version = number.map(|number| (option.name.clone(), number));
             }
-            "crate" => self.path = mistakes.keep(option.path("::entail")),
+            "crate" => self.path = option.path("::entail", mistakes),
             name @ ("events" | "event_enum" | "command_enum") => {
                 aggregate_shape::option_of_impl(mistakes, &option.name, name);
             }
@@ -143,7 +147,7 @@ impl Options {
 
 /// Whether it is `persist = state`.
 fn persists_state(option: &OneOption, mistakes: &mut Mistakes) -> bool {
-    let Some(value) = mistakes.keep(option.ident("state")) else {
+    let Some(value) = option.ident("state", mistakes) else {
         return false;
     };
     if value != "state" && value != "events" {
@@ -154,7 +158,7 @@ fn persists_state(option: &OneOption, mistakes: &mut Mistakes) -> bool {
 
 /// The number in `snapshot_every = …`, with the name of the option.
 fn every(option: &OneOption, mistakes: &mut Mistakes) -> Option<(proc_macro2::Ident, u64)> {
-    let number = mistakes.keep(option.literal("100"))?;
+    let number = option.literal("100", mistakes)?;
     match number.base10_parse() {
         Ok(every) if every > 0 => Some((option.name.clone(), every)),
         _ => {

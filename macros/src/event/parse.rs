@@ -23,7 +23,7 @@ pub(super) fn parse(
     item: TokenStream,
     mistakes: &mut Mistakes,
 ) -> Option<Parsed> {
-    match mistakes.keep(syn::parse2(item))? {
+    match mistakes.keep(syn::parse2(item), &event_shape::FACT, event_shape::READABLE)? {
         Item::Struct(item) => parse_struct(arguments, item, mistakes),
         Item::Enum(item) => parse_enum(arguments, item, mistakes),
         other => {
@@ -52,12 +52,12 @@ fn read_options(arguments: TokenStream, known: &[&str], mistakes: &mut Mistakes)
             return false;
         }
         match name.as_str() {
-            "name" => read.name = mistakes.keep(option.text()).map(|text| text.value()),
-            "version" => read.schema_version = mistakes.keep(option.number()),
-            "was" => read.former_names = mistakes.keep(option.texts()).unwrap_or_default(),
-            "upcast" => read.upcast = mistakes.keep(option.path("LineAddedV1")),
-            "aggregate" => read.aggregate = mistakes.keep(option.path("Order")),
-            _ => read.path = mistakes.keep(option.path("::entail")),
+            "name" => read.name = option.text(mistakes),
+            "version" => read.schema_version = option.version(mistakes),
+            "was" => read.former_names = option.texts(mistakes).unwrap_or_default(),
+            "upcast" => read.upcast = option.path("LineAddedV1", mistakes),
+            "aggregate" => read.aggregate = option.path("Order", mistakes),
+            _ => read.path = option.path("::entail", mistakes),
         }
         true
     });
@@ -238,7 +238,11 @@ fn assignments(attribute: &Attribute, fields: &Fields, mistakes: &mut Mistakes) 
         return Vec::new();
     };
     let parser = Punctuated::<Assignment, Token![,]>::parse_terminated;
-    let assignments = mistakes.keep(parser.parse2(list.tokens.clone()));
+    let assignments = mistakes.keep(
+        parser.parse2(list.tokens.clone()),
+        &event_shape::SETS,
+        event_shape::ASSIGNMENTS,
+    );
     let set = |Assignment { field, value }| {
         let of_event = fields
             .iter()

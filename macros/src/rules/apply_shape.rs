@@ -1,4 +1,4 @@
-//! Rule 3, as far as the signature of an apply function goes.
+//! Rule 3, for signatures: what an apply function takes and returns.
 
 use proc_macro2::Ident;
 use quote::ToTokens;
@@ -10,8 +10,10 @@ use crate::{
 };
 
 const HAPPENED: Rule = Rule {
-    why: "the event has happened and is stored: applying it cannot fail, wait, or ask for more, \
-          now or at a replay",
+    number: Some(3),
+    name: "apply_shape",
+    why: "the event has happened and is stored, so applying it cannot fail, wait or need more \
+          data, now or at a replay",
 };
 
 /// Checks the signature of a method with `#[apply]`. Returns whether it has no mistake.
@@ -94,13 +96,13 @@ fn is_state(ty: &Type, aggregate: &Ident) -> bool {
 
 fn plain(signature: &Signature, mistakes: &mut Mistakes) {
     if let Some(token) = &signature.asyncness {
-        not_plain(mistakes, token, "async");
+        asynchronous(mistakes, token);
     }
     if let Safety::Unsafe(token) = &signature.safety {
-        not_plain(mistakes, token, "unsafe");
+        is_unsafe(mistakes, token);
     }
     if !signature.generics.params.is_empty() {
-        not_plain(mistakes, &signature.generics.params, "generic");
+        generics(mistakes, &signature.generics.params);
     }
 }
 
@@ -133,9 +135,9 @@ fn receiver(mistakes: &mut Mistakes, receiver: impl ToTokens) {
     mistakes.add(
         receiver,
         &HAPPENED,
-        "`#[apply]` takes `&mut self`",
-        "`(&mut self, event: &SomethingHappened)`; or no receiver and `-> Self` for the event \
-         that creates",
+        "an apply function takes `&mut self`",
+        "`(&mut self, event: &SomethingHappened)`; or `(event: &SomethingHappened) -> Self` if the \
+         event creates",
     );
 }
 
@@ -143,8 +145,8 @@ fn parameters(mistakes: &mut Mistakes, place: impl ToTokens) {
     mistakes.add(
         place,
         &HAPPENED,
-        "`#[apply]` takes the event and nothing else",
-        "`(&mut self, event: &SomethingHappened)`, with all that it needs in the event",
+        "an apply function takes the event and nothing else",
+        "`(&mut self, event: &SomethingHappened)`, and carry all data in the event",
     );
 }
 
@@ -152,10 +154,9 @@ fn nested_parameters(mistakes: &mut Mistakes, place: impl ToTokens, aggregate: &
     mistakes.add(
         place,
         &HAPPENED,
-        "an `#[apply]` function in a command has no `self`: it takes the state by its type, and the \
-         event",
+        "an `#[apply]` function in a command has no `self`; it takes the state and the event",
         format!(
-            "`(state: &mut {aggregate}, event: &SomethingHappened)`, with all that it needs in the \
+            "`(state: &mut {aggregate}, event: &SomethingHappened)`, and carry all data in the \
              event"
         ),
     );
@@ -170,7 +171,7 @@ fn by_reference(mistakes: &mut Mistakes, ty: impl ToTokens) {
     mistakes.add(
         ty,
         &HAPPENED,
-        "`#[apply]` takes the event by shared reference",
+        "an apply function takes the event by shared reference",
         format!("`event: &{event}`"),
     );
 }
@@ -179,8 +180,8 @@ fn returns(mistakes: &mut Mistakes, ty: impl ToTokens) {
     mistakes.add(
         ty,
         &HAPPENED,
-        "`#[apply]` returns nothing",
-        "no return type; decide in the command, and carry the outcome in the event",
+        "an apply function returns nothing",
+        "no return type; decide in the command, and carry the result in the event",
     );
 }
 
@@ -188,16 +189,34 @@ fn creates_returns(mistakes: &mut Mistakes, place: impl ToTokens) {
     mistakes.add(
         place,
         &HAPPENED,
-        "`#[apply]` without a receiver makes the first state",
-        "`(event: &SomethingHappened) -> Self`; or `&mut self` for an event that changes",
+        "an apply function without `&mut self` makes the first state, and returns it",
+        "`(event: &SomethingHappened) -> Self`; or add `&mut self` if the event changes the state",
     );
 }
 
-fn not_plain(mistakes: &mut Mistakes, token: impl ToTokens, word: &str) {
+fn asynchronous(mistakes: &mut Mistakes, token: impl ToTokens) {
     mistakes.add(
         token,
         &HAPPENED,
-        format!("`#[apply]` is not `{word}`"),
-        "a plain `fn`; what takes time belongs into a policy or a saga that reacts to the event",
+        "an apply function is not `async`",
+        "a plain `fn`; move work that takes time into a policy or a saga that reacts to the event",
+    );
+}
+
+fn is_unsafe(mistakes: &mut Mistakes, token: impl ToTokens) {
+    mistakes.add(
+        token,
+        &HAPPENED,
+        "an apply function is not `unsafe`",
+        "a plain `fn`",
+    );
+}
+
+fn generics(mistakes: &mut Mistakes, generics: impl ToTokens) {
+    mistakes.add(
+        generics,
+        &HAPPENED,
+        "an apply function has no generics",
+        "concrete types, or a separate function for each event",
     );
 }

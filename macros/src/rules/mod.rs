@@ -6,6 +6,7 @@
 pub(crate) mod aggregate_shape;
 pub(crate) mod apply_cannot_fail;
 pub(crate) mod apply_shape;
+pub(crate) mod attribute_options;
 pub(crate) mod command_shape;
 pub(crate) mod deterministic;
 pub(crate) mod event_shape;

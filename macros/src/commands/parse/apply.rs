@@ -48,8 +48,8 @@ pub(super) fn reason(attribute: &Attribute, mistakes: &mut Mistakes) -> Option<S
             if option.name != "trusted" {
                 return false;
             }
-            match option.text() {
-                Ok(text) if !text.value().trim().is_empty() => reason = Some(text.value()),
+            match option.line().map(|text| text.value()) {
+                Some(text) if !text.trim().is_empty() => reason = Some(text),
                 _ => trusted::no_reason(mistakes, option.name.span()),
             }
             true

@@ -81,9 +81,9 @@ impl Options {
             mistakes,
             |option, mistakes| {
                 match option.name.to_string().as_str() {
-                    "name" => read.name = mistakes.keep(option.text()).map(|text| text.value()),
-                    "version" => read.schema_version = mistakes.keep(option.number()),
-                    "message" => read.message = mistakes.keep(option.ident("AddOrderLine")),
+                    "name" => read.name = option.text(mistakes),
+                    "version" => read.schema_version = option.version(mistakes),
+                    "message" => read.message = option.ident("AddOrderLine", mistakes),
                     _ => return false,
                 }
                 true

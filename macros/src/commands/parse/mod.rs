@@ -28,7 +28,11 @@ pub(super) fn parse(
     item: TokenStream,
     mistakes: &mut Mistakes,
 ) -> Option<Behaviour> {
-    let block: ImplBlock = mistakes.keep(syn::parse2(item))?;
+    let block: ImplBlock = mistakes.keep(
+        syn::parse2(item),
+        &aggregate_shape::PLAIN,
+        aggregate_shape::READABLE,
+    )?;
     refuse(&block, mistakes)?;
     let options = Options::read(arguments, mistakes);
     let name = names::last_ident(&block.aggregate).map_or_else(
@@ -112,13 +116,13 @@ impl Options {
                     "events" => read.events = option.ty("OrderEvent", mistakes),
                     "also" => {
                         let example = "[LineRemoved, OrderClosed]";
-                        read.also = mistakes.keep(option.types(example)).unwrap_or_default();
+                        read.also = option.types(example, mistakes).unwrap_or_default();
                     }
-                    "event_enum" => read.event_enum = mistakes.keep(option.ident("OrderFact")),
+                    "event_enum" => read.event_enum = option.ident("OrderFact", mistakes),
                     "command_enum" => {
-                        read.command_enum = mistakes.keep(option.ident("OrderRequest"));
+                        read.command_enum = option.ident("OrderRequest", mistakes);
                     }
-                    "crate" => read.path = mistakes.keep(option.path("::entail")),
+                    "crate" => read.path = option.path("::entail", mistakes),
                     name @ ("name" | "id" | "error" | "default") => {
                         aggregate_shape::option_of_struct(mistakes, &option.name, name);
                     }

@@ -1,4 +1,4 @@
-//! What a condition around a place in a body has made sure of: that a list has such a place.
+//! What conditions have checked before a place in a body: that an index is in range.
 
 use std::collections::BTreeSet;
 
@@ -31,9 +31,10 @@ const SHRINKING: &[&str] = &[
     "truncate",
 ];
 
-/// Places that are there: each the text of a list, and that of an index into it.
+/// Indices that are in range: each is the text of a list and the text of an index into it.
 ///
-/// What is forgotten leaves a gap, so that the end of a condition forgets what it had taught alone.
+/// A forgotten guard leaves a `None`, so that positions do not change and the end of a condition
+/// forgets exactly what was learned in it.
 #[derive(Default)]
 pub(super) struct Guards(Vec<Option<Guard>>);
 
@@ -47,12 +48,12 @@ impl Guards {
         self.0.len()
     }
 
-    /// Forgets what was learned since there were so many.
+    /// Forgets what was learned since `count` returned this number.
     pub(super) fn forget_since(&mut self, count: usize) {
         self.0.truncate(count);
     }
 
-    /// Whether the list has a place of this index.
+    /// Whether the index is known to be in range.
     pub(super) fn holds(&self, list: &Expr, index: &Expr) -> bool {
         let (list, index) = (names::text(list), names::text(index));
         self.0.iter().flatten().any(|guard| {
@@ -76,7 +77,7 @@ impl Guards {
         }
     }
 
-    /// Learns what holds where a condition does.
+    /// Learns what is true where a condition is true.
     pub(super) fn learn(&mut self, condition: &Expr) {
         match condition {
             Expr::Binary(both) if matches!(both.op, BinOp::And(_)) => {
@@ -95,7 +96,7 @@ impl Guards {
         }
     }
 
-    /// Learns what holds where a condition does not.
+    /// Learns what is true where a condition is false.
     fn learn_not(&mut self, condition: &Expr) {
         match condition {
             Expr::MethodCall(call) if call.method == "is_empty" => {
@@ -137,8 +138,8 @@ impl Guards {
         }
     }
 
-    /// Learns what holds behind a statement that leaves the block where it does not.
-    pub(super) fn learn_behind(&mut self, statement: &Stmt) {
+    /// Learns what is true after a statement that otherwise leaves the block.
+    pub(super) fn learn_after(&mut self, statement: &Stmt) {
         match statement {
             Stmt::Local(Local {
                 pat,
@@ -150,8 +151,8 @@ impl Guards {
         }
     }
 
-    /// Forgets what a call may have changed. `own` says that it is a method of the aggregate, which
-    /// may change all of it.
+    /// Forgets what a call may have changed. An `own` call is one of a method of the aggregate, which
+    /// may change the whole state.
     pub(super) fn called(&mut self, call: &ExprMethodCall, own: bool) {
         if own {
             self.forget(|_| true);
@@ -160,7 +161,7 @@ impl Guards {
         }
     }
 
-    /// Forgets what was known of a place that gets another value, or is lent to be changed.
+    /// Forgets what was known of an expression that is assigned to or borrowed mutably.
     pub(super) fn changed(&mut self, place: &Expr) {
         let place = names::text(place);
         let part = format!("{place}.");
@@ -168,13 +169,13 @@ impl Guards {
         self.forget(|guard| within(&guard.list) || within(&guard.index));
     }
 
-    /// Forgets what was known of names that are bound anew.
+    /// Forgets what was known of names that are bound again.
     pub(super) fn bound(&mut self, names: &BTreeSet<String>) {
         self.forget(|guard| names.contains(&guard.list) || names.contains(&guard.index));
     }
 }
 
-/// Whether all that an `if` does is to leave the block around it.
+/// Whether an `if` without `else` ends by leaving the block around it.
 fn leaves(check: &ExprIf) -> bool {
     let Block { stmts, .. } = &check.then_branch;
     check.else_branch.is_none()

@@ -4,7 +4,8 @@ use syn::{BinOp, Expr, ExprWhile, Stmt, UnOp};
 
 use crate::syntax::names;
 
-/// Whether each round of a `while` takes an element away, and the loop ends when none is left.
+/// Whether each round of a `while` takes an element away, so that the loop ends when none is
+/// left.
 pub(super) fn ends_by_itself(repeated: &ExprWhile) -> bool {
     match &*repeated.cond {
         Expr::Let(condition) => {

@@ -1,8 +1,8 @@
 //! Rule 3: applying an event cannot fail.
 //!
-//! The check reads the syntax of the body. It has no types, so it goes by what shows: where
-//! nothing shows that a thing can fail it says nothing, and where it errs,
-//! `#[apply(trusted = "…")]` and `trusted!("…", …)` are the ways out.
+//! The check reads the syntax of the body and does not know types. It reports only code that
+//! visibly can fail. Where it is wrong, `#[apply(trusted = "…")]` and `trusted!("…", …)` turn it
+//! off.
 
 mod guards;
 mod hints;

@@ -4,9 +4,13 @@ use syn::{BinOp, Expr};
 
 use super::operands::{is_constant, is_float_or_text, is_positive_literal};
 
-/// The way out that always is one.
-pub(super) const OUT: &str =
-    "the result in the event, computed in the command where it may be rejected";
+/// The alternative to any operation that can fail.
+pub(super) fn in_the_command(checked: &str) -> String {
+    format!(
+        "compute it in the command with `{checked}`, reject there if it fails, and carry the \
+         result in the event"
+    )
+}
 
 /// The symbol of an operator that can fail on integers.
 pub(super) const fn arithmetic(operator: &BinOp) -> Option<&'static str> {
@@ -29,9 +33,10 @@ pub(super) const fn arithmetic(operator: &BinOp) -> Option<&'static str> {
     })
 }
 
-/// Whether the operands show that it cannot fail: one is a float or a text, or rustc would find it.
+/// Whether the operands show that it cannot fail: one is a float or a text, or all are constants,
+/// in which rustc finds the failure.
 pub(super) fn shown_total(symbol: &str, left: Option<&Expr>, right: &Expr) -> bool {
-    // rustc finds a constant that is zero here, or too wide.
+    // rustc finds a constant that is zero or too large.
     let by_a_constant = matches!(kind(symbol), "/" | "%" | "<<" | ">>")
         && (is_positive_literal(right) || (matches!(right, Expr::Path(_)) && is_constant(right)));
     by_a_constant
@@ -42,30 +47,27 @@ pub(super) fn shown_total(symbol: &str, left: Option<&Expr>, right: &Expr) -> bo
 
 /// When it fails, and what to write instead.
 pub(super) fn instead(symbol: &str) -> (&'static str, String) {
-    let limit = "stopping at the limit is right";
-    let too_large = "panics or wraps when the number does not fit";
-    match kind(symbol) {
-        "/" | "%" => (
-            "panics when the right side is zero",
-            format!("{OUT} (`checked_div`, `checked_rem`)"),
-        ),
-        "<<" | ">>" => (
-            too_large,
-            format!("`checked_shl`, `wrapping_shl` and their kin; or {OUT}"),
-        ),
-        "+" => (
-            too_large,
-            format!("{OUT} (`checked_add`); or `saturating_add`, where {limit}"),
-        ),
-        "-" => (
-            too_large,
-            format!("{OUT} (`checked_sub`); or `saturating_sub`, where {limit}"),
-        ),
-        _ => (
-            too_large,
-            format!("{OUT} (`checked_mul`); or `saturating_mul`, where {limit}"),
-        ),
-    }
+    let name = match kind(symbol) {
+        "/" => return (BY_ZERO, in_the_command("checked_div")),
+        "%" => return (BY_ZERO, in_the_command("checked_rem")),
+        "<<" => return (TOO_FAR, shifted("shl")),
+        ">>" => return (TOO_FAR, shifted("shr")),
+        "+" => "add",
+        "-" => "sub",
+        _ => "mul",
+    };
+    let checked = in_the_command(&format!("checked_{name}"));
+    let instead =
+        format!("{checked}; or use `saturating_{name}` if stopping at the limit is correct");
+    ("panics or wraps on overflow", instead)
+}
+
+const BY_ZERO: &str = "panics when the right side is zero";
+const TOO_FAR: &str = "panics or wraps when the right side is too large";
+
+fn shifted(name: &str) -> String {
+    let checked = in_the_command(&format!("checked_{name}"));
+    format!("{checked}; or use `wrapping_{name}` if wrapping is correct")
 }
 
 /// The operator without its `=`.

@@ -20,19 +20,18 @@ use crate::{
     },
 };
 
-/// What else is to be known of a body.
+/// What else the search finds out about a body.
 #[derive(Clone, Copy, Default)]
 pub(crate) struct Facts {
-    /// Something was found that rustc reports too.
-    pub(crate) is_no_function: bool,
-    /// An index stands where a condition has made sure of its place, which clippy does not see.
+    /// Whether it has a mistake that rustc would report too.
+    pub(crate) is_reported_by_rustc: bool,
+    /// Whether it indexes where a condition has checked the index. clippy does not see that.
     pub(crate) indexes: bool,
 }
 
 /// Finds what can fail in the body of an apply function.
 ///
-/// `creates` says that the function returns the first state, so that a `return` of a value is
-/// what it should do.
+/// If it `creates`, it returns the first state, so it may `return` a value.
 pub(crate) fn check(
     body: &Block,
     signature: &Signature,
@@ -56,17 +55,17 @@ pub(crate) fn check(
 
 struct Search<'a> {
     mistakes: &'a mut Mistakes,
-    /// What the names in the body look like.
+    /// What the names in the body are used for.
     hints: Hints,
     own: &'a Ident,
-    /// What the function calls the aggregate, if it has one. Its methods are the user's own.
+    /// The name of the aggregate in the function, if it has one. Methods of it are the user's.
     state: Option<String>,
     creates: bool,
-    /// In a closure `?` and `return` leave the closure alone.
+    /// Whether the search is in a closure. There, `?` and `return` only leave the closure.
     in_closure: bool,
     facts: Facts,
     guards: Guards,
-    /// In an operand of what is shown to be a float or a text.
+    /// Whether the search is in an operand of an expression that is a float or a text.
     of_floats: bool,
 }
 
@@ -82,7 +81,7 @@ impl Search<'_> {
     fn macro_call(&mut self, call: &Macro) {
         let name = macro_calls::name(call);
         if let Some(instead) = panicking::macro_named(&name) {
-            let what = format!("`{name}!` stops the program");
+            let what = format!("`{name}!` stops an apply function in the middle");
             texts::add(self.mistakes, &call.path, what, instead);
             return;
         }
@@ -92,7 +91,7 @@ impl Search<'_> {
                     self.visit_expr(argument);
                 }
             }
-            // Rule 4 hints at what prints.
+            // Rule 4 checks macros that print.
             Arguments::Harmless => {}
             Arguments::Unreadable => texts::unreadable_macro(self.mistakes, call),
         }
@@ -104,9 +103,9 @@ impl Search<'_> {
         self.in_closure = before;
     }
 
-    /// Visits a value that a pattern hints into. Where it is a `Some`, what answers with it does not
-    /// panic instead: `if let Some(first) = queue.remove(0)`.
-    fn answered<'ast>(&mut self, pattern: &'ast Pat, value: &'ast Expr)
+    /// Visits a value that a pattern matches. A `remove` that is matched with `Some` returns an
+    /// `Option` and does not panic: `if let Some(first) = queue.remove(0)`.
+    fn matched<'ast>(&mut self, pattern: &'ast Pat, value: &'ast Expr)
     where
         Self: Visit<'ast>,
     {
@@ -129,7 +128,7 @@ impl Search<'_> {
 impl<'ast> Visit<'ast> for Search<'_> {
     fn visit_expr_try(&mut self, expr: &'ast ExprTry) {
         if !self.in_closure {
-            self.facts.is_no_function = true;
+            self.facts.is_reported_by_rustc = true;
             texts::question_mark(self.mistakes, expr.question_token);
         }
         visit::visit_expr_try(self, expr);
@@ -137,14 +136,14 @@ impl<'ast> Visit<'ast> for Search<'_> {
 
     fn visit_expr_return(&mut self, expr: &'ast ExprReturn) {
         if expr.expr.is_some() && !self.in_closure && !self.creates {
-            self.facts.is_no_function = true;
+            self.facts.is_reported_by_rustc = true;
             texts::returned_value(self.mistakes, expr);
         }
         visit::visit_expr_return(self, expr);
     }
 
     fn visit_expr_await(&mut self, expr: &'ast ExprAwait) {
-        self.facts.is_no_function = true;
+        self.facts.is_reported_by_rustc = true;
         texts::awaited(self.mistakes, expr.await_token);
         visit::visit_expr_await(self, expr);
     }
@@ -170,11 +169,12 @@ impl<'ast> Visit<'ast> for Search<'_> {
     }
 
     fn visit_expr_index(&mut self, expr: &'ast ExprIndex) {
-        // rustc finds a constant place that a written-out array does not have.
-        let in_sight = matches!(&*expr.expr, Expr::Array(_)) && operands::is_literal(&expr.index);
+        // In an array literal, rustc finds a constant index out of range.
+        let is_array_literal =
+            matches!(&*expr.expr, Expr::Array(_)) && operands::is_literal(&expr.index);
         let guarded = self.guards.holds(&expr.expr, &expr.index);
         self.facts.indexes |= guarded;
-        if !operands::is_whole_range(&expr.index) && !in_sight && !guarded {
+        if !operands::is_whole_range(&expr.index) && !is_array_literal && !guarded {
             texts::index(self.mistakes, expr);
         }
         visit::visit_expr_index(self, expr);
@@ -213,7 +213,7 @@ impl<'ast> Visit<'ast> for Search<'_> {
         let known = self.guards.count();
         for statement in &block.stmts {
             self.visit_stmt(statement);
-            self.guards.learn_behind(statement);
+            self.guards.learn_after(statement);
         }
         self.guards.forget_since(known);
     }
@@ -231,12 +231,12 @@ impl<'ast> Visit<'ast> for Search<'_> {
 
     fn visit_expr_let(&mut self, expr: &'ast ExprLet) {
         self.guards.bound(&bindings::bound(&expr.pat));
-        self.answered(&expr.pat, &expr.expr);
+        self.matched(&expr.pat, &expr.expr);
     }
 
     fn visit_local(&mut self, local: &'ast Local) {
         if let Some(init) = &local.init {
-            self.answered(&local.pat, &init.expr);
+            self.matched(&local.pat, &init.expr);
             if let Some((_, diverge)) = &init.diverge {
                 self.visit_expr(diverge);
             }
@@ -282,7 +282,7 @@ impl<'ast> Visit<'ast> for Search<'_> {
                 self.recursion(call.method.span());
             }
         } else if let Some(found) = panicking::method(call, &self.hints)
-            && !(panicking::takes_a_place(call)
+            && !(panicking::takes_an_index(call)
                 && call
                     .args
                     .first()

@@ -6,20 +6,24 @@ use proc_macro2::Span;
 use quote::ToTokens;
 use syn::{ExprCast, ExprIndex, ExprMethodCall, Ident, Macro};
 
-use super::{operators::OUT, panicking::Panicking};
+use super::{operators::in_the_command, panicking::Panicking};
 use crate::{
     diagnostics::{Mistakes, Rule},
     syntax::{macro_calls, names},
 };
 
 const RULE: Rule = Rule {
-    why: "the event is stored already when it is applied, now and at every replay: a failure \
-          here would leave half a change that nobody can undo",
+    number: Some(3),
+    name: "apply_cannot_fail",
+    why: "an event is stored before it is applied, and it is applied again at every replay: a \
+          failure would leave half a change that nobody can undo",
 };
 
-const OR: &str = "`trusted!(\"why this cannot fail\", …)` around it, if you are sure";
+const OR: &str = "wrap it in `trusted!(\"why this cannot fail\", …)` if you are sure";
 
-/// Something can fail. The message also names the way out for code that is fine.
+const LOOP: &str = "`for item in …` over a list in the event or in the state";
+
+/// Something can fail. The message also says how to turn the check off.
 pub(super) fn add(
     mistakes: &mut Mistakes,
     at: impl ToTokens,
@@ -33,8 +37,8 @@ pub(super) fn question_mark(mistakes: &mut Mistakes, token: impl ToTokens) {
     add(
         mistakes,
         token,
-        "`?` ends an apply function in the middle",
-        "the check in the command, where a rejection is an answer, and its outcome in the event",
+        "`?` leaves an apply function in the middle",
+        "check this in the command, reject there, and carry the result in the event",
     );
 }
 
@@ -43,7 +47,7 @@ pub(super) fn returned_value(mistakes: &mut Mistakes, returned: impl ToTokens) {
         mistakes,
         returned,
         "an apply function returns nothing",
-        "`return;`, or let it run to its end",
+        "`return;` without a value",
     );
 }
 
@@ -51,8 +55,8 @@ pub(super) fn awaited(mistakes: &mut Mistakes, token: impl ToTokens) {
     add(
         mistakes,
         token,
-        "`.await` in an apply function",
-        "the work in the command's caller before, or in a policy that reacts to the event",
+        "an apply function cannot wait with `.await`",
+        "wait before the command is sent, or in a policy that reacts to the event",
     );
 }
 
@@ -60,8 +64,8 @@ pub(super) fn async_block(mistakes: &mut Mistakes, token: impl ToTokens) {
     add(
         mistakes,
         token,
-        "an `async` block in an apply function",
-        "plain code; what takes time belongs into a policy that reacts to the event",
+        "an apply function cannot have an `async` block",
+        "plain code; move work that takes time into a policy that reacts to the event",
     );
 }
 
@@ -69,18 +73,13 @@ pub(super) fn unsafe_block(mistakes: &mut Mistakes, token: impl ToTokens) {
     add(
         mistakes,
         token,
-        "`unsafe` in an apply function",
+        "an apply function cannot have `unsafe` code",
         "safe code",
     );
 }
 
 pub(super) fn endless_loop(mistakes: &mut Mistakes, token: impl ToTokens) {
-    add(
-        mistakes,
-        token,
-        "a `loop` may never end",
-        "`for item in …` over what the event or the state holds",
-    );
+    add(mistakes, token, "a `loop` may never end", LOOP);
 }
 
 pub(super) fn endless_while(mistakes: &mut Mistakes, token: impl ToTokens) {
@@ -88,7 +87,7 @@ pub(super) fn endless_while(mistakes: &mut Mistakes, token: impl ToTokens) {
         mistakes,
         token,
         "a `while` may never end",
-        "`for item in …` over what the event or the state holds, or `while let Some(…) = ….pop()`",
+        format!("{LOOP}, or `while let Some(…) = ….pop()`"),
     );
 }
 
@@ -96,8 +95,8 @@ pub(super) fn recursion(mistakes: &mut Mistakes, span: Span, function: &Ident) {
     mistakes.add_at(
         span,
         &RULE,
-        format!("`{function}` calls itself, and may never end"),
-        "`for item in …` over what the event or the state holds",
+        format!("`{function}` calls itself and may never end"),
+        LOOP,
     );
 }
 
@@ -106,9 +105,9 @@ pub(super) fn index(mistakes: &mut Mistakes, expr: &ExprIndex) {
     add(
         mistakes,
         expr,
-        format!("`{base}[{index}]` panics when nothing is there"),
+        format!("`{base}[{index}]` panics when there is no such element"),
         format!(
-            "`if let Some(item) = {base}.get_mut({index}) {{ … }}`, or `get` where it is only read"
+            "`if let Some(item) = {base}.get_mut({index}) {{ … }}`, or `get` if you only read it"
         ),
     );
 }
@@ -117,8 +116,11 @@ pub(super) fn negation(mistakes: &mut Mistakes, expr: impl ToTokens) {
     add(
         mistakes,
         expr,
-        "`-` panics on the smallest number",
-        format!("`saturating_neg` or `wrapping_neg`; or {OUT} (`checked_neg`)"),
+        "`-` panics or wraps on the smallest integer",
+        format!(
+            "use `saturating_neg` or `wrapping_neg`; or {}",
+            in_the_command("checked_neg")
+        ),
     );
 }
 
@@ -127,8 +129,11 @@ pub(super) fn narrowing_cast(mistakes: &mut Mistakes, expr: &ExprCast, target: &
     add(
         mistakes,
         expr,
-        format!("`as {target}` cuts off what does not fit"),
-        format!("`{target}::from({source})` where it always fits; or {OUT} (`{target}::try_from`)"),
+        format!("`as {target}` changes a number that does not fit"),
+        format!(
+            "`{target}::from({source})` if it always fits; or {}",
+            in_the_command(&format!("{target}::try_from"))
+        ),
     );
 }
 
@@ -147,7 +152,7 @@ pub(super) fn unreadable_macro(mistakes: &mut Mistakes, call: &Macro) {
     add(
         mistakes,
         &call.path,
-        format!("`{name}!` cannot be read here, so nobody knows whether it can fail"),
-        "plain code, or a function",
+        format!("`{name}!` may fail: the check cannot read its arguments"),
+        "plain code, or a call of a function",
     );
 }
