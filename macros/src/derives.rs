@@ -6,9 +6,9 @@ use syn::{Attribute, Ident};
 
 use crate::{fields::Field, runtime_path::RuntimePath, syntax::attributes};
 
-/// The derives of a type, to put before it, and stand-ins for them, to put after it.
+/// The derives of a type, to put before it, and placeholders for them, to put after it.
 ///
-/// There are stand-ins where a field is not a value. That was reported, and the derives would
+/// There are placeholders where a field is not a value. That was reported, and the derives would
 /// make rustc report it again.
 pub(crate) fn of_type(
     ident: &Ident,
@@ -17,14 +17,14 @@ pub(crate) fn of_type(
     runtime: &RuntimePath,
 ) -> (TokenStream, TokenStream) {
     if fields.iter().any(|field| field.flawed) {
-        (TokenStream::new(), stand_ins(ident, attributes, runtime))
+        (TokenStream::new(), placeholders(ident, attributes, runtime))
     } else {
         (derives(attributes, runtime, true), TokenStream::new())
     }
 }
 
-/// The derives that a value needs and that the user did not write. `serde` asks for serde's too;
-/// they use serde by entail's path.
+/// The derives that a value needs and that the user did not write. `serde` adds serde's derives,
+/// which use the serde of entail.
 pub(crate) fn derives(attributes: &[Attribute], runtime: &RuntimePath, serde: bool) -> TokenStream {
     let written = attributes::written_derives(attributes);
     let is_missing = |name: &str| !written.iter().any(|written| written == name);
@@ -57,21 +57,21 @@ pub(crate) fn derives(attributes: &[Attribute], runtime: &RuntimePath, serde: bo
 
 /// The trait impls that a value needs and that the user did not derive. They do nothing, and let
 /// rustc continue after a mistake.
-fn stand_ins(ident: &Ident, attributes: &[Attribute], runtime: &RuntimePath) -> TokenStream {
+fn placeholders(ident: &Ident, attributes: &[Attribute], runtime: &RuntimePath) -> TokenStream {
     let written = attributes::written_derives(attributes);
     let is_missing = |name: &str| !written.iter().any(|written| written == name);
-    let of_core = stand_ins_of_core(ident)
+    let of_core = placeholders_of_core(ident)
         .into_iter()
         .filter(|(name, _)| is_missing(name))
-        .map(|(_, stand_in)| stand_in);
-    let of_serde = stand_ins_of_serde(ident, runtime)
+        .map(|(_, placeholder)| placeholder);
+    let of_serde = placeholders_of_serde(ident, runtime)
         .into_iter()
         .filter(|(name, _)| is_missing(name))
-        .map(|(_, stand_in)| stand_in);
+        .map(|(_, placeholder)| placeholder);
     of_core.chain(of_serde).collect()
 }
 
-fn stand_ins_of_core(ident: &Ident) -> [(&'static str, TokenStream); 3] {
+fn placeholders_of_core(ident: &Ident) -> [(&'static str, TokenStream); 3] {
     [
         (
             "Debug",
@@ -106,7 +106,7 @@ fn stand_ins_of_core(ident: &Ident) -> [(&'static str, TokenStream); 3] {
     ]
 }
 
-fn stand_ins_of_serde(ident: &Ident, runtime: &RuntimePath) -> [(&'static str, TokenStream); 2] {
+fn placeholders_of_serde(ident: &Ident, runtime: &RuntimePath) -> [(&'static str, TokenStream); 2] {
     [
         (
             "Serialize",

@@ -60,7 +60,7 @@ pub(crate) fn bounds(fields: &[Field], runtime: &RuntimePath) -> TokenStream {
         return TokenStream::new();
     }
     let checks = sound.map(|Field { cfgs, ty, .. }| {
-        // Reported at the type, and hygienic all the same.
+        // Errors are reported at the type, but names resolve as in the macro.
         let at = ty.span().resolved_at(Span::mixed_site());
         quote_spanned!(at=> #(#cfgs)* #runtime::value::<#ty>();)
     });

@@ -19,7 +19,7 @@ pub(super) fn expand(aggregate: &Aggregate) -> TokenStream {
         default,
         ..
     } = aggregate;
-    let (derives, stand_ins) = derives::of_type(ident, attributes, fields, runtime);
+    let (derives, placeholders) = derives::of_type(ident, attributes, fields, runtime);
     let bounds = fields::bounds(fields, runtime);
     let field_list = fields::list(fields, runtime);
     let key = key
@@ -37,13 +37,13 @@ pub(super) fn expand(aggregate: &Aggregate) -> TokenStream {
     });
     let persist = persist(aggregate);
     let held = held_by_id_only(aggregate);
-    // The bounds come first, so that rustc reports them before what the derives lack.
+    // The bounds come first, so that rustc reports them before errors in the derives.
     quote! {
         #bounds
 
         #derives
         #item
-        #stand_ins
+        #placeholders
 
         #[automatically_derived]
         impl #runtime::Identity for #ident {

@@ -39,7 +39,7 @@ pub(crate) struct Persistence {
 pub(crate) enum Persist {
     /// Its events.
     Events,
-    /// Its events, and its state after every few of them.
+    /// Its events, and its state whenever `every` events were added.
     Snapshots { every: u64, version: u32 },
     /// Its state with each event.
     State,

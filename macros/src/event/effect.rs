@@ -106,7 +106,7 @@ fn value(set: &Set, event: &Ident, runtime: &RuntimePath) -> TokenStream {
     }
 }
 
-/// A local that cannot have the same name as a local of the user's.
+/// A local that never clashes with a name of the user's.
 fn local(name: &str) -> Ident {
     Ident::new(name, Span::mixed_site())
 }

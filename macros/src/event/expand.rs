@@ -64,22 +64,22 @@ fn expand_one(event: &Event, aggregate: Option<&Path>, runtime: &RuntimePath) ->
         ..
     } = event;
     let cfgs = attributes::cfgs(attributes);
-    let (derives, stand_ins) = derives::of_type(ident, attributes, fields, runtime);
-    let stand_ins =
-        (!stand_ins.is_empty()).then(|| quote!(#(#cfgs)* const _: () = { #stand_ins };));
+    let (derives, placeholders) = derives::of_type(ident, attributes, fields, runtime);
+    let placeholders =
+        (!placeholders.is_empty()).then(|| quote!(#(#cfgs)* const _: () = { #placeholders };));
     let bounds = fields::bounds(fields, runtime);
     let bounds = (!bounds.is_empty()).then(|| quote!(#(#cfgs)* #bounds));
     let event_impl = event_impl(event, runtime);
     let effect = effect(event, aggregate, runtime);
     let alone = creates_alone(event, aggregate, runtime);
     let upcasts = upcasts(event, runtime);
-    // The bounds come first, so that rustc reports them before what the derives lack.
+    // The bounds come first, so that rustc reports them before errors in the derives.
     quote! {
         #bounds
 
         #derives
         #item
-        #stand_ins
+        #placeholders
 
         #(#cfgs)*
         #event_impl

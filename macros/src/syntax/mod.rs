@@ -1,4 +1,4 @@
-//! Reads syntax and makes names. Several rooms share these helpers; none of them knows a rule.
+//! Reads syntax and makes names. Several folders use these helpers, and none of the helpers knows a rule.
 
 pub(crate) mod attributes;
 pub(crate) mod bindings;

@@ -11,7 +11,7 @@ use crate::{
 
 pub(super) fn expand(behaviour: &Behaviour, apply: &Apply) -> TokenStream {
     if apply.findings.malformed {
-        return stand_in(behaviour, apply);
+        return placeholder(behaviour, apply);
     }
     let apply_impl = apply_impl(behaviour, apply);
     let listed = listed(behaviour, apply);
@@ -23,7 +23,7 @@ pub(super) fn expand(behaviour: &Behaviour, apply: &Apply) -> TokenStream {
 }
 
 /// An impl that does nothing, so that rustc does not report that nothing applies the event.
-fn stand_in(behaviour: &Behaviour, apply: &Apply) -> TokenStream {
+fn placeholder(behaviour: &Behaviour, apply: &Apply) -> TokenStream {
     let Behaviour {
         runtime, aggregate, ..
     } = behaviour;

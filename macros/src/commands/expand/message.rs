@@ -136,7 +136,7 @@ fn handle_impl(behaviour: &Behaviour, command: &Command) -> TokenStream {
     let context_parameter = context.then(|| local("context").to_token_stream());
     let context_parameter = context_parameter.unwrap_or(quote!(_));
     let answer = answer(command, runtime, &state, &request);
-    // Reported at the return type, which names the error.
+    // Errors are reported at the return type, because it names the command's error.
     let answer = reported_at(answer, result.span());
     quote! {
         #[automatically_derived]
@@ -185,7 +185,7 @@ fn answer(command: &Command, runtime: &RuntimePath, state: &Ident, request: &Ide
     }
 }
 
-/// A local that cannot have the same name as a local of the user's.
+/// A local that never clashes with a name of the user's.
 fn local(name: &str) -> Ident {
     Ident::new(name, Span::mixed_site())
 }

@@ -1,11 +1,12 @@
 //! The proof build: a second copy of an apply function that does not link while a panic can be
 //! reached from it.
 //!
-//! The copy holds a guard whose `Drop` calls a function that exists nowhere. Only unwinding drops
-//! it, so the optimiser takes the call out if it can show that nothing unwinds; else the linker
-//! looks for the function, whose name is the message. Calls that are total but for allocation go
-//! through a function which the optimiser takes not to unwind; what is evaluated on the way to
-//! them, closures included, stays outside.
+//! The copy holds a guard whose `Drop` calls a function that does not exist. Only unwinding drops
+//! the guard. If the optimiser can show that nothing unwinds, it removes the call. Otherwise the
+//! linker reports the missing function, whose name is the message.
+//!
+//! Some calls fail only when memory runs out. They go through a function that the optimiser
+//! assumes never to unwind. Their arguments, including closures, are evaluated outside of it.
 
 use proc_macro2::{Span, TokenStream};
 use quote::{format_ident, quote};
@@ -24,8 +25,8 @@ use crate::{
     syntax::{macro_calls, names},
 };
 
-/// Methods of the standard library that fail only when there is no memory left, or when a
-/// `Clone`, `Eq`, `Hash`, `Ord` or `Drop` that they call does.
+/// Methods of the standard library that fail only when memory runs out, or when a `Clone`, `Eq`,
+/// `Hash`, `Ord` or `Drop` that they call fails.
 const TOTAL_METHODS: &[&str] = &[
     "append",
     "and_modify",
@@ -95,8 +96,8 @@ const TOTAL_FUNCTIONS: &[&str] = &[
 /// Macros of the same kind.
 const TOTAL_MACROS: &[&str] = &["format", "vec"];
 
-/// The proof of an apply function; nothing for a half-written one, and nothing for one that the user
-/// trusts as a whole.
+/// The proof of an apply function. It is empty for a half-written function, and for a function
+/// that is trusted as a whole.
 pub(super) fn expand(behaviour: &Behaviour, apply: &Apply) -> TokenStream {
     let aggregate = &behaviour.aggregate;
     let Apply { cfgs, event, .. } = apply;
@@ -188,13 +189,13 @@ fn copy(behaviour: &Behaviour, apply: &Apply, mut body: Block) -> (TokenStream, 
     (copy, quote!(<#aggregate as TheCopy>::applied(#arguments)))
 }
 
-/// Trusts what is total but for allocation, and nothing that is evaluated on the way to it.
+/// Trusts calls that fail only when memory runs out, but not the evaluation of their arguments.
 struct Trust<'a> {
     runtime: &'a RuntimePath,
 }
 
 impl Trust<'_> {
-    /// `expression`, trusted, after what `outside` took out of it was evaluated.
+    /// The trusted `expression`. What was moved `outside` of it is evaluated before it.
     fn trusted(&self, outside: Outside, expression: &Expr) -> Expr {
         let runtime = self.runtime;
         let Outside { names, values } = outside;
@@ -283,7 +284,7 @@ impl VisitMut for Trust<'_> {
     }
 }
 
-/// What is evaluated before a trusted call, under the names that stand for it there.
+/// What is evaluated before a trusted call, with the names that replace it in the call.
 #[derive(Default)]
 struct Outside {
     names: Vec<Ident>,
@@ -291,8 +292,8 @@ struct Outside {
 }
 
 impl Outside {
-    /// Takes an expression out of the call. What only names a place stays, and so do closures, for
-    /// inference: they have guards of their own.
+    /// Moves an expression out of the call. Places in memory are not moved. Closures are not moved
+    /// either, because their types are inferred from the call; they have their own guards.
     fn take(&mut self, expr: &mut Expr) {
         if matches!(expr, Expr::Closure(_) | Expr::Lit(_)) || is_place(expr) {
             return;
@@ -331,12 +332,12 @@ fn is_place(expr: &Expr) -> bool {
     }
 }
 
-/// Whether an assignment to it drops a value that was there. A local may be without one.
+/// Whether an assignment to it certainly drops the old value. A local may have no old value.
 fn drops_what_it_replaces(place: &Expr) -> bool {
     !matches!(place, Expr::Path(_)) && is_place(place)
 }
 
-/// A closure is called from within trusted code: it must not unwind either.
+/// Puts a guard into a closure, because trusted code calls it.
 fn guard(closure: &mut ExprClosure) {
     let body = &closure.body;
     let mut leaves = Leaves(false);
@@ -354,7 +355,7 @@ fn guard(closure: &mut ExprClosure) {
     });
 }
 
-/// Whether something is left by `return` or `?`.
+/// Whether `return` or `?` is used.
 struct Leaves(bool);
 
 impl<'ast> Visit<'ast> for Leaves {
