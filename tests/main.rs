@@ -5,6 +5,7 @@
 #![allow(clippy::arithmetic_side_effects)] // an overflow fails the test, as it should
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic)] // a panic fails the test
 
+mod alternatives;
 mod check;
 mod claims;
 mod events;
@@ -20,5 +21,4 @@ mod schema;
 mod stores;
 mod tidy;
 mod transfer;
-mod twins;
 mod upcasts;

@@ -1,15 +1,16 @@
-//! What the compiler says when a rule is broken.
+//! The compiler's messages about broken rules.
 //!
-//! `tests/ui/rules/` has a folder for each file in `macros/src/rules/`: what the macros say
-//! themselves, the same on every compiler. `tests/ui/types/` has what rustc says of rules that
-//! types hold, compared on the compiler that it was recorded on. After a change that is meant,
-//! `TRYBUILD=overwrite cargo test -p entail-tests --test ui` writes the messages anew.
+//! `tests/ui/rules/` has a folder for each rule in `macros/src/rules/`. Its messages come from the
+//! macros, and are the same on every compiler. `tests/ui/types/` has messages of rustc about rules
+//! that types enforce. They are compared only on the compiler that they were recorded on. After
+//! an intended change, run `TRYBUILD=overwrite cargo test -p entail-tests --test ui` to write the
+//! messages again.
 
-#![allow(clippy::print_stdout)] // it says which compiler it found
+#![allow(clippy::print_stdout)] // it prints which compiler it found
 
 use std::process::Command;
 
-/// The compiler whose messages `tests/ui/types/` holds.
+/// The compiler of the messages in `tests/ui/types/`.
 const RECORDED: &str = "rustc 1.95.";
 
 #[test]

@@ -1,13 +1,21 @@
-//! Every mistake of an item, each on the user's own tokens and in three parts.
+//! The mistakes in an item, each at the user's own tokens.
 
 use std::fmt::Display;
 
 use proc_macro2::{Span, TokenStream};
 use quote::ToTokens;
 
-use crate::rules::Rule;
+/// A rule, as messages and docs/rules.md name it.
+pub(crate) struct Rule {
+    /// Its number in the README's table, if it has one.
+    pub(crate) number: Option<u8>,
+    /// The name of its file in `rules/`, and of its heading in docs/rules.md.
+    pub(crate) name: &'static str,
+    /// Why it exists.
+    pub(crate) why: &'static str,
+}
 
-/// Collects the mistakes of one item. Dropping it with mistakes in it is a fault of ours, and
+/// Collects the mistakes in one item. Dropping it with mistakes in it is a bug of entail, and
 /// panics.
 pub(crate) struct Mistakes(Vec<syn::Error>);
 
@@ -16,7 +24,7 @@ impl Mistakes {
         Self(Vec::new())
     }
 
-    /// A rule is broken at `tokens`: `what` is wrong there, and what to write `instead`.
+    /// The code breaks a rule at `tokens`: `what` is wrong there, and what to write `instead`.
     pub(crate) fn add(
         &mut self,
         tokens: impl ToTokens,
@@ -24,11 +32,11 @@ impl Mistakes {
         what: impl Display,
         instead: impl Display,
     ) {
-        let text = three_parts(what, rule.why, instead);
+        let text = message(rule, what, instead);
         self.0.push(syn::Error::new_spanned(tokens, text));
     }
 
-    /// The same, for a place that is known by its span alone.
+    /// The same, for a place of which only the span is known.
     pub(crate) fn add_at(
         &mut self,
         span: Span,
@@ -36,26 +44,36 @@ impl Mistakes {
         what: impl Display,
         instead: impl Display,
     ) {
-        let text = three_parts(what, rule.why, instead);
+        let text = message(rule, what, instead);
         self.0.push(syn::Error::new(span, text));
     }
 
-    /// A mistake that says for itself what to write.
-    pub(crate) fn push(&mut self, error: syn::Error) {
-        self.0.push(error);
+    /// The value, or `None` after a report of what syn could not read.
+    pub(crate) fn keep<T>(
+        &mut self,
+        result: syn::Result<T>,
+        rule: &Rule,
+        instead: impl Display,
+    ) -> Option<T> {
+        result
+            .map_err(|error| {
+                let what = format!("this cannot be read: {error}");
+                self.add_at(error.span(), rule, what, instead);
+            })
+            .ok()
     }
 
-    /// The value, or `None` with the mistake kept.
-    pub(crate) fn keep<T>(&mut self, result: syn::Result<T>) -> Option<T> {
-        result.map_err(|error| self.push(error)).ok()
+    /// A bug of entail, which breaks no rule.
+    pub(crate) fn add_bug(&mut self, text: &str) {
+        self.0.push(syn::Error::new(Span::call_site(), text));
     }
 
-    /// How many there are so far.
+    /// The number of mistakes so far.
     pub(crate) const fn count(&self) -> usize {
         self.0.len()
     }
 
-    /// The messages, for the page of rules.
+    /// The messages, for docs/rules.md.
     #[cfg(test)]
     pub(crate) fn into_texts(mut self) -> Vec<String> {
         let errors = std::mem::take(&mut self.0);
@@ -70,8 +88,14 @@ impl Mistakes {
     }
 }
 
-fn three_parts(what: impl Display, why: &str, instead: impl Display) -> String {
-    format!("{what}\n\nwhy: {why}\nwrite: {instead}")
+/// The message in its parts. The last line names the rule.
+fn message(rule: &Rule, what: impl Display, instead: impl Display) -> String {
+    let Rule { number, name, why } = rule;
+    let number = number.map_or_else(String::new, |number| format!("{number}, "));
+    format!(
+        "{what}\n\nwhy: {why}\nwrite: {instead}\n\
+         rule {number}{name}: see docs/rules.md#{name}"
+    )
 }
 
 impl Drop for Mistakes {

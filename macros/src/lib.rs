@@ -1,23 +1,24 @@
 //! The attribute macros of [entail](https://docs.rs/entail). Depend on `entail`, which
 //! re-exports them with their documentation.
 
-#![allow(clippy::wildcard_enum_match_arm)] // syn's enums grow, and we look at few of their arms
+#![allow(clippy::wildcard_enum_match_arm)] // syn's enums grow, and each place needs a few arms
 
 mod aggregate;
-mod attributes;
 mod commands;
+mod derives;
 mod diagnostics;
-mod door;
 mod event;
-mod names;
+mod fields;
 mod options;
+mod pipeline;
 mod rules;
+#[cfg(test)]
+mod rules_page;
 mod runtime_path;
 #[cfg(test)]
 mod snapshots;
-mod spans;
+mod syntax;
 mod value;
-mod walk;
 
 use proc_macro::TokenStream;
 
@@ -25,43 +26,31 @@ use proc_macro::TokenStream;
 /// and `#[apply]`s the behaviour of one.
 #[proc_macro_attribute]
 pub fn aggregate(arguments: TokenStream, item: TokenStream) -> TokenStream {
-    door::open(arguments, item, |arguments, item, mistakes| {
-        if commands::is_impl(&item) {
-            commands::expand(arguments, item, mistakes)
-        } else {
-            aggregate::expand(arguments, item, mistakes)
-        }
-    })
+    pipeline::run(arguments, item, pipeline::aggregate)
 }
 
 /// On a struct: makes it an event. On an enum: makes an event of each variant, and of the enum
 /// the events of an aggregate.
 #[proc_macro_attribute]
 pub fn event(arguments: TokenStream, item: TokenStream) -> TokenStream {
-    door::open(arguments, item, event::expand)
+    pipeline::run(arguments, item, event::expand)
 }
 
 /// On a struct or an enum: makes it a value that states, events and commands can be made of.
 #[proc_macro_attribute]
 pub fn value(arguments: TokenStream, item: TokenStream) -> TokenStream {
-    door::open(arguments, item, value::expand)
+    pipeline::run(arguments, item, value::expand)
 }
 
 /// On a method inside `#[aggregate] impl`: makes it a command.
 #[proc_macro_attribute]
 pub fn command(arguments: TokenStream, item: TokenStream) -> TokenStream {
-    door::open(arguments, item, |_, item, mistakes| {
-        rules::place::command_outside(mistakes);
-        item
-    })
+    pipeline::run(arguments, item, pipeline::command)
 }
 
 /// On a method inside `#[aggregate] impl`, or on a function inside a `#[command]`: applies an
 /// event.
 #[proc_macro_attribute]
 pub fn apply(arguments: TokenStream, item: TokenStream) -> TokenStream {
-    door::open(arguments, item, |_, item, mistakes| {
-        rules::place::apply_outside(mistakes);
-        item
-    })
+    pipeline::run(arguments, item, pipeline::apply)
 }

@@ -1,8 +1,8 @@
-//! The options of an attribute: `#[event(name = "…", version = 2)]`.
+//! Reads the options of an attribute: `#[event(name = "…", version = 2)]`.
 
 use proc_macro2::TokenStream;
 use syn::{
-    Ident, Lit, LitInt, LitStr, Path, Result, Token, Type, bracketed,
+    Expr, ExprArray, ExprLit, Ident, Lit, LitInt, LitStr, Path, Result, Token, Type, bracketed,
     ext::IdentExt,
     parenthesized,
     parse::{Parse, ParseStream, Parser},
@@ -10,28 +10,21 @@ use syn::{
     token,
 };
 
-use crate::{diagnostics::Mistakes, names};
+use crate::{
+    diagnostics::Mistakes,
+    rules::attribute_options::{self as rule, OPTIONS, READABLE},
+};
 
 /// One option, with its value if it has one.
 pub(crate) struct OneOption {
     pub(crate) name: Ident,
     value: Option<TokenStream>,
-    /// It was written `name(value)`.
+    /// Whether it was written `name(value)`.
     in_parentheses: bool,
 }
 
 impl Parse for OneOption {
     fn parse(input: ParseStream<'_>) -> Result<Self> {
-        if input.peek(Lit) {
-            let literal: Lit = input.parse()?;
-            return Err(syn::Error::new_spanned(
-                &literal,
-                format!(
-                    "an option has a name\n\nwrite: `name = {}`",
-                    names::text(&literal)
-                ),
-            ));
-        }
         let name = input.call(Ident::parse_any)?;
         let mut value = None;
         let in_parentheses = input.peek(token::Paren);
@@ -42,7 +35,7 @@ impl Parse for OneOption {
         } else if input.peek(Token![=]) {
             input.parse::<Token![=]>()?;
             let mut tokens = TokenStream::new();
-            // A value ends at a comma that is not inside `<…>`.
+            // A comma ends the value, but not inside `<…>`.
             let mut depth = 0_usize;
             while !input.is_empty() && (depth > 0 || !input.peek(Token![,])) {
                 if input.peek(Token![<]) {
@@ -63,143 +56,136 @@ impl Parse for OneOption {
 }
 
 impl OneOption {
-    fn parse_value<T: Parse>(&self, example: &str) -> Result<T> {
-        let value = self.value.clone().unwrap_or_default();
-        syn::parse2(value).map_err(|_| {
-            let name = &self.name;
-            let advice = format!("write: `{name} = {example}`");
-            match self.value.as_ref().filter(|value| !value.is_empty()) {
-                Some(value) => {
-                    let said = format!("`{name}` takes a value of another kind\n\n{advice}");
-                    syn::Error::new_spanned(value, said)
-                }
-                None => {
-                    let said = format!("`{name}` needs a value\n\n{advice}");
-                    syn::Error::new(name.span(), said)
-                }
-            }
-        })
+    /// The value as a `T`, if it is one.
+    fn value<T: Parse>(&self) -> Option<T> {
+        syn::parse2(self.value.clone().unwrap_or_default()).ok()
     }
 
-    pub(crate) fn text(&self) -> Result<LitStr> {
-        let text: LitStr = self.parse_value("\"…\"")?;
-        if text.value().is_empty() || text.value().chars().any(char::is_control) {
-            return Err(syn::Error::new_spanned(
-                &text,
-                "a stored name is one line of text\n\nwrite: a short name that will never need to change",
-            ));
+    /// The value as a `T`, or `None` after a report. `example` is a correct value.
+    fn expect<T: Parse>(&self, example: &str, mistakes: &mut Mistakes) -> Option<T> {
+        let value = self.value();
+        if value.is_none() {
+            match self.value.as_ref().filter(|value| !value.is_empty()) {
+                Some(value) => rule::another_kind(mistakes, value, &self.name, example),
+                None => rule::no_value(mistakes, &self.name, example),
+            }
         }
-        Ok(text)
+        value
+    }
+
+    /// The value as one line of text, if it is that.
+    pub(crate) fn line(&self) -> Option<LitStr> {
+        self.value().filter(is_one_line)
+    }
+
+    /// A stored name.
+    pub(crate) fn text(&self, mistakes: &mut Mistakes) -> Option<String> {
+        let text: LitStr = self.expect("\"…\"", mistakes)?;
+        if is_one_line(&text) {
+            return Some(text.value());
+        }
+        rule::not_one_line(mistakes, &text);
+        None
     }
 
     /// One stored name, or several: `"a"` or `["a", "b"]`.
-    pub(crate) fn texts(&self) -> Result<Vec<String>> {
-        let value = self.value.clone().unwrap_or_default();
-        let Ok(array) = syn::parse2::<syn::ExprArray>(value) else {
-            return self.text().map(|text| vec![text.value()]);
+    pub(crate) fn texts(&self, mistakes: &mut Mistakes) -> Option<Vec<String>> {
+        let Some(array) = self.value::<ExprArray>() else {
+            return self.text(mistakes).map(|text| vec![text]);
         };
-        array
-            .elems
-            .iter()
-            .map(|element| match element {
-                syn::Expr::Lit(syn::ExprLit {
-                    lit: Lit::Str(text),
-                    ..
-                }) => Ok(text.value()),
-                other => Err(syn::Error::new_spanned(
-                    other,
-                    "a stored name is a text\n\nwrite: `[\"one\", \"another\"]`",
-                )),
-            })
-            .collect()
+        let mut texts = Vec::new();
+        for element in &array.elems {
+            let Expr::Lit(ExprLit {
+                lit: Lit::Str(text),
+                ..
+            }) = element
+            else {
+                rule::not_a_text(mistakes, element);
+                return None;
+            };
+            texts.push(text.value());
+        }
+        Some(texts)
     }
 
-    /// A whole number, whichever.
-    pub(crate) fn literal(&self, example: &str) -> Result<LitInt> {
-        self.parse_value(example)
+    /// A whole number.
+    pub(crate) fn literal(&self, example: &str, mistakes: &mut Mistakes) -> Option<LitInt> {
+        self.expect(example, mistakes)
     }
 
-    pub(crate) fn number(&self) -> Result<u32> {
-        let number = self.literal("2")?;
+    /// A version, which is at least 1.
+    pub(crate) fn version(&self, mistakes: &mut Mistakes) -> Option<u32> {
+        let number = self.literal("2", mistakes)?;
         match number.base10_parse() {
-            Ok(0) | Err(_) => Err(syn::Error::new_spanned(
-                number,
-                format!(
-                    "a version counts from 1\n\nwrite: `{} = 2` for the first change",
-                    self.name
-                ),
-            )),
-            Ok(version) => Ok(version),
+            Ok(0) | Err(_) => {
+                rule::not_a_version(mistakes, number, &self.name);
+                None
+            }
+            Ok(version) => Some(version),
         }
     }
 
-    /// A type. One in quotes is reported, and taken for what it says.
+    /// A type. A type in quotes is reported, and then used.
     pub(crate) fn ty(&self, example: &str, mistakes: &mut Mistakes) -> Option<Type> {
-        if let Some(Ok(Lit::Str(text))) = self.value.clone().map(syn::parse2)
+        if let Some(text) = self.value::<LitStr>()
             && let Ok(ty) = text.parse::<Type>()
         {
-            let (name, written) = (&self.name, text.value());
-            mistakes.push(syn::Error::new_spanned(
-                &text,
-                format!("`{name}` takes a type, without quotes\n\nwrite: `{name} = {written}`"),
-            ));
+            rule::type_in_quotes(mistakes, &text, &self.name);
             return Some(ty);
         }
-        mistakes.keep(self.parse_value(example))
+        self.expect(example, mistakes)
     }
 
     /// Several types: `[LineRemoved, OrderClosed]`.
-    pub(crate) fn types(&self, example: &str) -> Result<Vec<Type>> {
+    pub(crate) fn types(&self, example: &str, mistakes: &mut Mistakes) -> Option<Vec<Type>> {
         let list = |input: ParseStream<'_>| {
             let content;
             bracketed!(content in input);
             Punctuated::<Type, Token![,]>::parse_terminated(&content)
         };
-        let value = self.value.clone().unwrap_or_default();
-        match list.parse2(value) {
-            Ok(types) => Ok(types.into_iter().collect()),
-            Err(_) => Err(syn::Error::new(
-                self.name.span(),
-                format!(
-                    "`{0}` needs a list of types\n\nwrite: `{0} = {example}`",
-                    self.name
-                ),
-            )),
+        let types = list.parse2(self.value.clone().unwrap_or_default());
+        if types.is_err() {
+            rule::no_list_of_types(mistakes, &self.name, example);
         }
+        types.ok().map(|types| types.into_iter().collect())
     }
 
-    pub(crate) fn ident(&self, example: &str) -> Result<Ident> {
-        self.parse_value(example)
+    pub(crate) fn ident(&self, example: &str, mistakes: &mut Mistakes) -> Option<Ident> {
+        self.expect(example, mistakes)
     }
 
-    pub(crate) fn path(&self, example: &str) -> Result<Path> {
-        // `crate = "…"` is how serde writes it, `crate = …` how a path is written.
-        if let Some(Ok(Lit::Str(text))) = self.value.clone().map(syn::parse2) {
-            return text.parse();
+    /// A path. Quotes around it are accepted, because serde's `crate = "…"` has them.
+    pub(crate) fn path(&self, example: &str, mistakes: &mut Mistakes) -> Option<Path> {
+        if let Some(text) = self.value::<LitStr>() {
+            let path = text.parse();
+            if path.is_err() {
+                rule::no_path(mistakes, &text, &self.name, example);
+            }
+            return path.ok();
         }
         let value = self.value.clone().unwrap_or_default();
-        Path::parse_mod_style.parse2(value).map_err(|_| {
-            let name = &self.name;
-            syn::Error::new(
-                name.span(),
-                format!("`{name}` needs a path\n\nwrite: `{name} = {example}`"),
-            )
-        })
+        let path = Path::parse_mod_style.parse2(value);
+        if path.is_err() {
+            rule::no_path(mistakes, &self.name, &self.name, example);
+        }
+        path.ok()
     }
 
-    /// That the option stands alone.
-    pub(crate) fn flag(&self) -> Result<bool> {
-        match &self.value {
-            None => Ok(true),
-            Some(value) => Err(syn::Error::new_spanned(
-                value,
-                format!("`{0}` takes no value\n\nwrite: `{0}`", self.name),
-            )),
+    /// Whether the option has no value, as it should.
+    pub(crate) fn flag(&self, mistakes: &mut Mistakes) -> bool {
+        if let Some(value) = &self.value {
+            rule::takes_no_value(mistakes, value, &self.name);
         }
+        self.value.is_none()
     }
 }
 
-/// Reads the options of an attribute. `read` answers `false` for one that it does not know.
+fn is_one_line(text: &LitStr) -> bool {
+    let text = text.value();
+    !text.is_empty() && !text.chars().any(char::is_control)
+}
+
+/// Reads the options of an attribute. `read` returns `false` for an option that it does not know.
 pub(crate) fn each(
     arguments: TokenStream,
     attribute: &str,
@@ -207,58 +193,59 @@ pub(crate) fn each(
     mistakes: &mut Mistakes,
     mut read: impl FnMut(&OneOption, &mut Mistakes) -> bool,
 ) {
-    let options = Punctuated::<OneOption, Token![,]>::parse_terminated.parse2(arguments);
-    let Some(options) = mistakes.keep(options) else {
-        return;
-    };
     let mut seen: Vec<String> = Vec::new();
-    for mut option in options {
+    for mut option in list(arguments, mistakes).into_iter().flatten() {
         let written = option.name.clone();
-        if !known.contains(&written.to_string().as_str())
-            && let Some(meant) = closest(&written.to_string(), known)
+        let text = written.to_string();
+        if !known.contains(&text.as_str())
+            && let Some(meant) = closest(&text, known)
         {
-            // What it says is taken for what was meant, so that nothing else is missing.
-            mistakes.push(unknown(&written, attribute, known));
+            // It is read as the option that was meant, so that nothing else is missing.
+            rule::unknown(mistakes, &written, attribute, Some(meant), known);
             option.name = Ident::new(meant, written.span());
         }
-        let name = option.name.to_string();
         if option.in_parentheses {
             let value = option.value.clone().unwrap_or_default();
-            mistakes.push(syn::Error::new(
-                written.span(),
-                format!(
-                    "an option is given with `=`\n\nwrite: `{written} = {}`",
-                    names::text(value)
-                ),
-            ));
+            rule::in_parentheses(mistakes, &written, &value);
         }
+        let name = option.name.to_string();
         if seen.contains(&name) {
-            mistakes.push(syn::Error::new(
-                option.name.span(),
-                format!("`{name}` stands here twice\n\nwrite: it once"),
-            ));
+            rule::twice(mistakes, &option.name);
         } else if !read(&option, mistakes) {
-            mistakes.push(unknown(&option.name, attribute, known));
+            let meant = closest(&name, known);
+            rule::unknown(mistakes, &option.name, attribute, meant, known);
         }
         seen.push(name);
     }
 }
 
-fn unknown(name: &Ident, attribute: &str, known: &[&str]) -> syn::Error {
-    let text = name.to_string();
-    let write = match closest(&text, known) {
-        Some(known) => format!("did you mean `{known}`?"),
-        None if known.is_empty() => format!("`#[{attribute}]` alone"),
-        None => {
-            let list: Vec<String> = known.iter().map(|known| format!("`{known}`")).collect();
-            format!("one of {}", list.join(", "))
+/// The options in the parentheses of an attribute.
+fn list(arguments: TokenStream, mistakes: &mut Mistakes) -> Option<Vec<OneOption>> {
+    let mut literal = None;
+    let list = |input: ParseStream<'_>| {
+        let mut options = Vec::new();
+        while !input.is_empty() {
+            if input.peek(Lit) {
+                literal = Some(input.parse::<Lit>()?);
+                input.parse::<TokenStream>()?;
+                break;
+            }
+            options.push(input.parse()?);
+            if !input.is_empty() {
+                input.parse::<Token![,]>()?;
+            }
         }
+        Ok(options)
     };
-    let text = format!("`#[{attribute}]` has no option `{text}`\n\nwrite: {write}");
-    syn::Error::new(name.span(), text)
+    let options = list.parse2(arguments);
+    if let Some(literal) = literal {
+        rule::without_a_name(mistakes, &literal);
+        return None;
+    }
+    mistakes.keep(options, &OPTIONS, READABLE)
 }
 
-/// The known option that was probably meant.
+/// The known option with the closest name, if it is close.
 fn closest<'a>(text: &str, known: &[&'a str]) -> Option<&'a str> {
     known
         .iter()
@@ -268,7 +255,7 @@ fn closest<'a>(text: &str, known: &[&'a str]) -> Option<&'a str> {
         .map(|(_, known)| known)
 }
 
-/// How many letters differ: the Levenshtein distance.
+/// The Levenshtein distance: the number of letters that differ.
 fn distance(one: &str, other: &str) -> usize {
     let mut row: Vec<usize> = (0..=other.chars().count()).collect();
     for (i, a) in one.chars().enumerate() {

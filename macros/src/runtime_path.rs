@@ -1,4 +1,4 @@
-//! Where the user's crate finds entail, which it may have renamed.
+//! The path to entail in the user's crate, which may have renamed it.
 
 use std::{
     collections::HashMap,
@@ -11,12 +11,14 @@ use proc_macro2::{Ident, Span, TokenStream};
 use quote::{ToTokens, quote};
 use syn::Path;
 
+use crate::syntax::names;
+
 /// The path of the module that generated code names: `::entail::__private`.
 #[derive(Clone)]
 pub(crate) struct RuntimePath(TokenStream);
 
 impl RuntimePath {
-    /// As the option `crate = …` says, else as the user's manifest does.
+    /// The path in the option `crate = …`, or else the name in the user's manifest.
     pub(crate) fn new(option: Option<Path>) -> Self {
         Self(match option {
             Some(path) => quote!(#path::__private),
@@ -29,7 +31,7 @@ impl RuntimePath {
 
     /// The path of an item in the module, as text for an attribute.
     pub(crate) fn text(&self, item: &str) -> String {
-        format!("{}::{item}", crate::names::text(&self.0))
+        format!("{}::{item}", names::text(&self.0))
     }
 }
 
@@ -60,7 +62,7 @@ fn renamed(folder: &FilePath) -> Option<String> {
     if let Some(dependency) = dependencies.iter().find(|found| found.is_entail) {
         return Some(dependency.name.replace('-', "_"));
     }
-    // The workspace may have given the name.
+    // The name may be in the manifest of the workspace.
     let inherited: Vec<&Dependency> = dependencies
         .iter()
         .filter(|found| found.inherited)
@@ -86,10 +88,11 @@ struct Dependency {
     inherited: bool,
 }
 
-/// The dependencies in a manifest that say which package they are, or that the workspace says.
+/// The dependencies in a manifest that name their package, or that are inherited from the
+/// workspace.
 ///
-/// It reads the forms that people write, one dependency a line or a table, and no more: where
-/// it misses one, `crate = …` names it.
+/// This reads the usual forms only: a dependency in one line, or in a table. For other forms,
+/// users write `crate = …`.
 fn dependencies(manifest: &str) -> Vec<Dependency> {
     let mut found: Vec<Dependency> = Vec::new();
     let mut table = String::new();

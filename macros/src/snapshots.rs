@@ -1,67 +1,65 @@
-//! The expansion of the design's sample, as a person would read it.
+//! Compares the expansions of two samples with the files in `macros/snapshots/`.
 //!
-//! After a change that is meant, `ENTAIL_SNAPSHOTS=write cargo test -p entail-macros` writes
-//! the files anew, and their difference is what a reviewer looks at.
+//! After an intended change, run `ENTAIL_SNAPSHOTS=write cargo test -p entail-macros` to write
+//! the files again, and review their difference.
 
 use std::{env, fs, path::Path};
 
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use crate::diagnostics::Mistakes;
+use crate::{
+    diagnostics::Mistakes,
+    pipeline::{self, Pipeline},
+    syntax::{attributes, names},
+};
 
-pub(crate) type Pipeline = fn(TokenStream, TokenStream, &mut Mistakes) -> TokenStream;
-
-/// What an attribute of ours does.
-fn pipeline(attribute: &syn::Attribute) -> Option<Pipeline> {
+/// The macro of an attribute, if it is entail's.
+fn pipeline_of(attribute: &syn::Attribute) -> Option<Pipeline> {
     Some(match attribute.path().get_ident()?.to_string().as_str() {
-        "aggregate" => |arguments, item, mistakes| {
-            if crate::commands::is_impl(&item) {
-                crate::commands::expand(arguments, item, mistakes)
-            } else {
-                crate::aggregate::expand(arguments, item, mistakes)
-            }
-        },
+        "aggregate" => pipeline::aggregate,
         "event" => crate::event::expand,
         "value" => crate::value::expand,
-        "command" => |_, item, mistakes| {
-            crate::rules::place::command_outside(mistakes);
-            item
-        },
-        "apply" => |_, item, mistakes| {
-            crate::rules::place::apply_outside(mistakes);
-            item
-        },
+        "command" => pipeline::command,
+        "apply" => pipeline::apply,
         _ => return None,
     })
 }
 
-/// Expands each item of `source` that has an attribute of ours.
+/// Expands each item of `source` that has an attribute of entail.
 pub(crate) fn expand_all(source: &str, mistakes: &mut Mistakes) -> syn::Result<TokenStream> {
-    let file: syn::File = syn::parse_str(source)?;
+    expand_file(syn::parse_str(source)?, mistakes)
+}
+
+fn expand_file(file: syn::File, mistakes: &mut Mistakes) -> syn::Result<TokenStream> {
     let mut output = TokenStream::new();
     for mut item in file.items {
-        let attributes = match &mut item {
-            syn::Item::Struct(item) => &mut item.attrs,
-            syn::Item::Enum(item) => &mut item.attrs,
-            syn::Item::Impl(item) => &mut item.attrs,
-            syn::Item::Fn(item) => &mut item.attrs,
-            _ => &mut Vec::new(),
-        };
-        let mut found: Option<(Pipeline, TokenStream)> = None;
-        attributes.retain(|attribute| {
-            let Some(pipeline) = pipeline(attribute) else {
-                return true;
-            };
-            found = Some((pipeline, crate::attributes::arguments(attribute)));
-            false
-        });
-        output.extend(match found {
-            Some((pipeline, arguments)) => pipeline(arguments, quote!(#item), mistakes),
+        output.extend(match take_first(&mut item) {
+            Some((pipeline, arguments)) => {
+                let expanded = pipeline(arguments, quote!(#item), mistakes);
+                // The item may have a second attribute of entail.
+                expand_file(syn::parse2(expanded)?, mistakes)?
+            }
             None => quote!(#item),
         });
     }
     Ok(output)
+}
+
+/// Takes the first attribute of entail, as rustc does.
+fn take_first(item: &mut syn::Item) -> Option<(Pipeline, TokenStream)> {
+    let attributes = match item {
+        syn::Item::Struct(item) => &mut item.attrs,
+        syn::Item::Enum(item) => &mut item.attrs,
+        syn::Item::Impl(item) => &mut item.attrs,
+        syn::Item::Fn(item) => &mut item.attrs,
+        _ => return None,
+    };
+    let place = attributes
+        .iter()
+        .position(|attribute| pipeline_of(attribute).is_some())?;
+    let attribute = attributes.remove(place);
+    Some((pipeline_of(&attribute)?, attributes::arguments(&attribute)))
 }
 
 fn expand(source: &str) -> syn::Result<String> {
@@ -69,10 +67,9 @@ fn expand(source: &str) -> syn::Result<String> {
     let mut output = expand_all(source, &mut mistakes)?;
     output.extend(mistakes.into_compile_errors());
     let mut file: syn::File = syn::parse2(output)?;
-    // The feature `prove` adds items of its own, and must add nothing else.
-    let is_proof = |attribute: &syn::Attribute| {
-        crate::names::text(attribute) == "#[cfg(not(debug_assertions))]"
-    };
+    // The feature `prove` adds these items, and must change nothing else.
+    let is_proof =
+        |attribute: &syn::Attribute| names::text(attribute) == "#[cfg(not(debug_assertions))]";
     file.items.retain(|item| match item {
         syn::Item::Const(item) => !item.attrs.iter().any(is_proof),
         _ => true,
@@ -91,7 +88,7 @@ fn compare(name: &str) -> Result<(), Box<dyn std::error::Error>> {
     let kept = fs::read_to_string(&path)?;
     assert!(
         kept == expanded,
-        "the expansion of {name}.rs is not what {} holds; if the change is meant, run \
+        "the expansion of {name}.rs differs from {}; if the change is intended, run \
          ENTAIL_SNAPSHOTS=write cargo test -p entail-macros\n\n{expanded}",
         path.display()
     );
@@ -108,7 +105,7 @@ fn an_aggregate_with_events_in_an_enum() -> Result<(), Box<dyn std::error::Error
     compare("account")
 }
 
-/// Expands an impl block given as tokens: its bodies need not parse.
+/// Expands an impl block from tokens, so that its bodies need not parse.
 fn expand_impl(source: &str) -> Result<String, Box<dyn std::error::Error>> {
     let tokens: TokenStream = source.parse()?;
     let mut mistakes = Mistakes::new();
@@ -144,7 +141,7 @@ fn a_body_that_is_half_written_keeps_everything_else() -> Result<(), Box<dyn std
     ] {
         assert!(expanded.contains(kept), "{kept} is missing in {expanded}");
     }
-    // rustc reports the syntax errors; the macro says nothing of them.
+    // rustc reports the syntax errors; the macro does not.
     assert_eq!(expanded.matches("compile_error").count(), 1, "{expanded}");
     Ok(())
 }

@@ -2,22 +2,83 @@
 
 use proc_macro2::TokenStream;
 use quote::quote;
-use syn::{Fields, Item};
+use syn::{Attribute, Fields, Generics, Ident, Item};
 
 use crate::{
-    aggregate::{self, Field},
-    attributes,
+    derives,
     diagnostics::Mistakes,
+    fields::{self, Field},
     options,
     rules::value_shape,
     runtime_path::RuntimePath,
+    syntax::attributes,
 };
+
+/// What `#[value]` needs to know of a type.
+struct Value {
+    runtime: RuntimePath,
+    ident: Ident,
+    /// The user's own attributes.
+    attributes: Vec<Attribute>,
+    generics: Generics,
+    fields: Vec<Field>,
+}
 
 pub(crate) fn expand(
     arguments: TokenStream,
     item: TokenStream,
     mistakes: &mut Mistakes,
 ) -> TokenStream {
+    let Some(mut value) = parse(arguments, item.clone(), mistakes) else {
+        return item;
+    };
+    fields::check(&mut value.fields, mistakes);
+    let (derives, placeholders) = derives(&value);
+    quote!(#derives #item #placeholders)
+}
+
+fn parse(arguments: TokenStream, item: TokenStream, mistakes: &mut Mistakes) -> Option<Value> {
+    let path = path(arguments, mistakes);
+    let parsed: Item = mistakes.keep(
+        syn::parse2(item),
+        &value_shape::PLAIN,
+        value_shape::READABLE,
+    )?;
+    let (ident, attributes, generics, fields): (_, _, _, Vec<&Fields>) = match &parsed {
+        Item::Struct(item) => (&item.ident, &item.attrs, &item.generics, vec![&item.fields]),
+        Item::Enum(item) => {
+            let fields = item
+                .variants
+                .iter()
+                .map(|variant| &variant.fields)
+                .collect();
+            (&item.ident, &item.attrs, &item.generics, fields)
+        }
+        other => {
+            value_shape::neither_struct_nor_enum(mistakes, other);
+            return None;
+        }
+    };
+    for name in ["event", "aggregate"] {
+        if let Some(attribute) = attributes.iter().find(|found| attributes::is(found, name)) {
+            value_shape::is_one_already(mistakes, attribute.path(), name);
+            return None;
+        }
+    }
+    Some(Value {
+        runtime: RuntimePath::new(path),
+        ident: ident.clone(),
+        attributes: attributes.clone(),
+        generics: generics.clone(),
+        fields: fields
+            .into_iter()
+            .flat_map(|of_one| fields::read(of_one, ""))
+            .collect(),
+    })
+}
+
+/// The path in `#[value(crate = …)]`.
+fn path(arguments: TokenStream, mistakes: &mut Mistakes) -> Option<syn::Path> {
     let mut path = None;
     options::each(
         arguments,
@@ -28,44 +89,25 @@ pub(crate) fn expand(
             if option.name != "crate" {
                 return false;
             }
-            path = mistakes.keep(option.path("::entail"));
+            path = option.path("::entail", mistakes);
             true
         },
     );
-    let Some(parsed) = mistakes.keep(syn::parse2::<Item>(item.clone())) else {
-        return item;
-    };
-    let (ident, attributes, generics, fields): (_, _, _, Vec<&Fields>) = match &parsed {
-        Item::Struct(item) => (&item.ident, &item.attrs, &item.generics, vec![&item.fields]),
-        Item::Enum(item) => (
-            &item.ident,
-            &item.attrs,
-            &item.generics,
-            item.variants
-                .iter()
-                .map(|variant| &variant.fields)
-                .collect(),
-        ),
-        other => {
-            value_shape::neither_struct_nor_enum(mistakes, other);
-            return item;
-        }
-    };
-    for name in ["event", "aggregate"] {
-        if let Some(attribute) = attributes.iter().find(|found| attributes::is(found, name)) {
-            value_shape::is_one_already(mistakes, attribute.path(), name);
-            return item;
-        }
+    path
+}
+
+fn derives(value: &Value) -> (TokenStream, TokenStream) {
+    let Value {
+        runtime,
+        ident,
+        attributes,
+        generics,
+        fields,
+    } = value;
+    if generics.params.is_empty() {
+        derives::of_type(ident, attributes, fields, runtime)
+    } else {
+        let derives = derives::derives(attributes, runtime, true);
+        (derives, TokenStream::new())
     }
-    let runtime = RuntimePath::new(path);
-    let fields: Vec<Field> = fields
-        .into_iter()
-        .flat_map(|of_one| aggregate::fields(of_one, "", mistakes))
-        .collect();
-    if !generics.params.is_empty() {
-        let derives = attributes::derives(attributes, &runtime, true);
-        return quote!(#derives #item);
-    }
-    let (derives, stand_ins) = aggregate::derives(ident, attributes, &fields, &runtime);
-    quote!(#derives #item #stand_ins)
 }

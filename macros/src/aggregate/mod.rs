@@ -1,25 +1,22 @@
-//! `#[aggregate]` on a struct or an enum: the state, and what it is known by.
+//! `#[aggregate]` on a struct or an enum: the state, and the names and types that belong to it.
 
+mod check;
 mod expand;
 mod model;
 mod parse;
-mod persistence;
-
-pub(crate) use expand::{derives, field_list, values};
-pub(crate) use model::Field;
-pub(crate) use parse::fields;
 
 use proc_macro2::TokenStream;
 
-use crate::{attributes, diagnostics::Mistakes};
+use crate::{diagnostics::Mistakes, syntax::attributes};
 
 pub(crate) fn expand(
     arguments: TokenStream,
     item: TokenStream,
     mistakes: &mut Mistakes,
 ) -> TokenStream {
-    match parse::parse(arguments, item.clone(), mistakes) {
-        Some(aggregate) => expand::expand(&aggregate),
-        None => attributes::cleaned(item),
-    }
+    let Some(mut aggregate) = parse::parse(arguments, item.clone(), mistakes) else {
+        return attributes::cleaned(item);
+    };
+    check::check(&mut aggregate, mistakes);
+    expand::expand(&aggregate)
 }

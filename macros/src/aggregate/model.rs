@@ -3,7 +3,7 @@
 use proc_macro2::TokenStream;
 use syn::{Attribute, Ident, Type};
 
-use crate::runtime_path::RuntimePath;
+use crate::{fields::Field, runtime_path::RuntimePath};
 
 pub(crate) struct Aggregate {
     pub(crate) runtime: RuntimePath,
@@ -18,28 +18,43 @@ pub(crate) struct Aggregate {
     /// The natural key, if it has one.
     pub(crate) key: Option<Type>,
     pub(crate) error: Option<Type>,
-    /// Whether it exists from the start.
+    /// Whether it exists without a command that creates it.
     pub(crate) default: bool,
-    pub(crate) persist: Persist,
+    pub(crate) persistence: Persistence,
 }
 
-/// What is stored of it.
+/// The options about what is stored.
+#[derive(Default)]
+pub(crate) struct Persistence {
+    /// `persist = state`
+    pub(crate) is_state: bool,
+    /// `snapshot_every = …`, with the name of the option.
+    pub(crate) snapshot_every: Option<(Ident, u64)>,
+    /// `state_version = …`, with the name of the option.
+    pub(crate) state_version: Option<(Ident, u32)>,
+}
+
+/// What is stored of an aggregate.
 #[derive(Clone, Copy)]
 pub(crate) enum Persist {
     /// Its events.
     Events,
-    /// Its events, and its state every so many of them; and what the apply functions make of them.
+    /// Its events, and its state whenever `every` events were added.
     Snapshots { every: u64, version: u32 },
     /// Its state with each event.
     State,
 }
 
-/// A field of the state, of an event or of a command.
-pub(crate) struct Field {
-    pub(crate) cfgs: Vec<Attribute>,
-    /// Its name; of a tuple its place; of an enum behind the variant's.
-    pub(crate) name: String,
-    pub(crate) ty: Type,
-    /// It was reported that no value holds this.
-    pub(crate) flawed: bool,
+impl Persistence {
+    pub(crate) fn persist(&self) -> Persist {
+        let version = self.state_version.as_ref();
+        match &self.snapshot_every {
+            _ if self.is_state => Persist::State,
+            Some((_, every)) => Persist::Snapshots {
+                every: *every,
+                version: version.map_or(1, |(_, version)| *version),
+            },
+            None => Persist::Events,
+        }
+    }
 }

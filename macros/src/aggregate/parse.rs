@@ -2,18 +2,16 @@
 
 use proc_macro2::TokenStream;
 use quote::ToTokens;
-use syn::{Fields, Item};
+use syn::{Fields, Generics, Item, Path, Type};
 
-use super::{
-    model::{Aggregate, Field},
-    persistence::Persistence,
-};
+use super::model::{Aggregate, Persistence};
 use crate::{
-    attributes,
     diagnostics::Mistakes,
-    names, options,
-    rules::{aggregate_shape, place, value_fields, value_shape},
+    fields::{self, Field},
+    options::{self, OneOption},
+    rules::{aggregate_shape, persistence, place, value_shape},
     runtime_path::RuntimePath,
+    syntax::names,
 };
 
 pub(super) fn parse(
@@ -21,23 +19,22 @@ pub(super) fn parse(
     item: TokenStream,
     mistakes: &mut Mistakes,
 ) -> Option<Aggregate> {
-    // What rustc itself cannot parse it has reported already.
-    let mut item: Item = mistakes.keep(syn::parse2(item))?;
+    // rustc itself has reported what it cannot parse.
+    let mut item: Item = mistakes.keep(
+        syn::parse2(item),
+        &aggregate_shape::PLAIN,
+        aggregate_shape::READABLE,
+    )?;
     take_misplaced(&mut item, mistakes);
     let (ident, generics, attributes, fields) = match &item {
-        Item::Struct(item) => (
-            &item.ident,
-            &item.generics,
-            &item.attrs,
-            fields(&item.fields, "", mistakes),
-        ),
+        Item::Struct(item) => {
+            let fields = fields::read(&item.fields, "");
+            (&item.ident, &item.generics, &item.attrs, fields)
+        }
         Item::Enum(item) => {
-            let fields = item
-                .variants
-                .iter()
-                .flat_map(|variant| {
-                    fields(&variant.fields, &format!("{}.", variant.ident), mistakes)
-                })
+            let of_variants = item.variants.iter();
+            let fields: Vec<Field> = of_variants
+                .flat_map(|variant| fields::read(&variant.fields, &format!("{}.", variant.ident)))
                 .collect();
             (&item.ident, &item.generics, &item.attrs, fields)
         }
@@ -46,67 +43,31 @@ pub(super) fn parse(
             return None;
         }
     };
-    if !generics.params.is_empty() {
-        aggregate_shape::generics(mistakes, &generics.params);
-        return None;
-    }
-
-    let mut name = names::stored(ident);
-    let (mut key, mut error, mut path) = (None, None, None);
-    let mut default = false;
-    let mut persistence = Persistence::default();
-    let known = [
-        "name",
-        "id",
-        "error",
-        "default",
-        "persist",
-        "snapshot_every",
-        "state_version",
-        "crate",
-    ];
-    options::each(
-        arguments,
-        "aggregate",
-        &known,
-        mistakes,
-        |option, mistakes| {
-            match option.name.to_string().as_str() {
-                "name" => {
-                    if let Some(text) = mistakes.keep(option.text()) {
-                        name = text.value();
-                    }
-                }
-                "id" => key = option.ty("Sku", mistakes),
-                "error" => error = option.ty("OrderError", mistakes),
-                "default" => default = mistakes.keep(option.flag()).unwrap_or_default(),
-                "persist" | "snapshot_every" | "state_version" => {
-                    persistence.take(option, mistakes);
-                }
-                "crate" => path = mistakes.keep(option.path("::entail")),
-                name @ ("events" | "event_enum" | "command_enum") => {
-                    aggregate_shape::option_of_impl(mistakes, &option.name, name);
-                }
-                _ => return false,
-            }
-            true
-        },
-    );
+    refuse_generics(generics, mistakes)?;
+    let options = Options::read(arguments, mistakes);
     Some(Aggregate {
-        runtime: RuntimePath::new(path),
+        runtime: RuntimePath::new(options.path),
         ident: ident.clone(),
         attributes: attributes.clone(),
         fields,
-        name,
-        key,
-        error,
-        default,
-        persist: persistence.model(mistakes),
+        name: options.name.unwrap_or_else(|| names::stored(ident)),
+        key: options.key,
+        error: options.error,
+        default: options.default,
+        persistence: options.persistence,
         item: item.to_token_stream(),
     })
 }
 
-/// Takes what belongs to events and to values.
+fn refuse_generics(generics: &Generics, mistakes: &mut Mistakes) -> Option<()> {
+    if generics.params.is_empty() {
+        return Some(());
+    }
+    aggregate_shape::generics(mistakes, &generics.params);
+    None
+}
+
+/// Takes out the attributes that belong to events and to values.
 fn take_misplaced(item: &mut Item, mistakes: &mut Mistakes) {
     let (attributes, fields): (_, Vec<&mut Fields>) = match item {
         Item::Struct(item) => (&mut item.attrs, vec![&mut item.fields]),
@@ -126,19 +87,83 @@ fn take_misplaced(item: &mut Item, mistakes: &mut Mistakes) {
     }
 }
 
-/// The fields of a struct, an event or a variant, each name behind `prefix`.
-pub(crate) fn fields(fields: &Fields, prefix: &str, mistakes: &mut Mistakes) -> Vec<Field> {
-    fields
-        .iter()
-        .enumerate()
-        .map(|(place, field)| Field {
-            cfgs: attributes::cfgs(&field.attrs),
-            name: match &field.ident {
-                Some(ident) => format!("{prefix}{}", names::text(ident).trim_start_matches("r#")),
-                None => format!("{prefix}{place}"),
-            },
-            ty: field.ty.clone(),
-            flawed: value_fields::check(field, mistakes),
-        })
-        .collect()
+/// The options of `#[aggregate(…)]` on a struct or an enum.
+#[derive(Default)]
+struct Options {
+    name: Option<String>,
+    key: Option<Type>,
+    error: Option<Type>,
+    default: bool,
+    persistence: Persistence,
+    path: Option<Path>,
+}
+
+impl Options {
+    const KNOWN: &[&str] = &[
+        "name",
+        "id",
+        "error",
+        "default",
+        "persist",
+        "snapshot_every",
+        "state_version",
+        "crate",
+    ];
+
+    fn read(arguments: TokenStream, mistakes: &mut Mistakes) -> Self {
+        let mut read = Self::default();
+        options::each(
+            arguments,
+            "aggregate",
+            Self::KNOWN,
+            mistakes,
+            |option, mistakes| read.take(option, mistakes),
+        );
+        read
+    }
+
+    /// Takes one option. Returns `false` for one that it does not know.
+    fn take(&mut self, option: &OneOption, mistakes: &mut Mistakes) -> bool {
+        match option.name.to_string().as_str() {
+            "name" => self.name = option.text(mistakes),
+            "id" => self.key = option.ty("Sku", mistakes),
+            "error" => self.error = option.ty("OrderError", mistakes),
+            "default" => self.default = option.flag(mistakes),
+            "persist" => self.persistence.is_state = persists_state(option, mistakes),
+            "snapshot_every" => self.persistence.snapshot_every = every(option, mistakes),
+            "state_version" => {
+                let number = option.version(mistakes);
+                self.persistence.state_version = number.map(|number| (option.name.clone(), number));
+            }
+            "crate" => self.path = option.path("::entail", mistakes),
+            name @ ("events" | "event_enum" | "command_enum") => {
+                aggregate_shape::option_of_impl(mistakes, &option.name, name);
+            }
+            _ => return false,
+        }
+        true
+    }
+}
+
+/// Whether it is `persist = state`.
+fn persists_state(option: &OneOption, mistakes: &mut Mistakes) -> bool {
+    let Some(value) = option.ident("state", mistakes) else {
+        return false;
+    };
+    if value != "state" && value != "events" {
+        persistence::unknown(mistakes, &value);
+    }
+    value == "state"
+}
+
+/// The number in `snapshot_every = …`, with the name of the option.
+fn every(option: &OneOption, mistakes: &mut Mistakes) -> Option<(proc_macro2::Ident, u64)> {
+    let number = option.literal("100", mistakes)?;
+    match number.base10_parse() {
+        Ok(every) if every > 0 => Some((option.name.clone(), every)),
+        _ => {
+            persistence::never(mistakes, number);
+            None
+        }
+    }
 }

@@ -7,18 +7,18 @@ mod parse;
 
 use proc_macro2::{TokenStream, TokenTree};
 
-use crate::{attributes, diagnostics::Mistakes};
+use crate::{diagnostics::Mistakes, syntax::attributes};
 
 pub(crate) fn expand(
     arguments: TokenStream,
     item: TokenStream,
     mistakes: &mut Mistakes,
 ) -> TokenStream {
-    let Some(behaviour) = parse::parse(arguments, item.clone(), mistakes) else {
+    let Some(mut behaviour) = parse::parse(arguments, item.clone(), mistakes) else {
         return attributes::cleaned(item);
     };
-    let checked = check::check(&behaviour, mistakes);
-    expand::expand(&behaviour, &checked)
+    check::check(&mut behaviour, mistakes);
+    expand::expand(&behaviour)
 }
 
 /// Whether the item begins as an impl block does.

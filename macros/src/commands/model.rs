@@ -6,20 +6,24 @@ use proc_macro2::{Group, TokenStream};
 use quote::{ToTokens, quote};
 use syn::{Attribute, Block, Ident, Signature, Type, Visibility};
 
-use crate::runtime_path::RuntimePath;
+use crate::{event::enumeration::Variant, runtime_path::RuntimePath, syntax::names};
 
 pub(crate) struct Behaviour {
     pub(crate) runtime: RuntimePath,
     /// The impl block's own attributes.
     pub(crate) attributes: Vec<Attribute>,
     pub(crate) aggregate: Type,
-    /// The members of the impl block, in their order and without our attributes. Nested apply
-    /// functions are taken out.
+    /// The aggregate's name, without a path to it.
+    pub(crate) name: Ident,
+    /// The members of the impl block, in their order and without entail's attributes. Apply
+    /// functions inside commands are taken out.
     pub(crate) members: Vec<Member>,
     pub(crate) commands: Vec<Command>,
     pub(crate) applies: Vec<Apply>,
     pub(crate) events: Events,
-    /// Whether rule 9 holds as far as the impl block shows; else rustc need not say so again.
+    /// The name of the enum of events that is made here, if one is made.
+    pub(crate) event_enum: Ident,
+    /// Whether `check` found no mistake about events. Otherwise rustc need not report it again.
     pub(crate) events_are_sound: bool,
     /// The name of the enum of commands.
     pub(crate) command_enum: Ident,
@@ -28,7 +32,7 @@ pub(crate) struct Behaviour {
 /// A member of the impl block, as the user wrote it.
 pub(crate) enum Member {
     Command(Function),
-    /// With its place among the applies, where it is one that can be used.
+    /// With its position in `Behaviour::applies`; `None` if it takes no event.
     Apply(Function, Option<usize>),
     Other(TokenStream),
 }
@@ -44,12 +48,25 @@ pub(crate) struct Function {
 /// Where the enum of events comes from.
 pub(crate) enum Events {
     /// The user wrote it, with `#[event]`.
-    Written(Type),
+    Written(Box<Type>),
     /// It is made here, of these events.
-    Made {
-        ident: Ident,
-        variants: Vec<crate::event::enumeration::Variant>,
-    },
+    Made(Vec<Variant>),
+}
+
+impl Behaviour {
+    /// The name of the enum of events, if its type is a path.
+    pub(crate) fn enum_of_events(&self) -> Option<&Ident> {
+        match &self.events {
+            Events::Written(written) => names::last_ident(written),
+            Events::Made(_) => Some(&self.event_enum),
+        }
+    }
+
+    /// Whether it is the enum of the aggregate's events.
+    pub(crate) fn is_event_enum(&self, ty: &Type) -> bool {
+        let name = self.enum_of_events();
+        name.is_some() && names::last_ident(ty) == name
+    }
 }
 
 pub(crate) struct Command {
@@ -70,9 +87,9 @@ pub(crate) struct Command {
     pub(crate) output: Type,
     /// Its whole return type.
     pub(crate) result: Type,
-    /// The events in what it returns, where they can be told.
+    /// The events in what it returns, as far as the type names them.
     pub(crate) events: Vec<Type>,
-    /// What it does, without the apply functions in it; `None` while it is half-written.
+    /// Its body, without the apply functions in it; `None` while it is half-written.
     pub(crate) body: Option<Block>,
 }
 
@@ -88,25 +105,40 @@ pub(crate) struct Apply {
     pub(crate) event: Type,
     /// Whether it makes the first state.
     pub(crate) creates: bool,
-    /// The function, where it stood inside a command.
+    /// The function, if it was written inside a command.
     pub(crate) nested: Option<Nested>,
-    /// Why the checks are told to believe that it cannot fail.
+    /// The reason in `#[apply(trusted = "…")]`.
     pub(crate) trusted: Option<String>,
-    /// What it does; `None` while it is half-written.
+    /// Its body; `None` while it is half-written.
     pub(crate) body: Option<Block>,
-    /// Its signature has a mistake: rustc need not say that nothing applies the event.
-    pub(crate) malformed: bool,
+    pub(crate) findings: Findings,
 }
 
-/// An apply function that stood inside a command.
+/// What `check` found in an apply function.
+#[derive(Default)]
+pub(crate) struct Findings {
+    /// Its signature has a mistake. rustc then need not report that nothing applies the event.
+    pub(crate) malformed: bool,
+    /// Its body has a mistake that rustc would report too. Only editors then see the body.
+    ///
+    /// Bodies with other mistakes are kept as they are. An editor expands a half-written function
+    /// several times, and the code around the function must be the same each time.
+    pub(crate) hidden: bool,
+    /// It indexes where a condition has checked the index. clippy does not see that.
+    pub(crate) indexes: bool,
+    /// The reasons why it is trusted, or a part of it.
+    pub(crate) reasons: Vec<String>,
+}
+
+/// An apply function that was written inside a command.
 pub(crate) struct Nested {
     pub(crate) function: Function,
-    /// The names that the command around it binds: at a replay there is no command.
+    /// The names that the command binds. At a replay there is no command.
     pub(crate) around: BTreeSet<String>,
 }
 
 impl Function {
-    /// The body, if it is written to its end: rustc reports what is wrong with it otherwise.
+    /// The body, if it can be parsed. Otherwise rustc reports what is wrong with it.
     pub(crate) fn block(&self) -> Option<Block> {
         syn::parse2(self.body.to_token_stream()).ok()
     }

@@ -5,7 +5,10 @@ use quote::quote;
 use syn::{Ident, Path};
 
 use super::model::{Event, Set};
-use crate::{attributes, runtime_path::RuntimePath, spans::reported_at};
+use crate::{
+    runtime_path::RuntimePath,
+    syntax::{attributes, spans::reported_at},
+};
 
 /// `impl EventOf<…>`: what the event does to its aggregate.
 pub(super) fn effect(
@@ -15,7 +18,7 @@ pub(super) fn effect(
 ) -> TokenStream {
     let ident = &event.ident;
     let Some(aggregate) = aggregate.filter(|_| event.flawed || !event.sets.is_empty()) else {
-        // Any aggregate with an `#[apply]` function for it.
+        // The event belongs to any aggregate with an `#[apply]` function for it.
         return quote! {
             #[automatically_derived]
             impl<TheAggregate> #runtime::EventOf<TheAggregate> for #ident
@@ -29,7 +32,7 @@ pub(super) fn effect(
     };
     let effect = if event.flawed {
         quote!(#runtime::Effect::Changes(|_, _| {}))
-    } else if event.creates {
+    } else if event.creates.is_some() {
         creates(event, aggregate, runtime)
     } else {
         changes(event, aggregate, runtime)
@@ -42,13 +45,13 @@ pub(super) fn effect(
     }
 }
 
-/// The check that nothing else applies an event which makes the first state by itself.
+/// The check that no `#[apply]` function takes an event which makes the first state by itself.
 pub(super) fn creates_alone(
     event: &Event,
     aggregate: Option<&Path>,
     runtime: &RuntimePath,
 ) -> Option<TokenStream> {
-    let aggregate = aggregate.filter(|_| event.creates && !event.sets.is_empty())?;
+    let aggregate = aggregate.filter(|_| event.creates.is_some() && !event.sets.is_empty())?;
     let (ident, cfgs) = (&event.ident, attributes::cfgs(&event.attributes));
     let check = quote! {
         #(#cfgs)*
@@ -67,13 +70,13 @@ fn creates(event: &Event, aggregate: &Path, runtime: &RuntimePath) -> TokenStrea
         let (cfgs, field, value) = (&set.cfgs, &set.field, value(set, &it, runtime));
         quote!(#(#cfgs)* #field: #value)
     });
-    let it_happened = &event.ident;
+    let place = event.ident.span();
     let event = if event.sets.iter().all(|set| set.value.is_some()) {
         quote!(_)
     } else {
         quote!(#it)
     };
-    let state = reported_at(quote!(#aggregate { #(#fields),* }), it_happened.span());
+    let state = reported_at(quote!(#aggregate { #(#fields),* }), place);
     quote!(#runtime::Effect::Creates(|#event| #state))
 }
 
@@ -84,7 +87,7 @@ fn changes(event: &Event, aggregate: &Path, runtime: &RuntimePath) -> TokenStrea
         let assignment = quote!(#(#cfgs)* { #state.#field = #value; });
         reported_at(assignment, field.span())
     });
-    // The last line calls the `#[apply]` function for the rest, if there is one.
+    // The last line calls the `#[apply]` function for the event, if there is one.
     quote! {
         #runtime::Effect::Changes(|#state, #it| {
             use #runtime::{ApplyRest as _, NothingLeft as _};
@@ -94,7 +97,7 @@ fn changes(event: &Event, aggregate: &Path, runtime: &RuntimePath) -> TokenStrea
     }
 }
 
-/// What a field of the state gets.
+/// The value for a field of the state.
 fn value(set: &Set, event: &Ident, runtime: &RuntimePath) -> TokenStream {
     let field = &set.field;
     match &set.value {
@@ -103,7 +106,7 @@ fn value(set: &Set, event: &Ident, runtime: &RuntimePath) -> TokenStream {
     }
 }
 
-/// A local that no name of the user's can meet.
+/// A local that never clashes with a name of the user's.
 fn local(name: &str) -> Ident {
     Ident::new(name, Span::mixed_site())
 }

@@ -1,10 +1,10 @@
-//! The enum of an aggregate's events, whoever wrote it.
+//! The enum of an aggregate's events: written by the user, or generated from the impl block.
 
 use proc_macro2::TokenStream;
 use quote::quote;
 use syn::{Attribute, Ident, Type, Visibility};
 
-use crate::{attributes, runtime_path::RuntimePath};
+use crate::{derives, runtime_path::RuntimePath, syntax::attributes};
 
 pub(crate) struct Enumeration<'a> {
     pub(crate) runtime: &'a RuntimePath,
@@ -14,13 +14,13 @@ pub(crate) struct Enumeration<'a> {
     pub(crate) ident: &'a Ident,
     pub(crate) attributes: &'a [Attribute],
     pub(crate) variants: &'a [Variant],
-    /// Whether the stored names were compared already.
+    /// Whether the macro knows the stored names and has compared them.
     pub(crate) names_are_known: bool,
 }
 
 /// One event of the enum.
 pub(crate) struct Variant {
-    /// Its documentation, and whether it exists.
+    /// Its documentation and its `#[cfg]`s.
     pub(crate) carried: Vec<Attribute>,
     pub(crate) cfgs: Vec<Attribute>,
     pub(crate) ident: Ident,
@@ -45,7 +45,7 @@ impl Enumeration<'_> {
             attributes,
             ..
         } = self;
-        let derives = attributes::derives(attributes, runtime, false);
+        let derives = derives::derives(attributes, runtime, false);
         let variants = self.variants.iter().map(|variant| {
             let Variant {
                 carried, ident, ty, ..
@@ -111,32 +111,8 @@ impl Enumeration<'_> {
         let visitor = (!variants.is_empty())
             .then(|| quote!(visitor))
             .unwrap_or(quote!(_));
-        let reads = variants.iter().map(|Variant { cfgs, ty, .. }| {
-            quote! {
-                #(#cfgs)*
-                if name == <#ty as #runtime::Event>::NAME {
-                    return #runtime::read_variant::<#ty, Self, _>(variant);
-                }
-            }
-        });
-        let labelled = variants.iter().map(
-            |Variant {
-                 cfgs, ident, ty, ..
-             }| {
-                let label = ident.to_string();
-                quote! {
-                    #(#cfgs)*
-                    (
-                        #label,
-                        <#ty as #runtime::Event>::NAME,
-                        <#ty as #runtime::Event>::FORMER_NAMES,
-                    )
-                }
-            },
-        );
-        // Where the names are in sight of the macro it has compared them.
-        let distinct = (!self.names_are_known)
-            .then(|| quote!(const _: () = #runtime::distinct_event_names(&[#(#labelled),*]);));
+        let reads = self.reads();
+        let distinct = self.distinct_names();
         quote! {
             #[automatically_derived]
             impl #runtime::Events<#aggregate> for #enumeration {
@@ -154,7 +130,7 @@ impl Enumeration<'_> {
                     name: &str,
                     variant: TheVariant,
                 ) -> ::core::result::Result<Self, TheVariant::Error> {
-                    #(#reads)*
+                    #reads
                     #runtime::unknown_variant::<#aggregate, Self, TheVariant::Error>(name)
                 }
             }
@@ -168,6 +144,43 @@ impl Enumeration<'_> {
 
             #distinct
         }
+    }
+
+    /// The branches that read a variant by its stored name.
+    fn reads(&self) -> TokenStream {
+        let runtime = self.runtime;
+        let read = |Variant { cfgs, ty, .. }: &Variant| {
+            quote! {
+                #(#cfgs)*
+                if name == <#ty as #runtime::Event>::NAME {
+                    return #runtime::read_variant::<#ty, Self, _>(variant);
+                }
+            }
+        };
+        self.variants.iter().map(read).collect()
+    }
+
+    /// The check that stored names are unique, where the macro does not know them.
+    fn distinct_names(&self) -> Option<TokenStream> {
+        if self.names_are_known {
+            return None;
+        }
+        let runtime = self.runtime;
+        let labelled = self.variants.iter().map(|variant| {
+            let Variant {
+                cfgs, ident, ty, ..
+            } = variant;
+            let label = ident.to_string();
+            quote! {
+                #(#cfgs)*
+                (
+                    #label,
+                    <#ty as #runtime::Event>::NAME,
+                    <#ty as #runtime::Event>::FORMER_NAMES,
+                )
+            }
+        });
+        Some(quote!(const _: () = #runtime::distinct_event_names(&[#(#labelled),*]);))
     }
 
     fn serde(&self) -> TokenStream {

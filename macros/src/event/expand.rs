@@ -9,7 +9,11 @@ use super::{
     enumeration::{self, Variant},
     model::{Event, Parsed},
 };
-use crate::{aggregate, attributes, runtime_path::RuntimePath, spans::reported_at};
+use crate::{
+    derives, fields,
+    runtime_path::RuntimePath,
+    syntax::{attributes, spans::reported_at},
+};
 
 pub(super) fn expand(parsed: &Parsed) -> TokenStream {
     let Parsed {
@@ -57,56 +61,28 @@ fn expand_one(event: &Event, aggregate: Option<&Path>, runtime: &RuntimePath) ->
         attributes,
         item,
         fields,
-        name,
-        schema_version,
-        former_names,
-        upcast,
         ..
     } = event;
-    let former_names = (!former_names.is_empty())
-        .then(|| quote!(const FORMER_NAMES: &'static [&'static str] = &[#(#former_names),*];));
-    let read_older = upcast.as_ref().map(|older| {
-        let read = quote! {
-            fn read_older(
-                schema_version: u32,
-                json: &str,
-            ) -> ::core::option::Option<::core::result::Result<Self, #runtime::JsonError>> {
-                #runtime::upcast::<#older, Self>(schema_version, json)
-            }
-        };
-        reported_at(read, older.span())
-    });
-    let upcasts = upcast.as_ref().map(|older| {
-        let cfgs = attributes::cfgs(attributes);
-        let check = quote!(#(#cfgs)* const _: () = #runtime::upcasts::<#older, #ident>(););
-        reported_at(check, older.span())
-    });
     let cfgs = attributes::cfgs(attributes);
-    let (derives, stand_ins) = aggregate::derives(ident, attributes, fields, runtime);
-    let stand_ins =
-        (!stand_ins.is_empty()).then(|| quote!(#(#cfgs)* const _: () = { #stand_ins };));
-    let values = aggregate::values(fields, runtime);
-    let values = (!values.is_empty()).then(|| quote!(#(#cfgs)* #values));
-    let fields = aggregate::field_list(fields, runtime);
+    let (derives, placeholders) = derives::of_type(ident, attributes, fields, runtime);
+    let placeholders =
+        (!placeholders.is_empty()).then(|| quote!(#(#cfgs)* const _: () = { #placeholders };));
+    let bounds = fields::bounds(fields, runtime);
+    let bounds = (!bounds.is_empty()).then(|| quote!(#(#cfgs)* #bounds));
+    let event_impl = event_impl(event, runtime);
     let effect = effect(event, aggregate, runtime);
     let alone = creates_alone(event, aggregate, runtime);
-    // The checks come first, and so do their messages: before those of the derives.
+    let upcasts = upcasts(event, runtime);
+    // The bounds come first, so that rustc reports them before errors in the derives.
     quote! {
-        #values
+        #bounds
 
         #derives
         #item
-        #stand_ins
+        #placeholders
 
         #(#cfgs)*
-        #[automatically_derived]
-        impl #runtime::Event for #ident {
-            const NAME: &'static str = #name;
-            const SCHEMA_VERSION: u32 = #schema_version;
-            const FIELDS: &'static [#runtime::Field] = #fields;
-            #former_names
-            #read_older
-        }
+        #event_impl
 
         #(#cfgs)*
         #effect
@@ -130,4 +106,49 @@ fn expand_one(event: &Event, aggregate: Option<&Path>, runtime: &RuntimePath) ->
         #alone
         #upcasts
     }
+}
+
+/// `impl Event`
+fn event_impl(event: &Event, runtime: &RuntimePath) -> TokenStream {
+    let Event {
+        ident,
+        fields,
+        name,
+        schema_version,
+        former_names,
+        upcast,
+        ..
+    } = event;
+    let fields = fields::list(fields, runtime);
+    let former_names = (!former_names.is_empty())
+        .then(|| quote!(const FORMER_NAMES: &'static [&'static str] = &[#(#former_names),*];));
+    let read_older = upcast.as_ref().map(|older| {
+        let read = quote! {
+            fn read_older(
+                schema_version: u32,
+                json: &str,
+            ) -> ::core::option::Option<::core::result::Result<Self, #runtime::JsonError>> {
+                #runtime::upcast::<#older, Self>(schema_version, json)
+            }
+        };
+        reported_at(read, older.span())
+    });
+    quote! {
+        #[automatically_derived]
+        impl #runtime::Event for #ident {
+            const NAME: &'static str = #name;
+            const SCHEMA_VERSION: u32 = #schema_version;
+            const FIELDS: &'static [#runtime::Field] = #fields;
+            #former_names
+            #read_older
+        }
+    }
+}
+
+/// The check that the event can be made from its older form.
+fn upcasts(event: &Event, runtime: &RuntimePath) -> Option<TokenStream> {
+    let older = event.upcast.as_ref()?;
+    let (ident, cfgs) = (&event.ident, attributes::cfgs(&event.attributes));
+    let check = quote!(#(#cfgs)* const _: () = #runtime::upcasts::<#older, #ident>(););
+    Some(reported_at(check, older.span()))
 }

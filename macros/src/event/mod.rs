@@ -1,5 +1,6 @@
 //! `#[event]` on a struct, or on an enum of events.
 
+mod check;
 mod effect;
 pub(crate) mod enumeration;
 mod expand;
@@ -8,15 +9,16 @@ mod parse;
 
 use proc_macro2::TokenStream;
 
-use crate::{attributes, diagnostics::Mistakes};
+use crate::{diagnostics::Mistakes, syntax::attributes};
 
 pub(crate) fn expand(
     arguments: TokenStream,
     item: TokenStream,
     mistakes: &mut Mistakes,
 ) -> TokenStream {
-    match parse::parse(arguments, item.clone(), mistakes) {
-        Some(parsed) => expand::expand(&parsed),
-        None => attributes::cleaned(item),
-    }
+    let Some(mut parsed) = parse::parse(arguments, item.clone(), mistakes) else {
+        return attributes::cleaned(item);
+    };
+    check::check(&mut parsed, mistakes);
+    expand::expand(&parsed)
 }

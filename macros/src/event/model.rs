@@ -3,15 +3,15 @@
 use proc_macro2::TokenStream;
 use syn::{Attribute, Expr, Ident, Path, Visibility};
 
-use crate::{aggregate::Field, runtime_path::RuntimePath};
+use crate::{fields::Field, runtime_path::RuntimePath};
 
-/// What stands under one `#[event]`.
+/// The item of one `#[event]`.
 pub(crate) struct Parsed {
     pub(crate) runtime: RuntimePath,
-    /// The aggregate, where it is known.
+    /// The aggregate, if it is known.
     pub(crate) aggregate: Option<Path>,
     pub(crate) events: Vec<Event>,
-    /// The enum around the events, if that is what was written.
+    /// The enum around the events, if there is one.
     pub(crate) enumeration: Option<Enumeration>,
 }
 
@@ -19,7 +19,7 @@ pub(crate) struct Event {
     pub(crate) ident: Ident,
     /// The user's own attributes.
     pub(crate) attributes: Vec<Attribute>,
-    /// The struct, without our attributes.
+    /// The struct, without entail's attributes.
     pub(crate) item: TokenStream,
     pub(crate) fields: Vec<Field>,
     /// The stored name.
@@ -27,21 +27,27 @@ pub(crate) struct Event {
     pub(crate) schema_version: u32,
     /// Names under which it was stored before.
     pub(crate) former_names: Vec<String>,
-    /// The event that it was in the stored form before this one.
+    /// The type of the event in the stored form before this one.
     pub(crate) upcast: Option<Path>,
-    /// Whether it makes the first state by itself: `#[creates]`.
-    pub(crate) creates: bool,
+    /// The value of a variant, as in `LineAdded = 1`.
+    pub(crate) discriminant: Option<Expr>,
+    /// The `#[creates]` attribute, with which the event makes the first state by itself.
+    pub(crate) creates: Option<Attribute>,
+    /// What `#[set]` and `#[creates]` say. `check` removes what is wrong.
     pub(crate) sets: Vec<Set>,
-    /// A `#[set]` or `#[creates]` has a mistake: rustc need not say that the event does nothing.
+    /// Whether a `#[set]` or `#[creates]` has a mistake. rustc then need not report that the event
+    /// does nothing.
     pub(crate) flawed: bool,
 }
 
 /// A field of the state that gets its value from an event.
 pub(crate) struct Set {
+    /// The attribute that says so.
+    pub(crate) attribute: Attribute,
     pub(crate) field: Ident,
     /// A constant; `None` for the event's field of the same name.
     pub(crate) value: Option<Expr>,
-    /// Whether the event's field exists.
+    /// The `#[cfg]`s of the event's field.
     pub(crate) cfgs: Vec<Attribute>,
 }
 

@@ -11,11 +11,11 @@ use syn::{
 
 use super::model::{Enumeration, Event, Parsed, Set};
 use crate::{
-    aggregate, attributes,
     diagnostics::Mistakes,
-    names, options,
-    rules::{event_shape, names_are_unique, reading, value_shape},
+    fields, options,
+    rules::{event_shape, value_shape},
     runtime_path::RuntimePath,
+    syntax::{attributes, names},
 };
 
 pub(super) fn parse(
@@ -23,7 +23,7 @@ pub(super) fn parse(
     item: TokenStream,
     mistakes: &mut Mistakes,
 ) -> Option<Parsed> {
-    match mistakes.keep(syn::parse2(item))? {
+    match mistakes.keep(syn::parse2(item), &event_shape::FACT, event_shape::READABLE)? {
         Item::Struct(item) => parse_struct(arguments, item, mistakes),
         Item::Enum(item) => parse_enum(arguments, item, mistakes),
         other => {
@@ -52,12 +52,12 @@ fn read_options(arguments: TokenStream, known: &[&str], mistakes: &mut Mistakes)
             return false;
         }
         match name.as_str() {
-            "name" => read.name = mistakes.keep(option.text()).map(|text| text.value()),
-            "version" => read.schema_version = mistakes.keep(option.number()),
-            "was" => read.former_names = mistakes.keep(option.texts()).unwrap_or_default(),
-            "upcast" => read.upcast = mistakes.keep(option.path("LineAddedV1")),
-            "aggregate" => read.aggregate = mistakes.keep(option.path("Order")),
-            _ => read.path = mistakes.keep(option.path("::entail")),
+            "name" => read.name = option.text(mistakes),
+            "version" => read.schema_version = option.version(mistakes),
+            "was" => read.former_names = option.texts(mistakes).unwrap_or_default(),
+            "upcast" => read.upcast = option.path("LineAddedV1", mistakes),
+            "aggregate" => read.aggregate = option.path("Order", mistakes),
+            _ => read.path = option.path("::entail", mistakes),
         }
         true
     });
@@ -77,7 +77,7 @@ fn parse_struct(
     let event = Event {
         ident: item.ident.clone(),
         attributes: item.attrs.clone(),
-        fields: aggregate::fields(&item.fields, "", mistakes),
+        fields: fields::read(&item.fields, ""),
         name: options
             .name
             .clone()
@@ -85,10 +85,11 @@ fn parse_struct(
         schema_version: options.schema_version.unwrap_or(1),
         former_names: options.former_names,
         upcast: options.upcast,
-        creates: change.creates(),
+        discriminant: None,
+        creates: change.creates,
+        sets: change.sets,
         flawed: change.flawed,
         item: quote!(#item),
-        sets: change.sets(options.aggregate.is_some(), mistakes),
     };
     Some(Parsed {
         runtime: RuntimePath::new(options.path),
@@ -120,14 +121,6 @@ fn parse_enum(
         .into_iter()
         .map(|variant| parse_variant(variant, &item.vis, &item.attrs, mistakes))
         .collect();
-    let certain = events
-        .iter()
-        .filter(|event| attributes::cfgs(&event.attributes).is_empty());
-    let named = certain.flat_map(|event| {
-        let names = std::iter::once(&event.name).chain(&event.former_names);
-        names.map(|name| (&event.ident, name.as_str()))
-    });
-    names_are_unique::check("event", named, mistakes);
     Some(Parsed {
         runtime: RuntimePath::new(options.path),
         aggregate,
@@ -140,16 +133,13 @@ fn parse_enum(
     })
 }
 
-/// A variant, as a struct of its own.
+/// A variant, as a struct.
 fn parse_variant(
     mut variant: Variant,
     visibility: &Visibility,
     of_enum: &[Attribute],
     mistakes: &mut Mistakes,
 ) -> Event {
-    if let Some((_, value)) = &variant.discriminant {
-        event_shape::discriminant(mistakes, value);
-    }
     let mut read = Options::default();
     for attribute in attributes::take(&mut variant.attrs, "event") {
         let known = ["name", "version", "was", "upcast"];
@@ -160,7 +150,7 @@ fn parse_variant(
         field.vis = visibility.clone();
     }
 
-    // What the enum derives its events derive too, or it could not.
+    // The enum holds its events, so they need the derives of the enum.
     let is_derive = |attribute: &&Attribute| attribute.path().is_ident("derive");
     let mut attributes: Vec<Attribute> = of_enum.iter().filter(is_derive).cloned().collect();
     attributes.extend(variant.attrs);
@@ -171,14 +161,15 @@ fn parse_variant(
     };
     Event {
         item: quote!(#(#attributes)* #visibility struct #ident #fields #semicolon),
-        fields: aggregate::fields(&fields, "", mistakes),
+        fields: fields::read(&fields, ""),
         name: read.name.clone().unwrap_or_else(|| names::stored(&ident)),
         schema_version: read.schema_version.unwrap_or(1),
         former_names: read.former_names,
         upcast: read.upcast,
-        creates: change.creates(),
+        discriminant: variant.discriminant.map(|(_, value)| value),
+        creates: change.creates,
+        sets: change.sets,
         flawed: change.flawed,
-        sets: change.sets(true, mistakes),
         ident,
         attributes,
     }
@@ -195,7 +186,8 @@ fn refuse_generics(generics: &Generics, mistakes: &mut Mistakes) -> Option<()> {
 /// What `#[set]` and `#[creates]` say on an event and on its fields.
 struct Change {
     creates: Option<Attribute>,
-    sets: Vec<(Attribute, Set)>,
+    sets: Vec<Set>,
+    /// Whether one of the attributes cannot be read.
     flawed: bool,
 }
 
@@ -224,16 +216,13 @@ impl Change {
                     event_shape::unnamed_set(mistakes, &attribute);
                     continue;
                 };
-                let set = Set {
+                sets.push(Set {
+                    attribute,
                     field: ident.clone(),
                     value: None,
                     cfgs: attributes::cfgs(&field.attrs),
-                };
-                sets.push((attribute, set));
+                });
             }
-        }
-        if let (Some(attribute), true) = (creates.first(), sets.is_empty()) {
-            event_shape::creates_nothing(mistakes, attribute);
         }
         Self {
             creates: creates.into_iter().next(),
@@ -241,66 +230,32 @@ impl Change {
             flawed: mistakes.count() > before,
         }
     }
-
-    fn creates(&self) -> bool {
-        self.creates.is_some() && !self.sets.is_empty()
-    }
-
-    /// The sets, if the aggregate is known that they change.
-    fn sets(self, known: bool, mistakes: &mut Mistakes) -> Vec<Set> {
-        if let (false, Some((attribute, _))) = (known, self.sets.first()) {
-            event_shape::no_aggregate(mistakes, attribute);
-            return Vec::new();
-        }
-        let mut kept: Vec<Set> = Vec::new();
-        for (_, set) in self.sets {
-            if kept.iter().any(|earlier| earlier.field == set.field) {
-                event_shape::set_twice(mistakes, &set.field);
-            } else {
-                kept.push(set);
-            }
-        }
-        kept
-    }
 }
 
 /// The assignments in `#[set(…)]` and `#[creates(…)]`.
-fn assignments(
-    attribute: &Attribute,
-    fields: &Fields,
-    mistakes: &mut Mistakes,
-) -> Vec<(Attribute, Set)> {
+fn assignments(attribute: &Attribute, fields: &Fields, mistakes: &mut Mistakes) -> Vec<Set> {
     let Ok(list) = attribute.meta.require_list() else {
         return Vec::new();
     };
     let parser = Punctuated::<Assignment, Token![,]>::parse_terminated;
-    let Some(assignments) = mistakes.keep(parser.parse2(list.tokens.clone())) else {
-        return Vec::new();
+    let assignments = mistakes.keep(
+        parser.parse2(list.tokens.clone()),
+        &event_shape::SETS,
+        event_shape::ASSIGNMENTS,
+    );
+    let set = |Assignment { field, value }| {
+        let of_event = fields
+            .iter()
+            .find(|candidate| value.is_none() && candidate.ident.as_ref() == Some(&field));
+        let cfgs = of_event.map(|field| attributes::cfgs(&field.attrs));
+        Set {
+            attribute: attribute.clone(),
+            field,
+            value,
+            cfgs: cfgs.unwrap_or_default(),
+        }
     };
-    let mut sets = Vec::new();
-    for Assignment { field, value } in assignments {
-        let mut cfgs = Vec::new();
-        if let Some(value) = &value
-            && let Some(place) = reading::local(value)
-        {
-            event_shape::value_is_no_constant(mistakes, place, &field);
-            continue;
-        }
-        if value.is_none() {
-            let of_event = fields
-                .iter()
-                .find(|candidate| candidate.ident.as_ref() == Some(&field));
-            match of_event {
-                Some(of_event) => cfgs = attributes::cfgs(&of_event.attrs),
-                None => {
-                    event_shape::no_such_field(mistakes, &field);
-                    continue;
-                }
-            }
-        }
-        sets.push((attribute.clone(), Set { field, value, cfgs }));
-    }
-    sets
+    assignments.into_iter().flatten().map(set).collect()
 }
 
 /// `status = Status::Closed`, or `total` for the event's field of the same name.

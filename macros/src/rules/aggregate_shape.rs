@@ -2,19 +2,23 @@
 
 use quote::ToTokens;
 
-use super::Rule;
-use crate::diagnostics::Mistakes;
+use crate::diagnostics::{Mistakes, Rule};
 
-const PLAIN: Rule = Rule {
-    why: "an aggregate is stored and loaded as one plain kind of value",
+pub(crate) const PLAIN: Rule = Rule {
+    number: None,
+    name: "aggregate_shape",
+    why: "an aggregate is stored and loaded as one plain type of value",
 };
+
+pub(crate) const READABLE: &str =
+    "a struct or an enum with the state, or an `impl` with its `#[command]`s";
 
 pub(crate) fn neither_struct_nor_enum(mistakes: &mut Mistakes, item: impl ToTokens) {
     mistakes.add(
         item,
         &PLAIN,
         "`#[aggregate]` is for a struct, an enum, or the impl block of one",
-        "a struct with the state, and an `impl` with its `#[command]`s",
+        READABLE,
     );
 }
 
@@ -23,7 +27,7 @@ pub(crate) fn generics(mistakes: &mut Mistakes, generics: impl ToTokens) {
         generics,
         &PLAIN,
         "an aggregate has no generics",
-        "concrete types, or one aggregate for each",
+        "concrete types, or a separate aggregate for each type",
     );
 }
 
@@ -31,8 +35,8 @@ pub(crate) fn trait_impl(mistakes: &mut Mistakes, path: impl ToTokens) {
     mistakes.add(
         path,
         &PLAIN,
-        "`#[aggregate]` is for the aggregate's own `impl`, not for that of a trait",
-        "the `#[command]`s in `impl Order { … }`, and this impl without the attribute",
+        "`#[aggregate]` is for the aggregate's own `impl`, not for the impl of a trait",
+        "the `#[command]`s in `impl Order { … }`, and this impl without `#[aggregate]`",
     );
 }
 
@@ -40,7 +44,7 @@ pub(crate) fn option_of_struct(mistakes: &mut Mistakes, option: impl ToTokens, n
     mistakes.add(
         option,
         &PLAIN,
-        format!("`{name}` is said where the state is defined"),
+        format!("`{name}` is an option of the struct, not of the impl block"),
         format!("`#[aggregate({name} …)]` on the struct, and `#[aggregate]` on this impl block"),
     );
 }
@@ -49,7 +53,7 @@ pub(crate) fn option_of_impl(mistakes: &mut Mistakes, option: impl ToTokens, nam
     mistakes.add(
         option,
         &PLAIN,
-        format!("`{name}` is said where the commands are"),
+        format!("`{name}` is an option of the impl block, not of the struct"),
         format!("`#[aggregate({name} = …)]` on the impl block"),
     );
 }

@@ -3,23 +3,48 @@
 use proc_macro2::Ident;
 use quote::ToTokens;
 
-use super::Rule;
-use crate::diagnostics::Mistakes;
+use crate::diagnostics::{Mistakes, Rule};
 
-const DATA: Rule = Rule {
-    why: "a command is a message: it is stored, sent and repeated as plain data",
+const MESSAGE: Rule = Rule {
+    number: Some(12),
+    name: "command_shape",
+    why: "a command becomes a message, which is stored, sent and repeated as plain data",
+};
+
+const ONE_AGGREGATE: Rule = Rule {
+    number: Some(7),
+    name: "command_shape",
+    why: "a command decides about one aggregate, from its state and from owned data",
 };
 
 const DECIDES: Rule = Rule {
-    why: "a command decides on the state and on its parameters alone, in one step",
+    number: Some(12),
+    name: "command_shape",
+    why: "a command decides in one step, from the state and its parameters only",
 };
 
 const VALIDATES: Rule = Rule {
-    why: "a command validates: one that is rejected must leave the aggregate as it was",
+    number: Some(1),
+    name: "command_shape",
+    why: "a rejected command must leave the aggregate as it was",
 };
 
 const MAY_REJECT: Rule = Rule {
-    why: "a command may be rejected, and what it changes is what its event says",
+    number: Some(12),
+    name: "command_shape",
+    why: "a command may be rejected, and it changes the state only through its event",
+};
+
+const HISTORY: Rule = Rule {
+    number: Some(12),
+    name: "command_shape",
+    why: "the event is stored, and the `#[apply]` functions compute the state from it",
+};
+
+const OWN_TYPE: Rule = Rule {
+    number: Some(12),
+    name: "command_shape",
+    why: "`#[event]` makes a struct of each variant, so that commands and `#[apply]` functions can name it",
 };
 
 pub(crate) fn asynchronous(mistakes: &mut Mistakes, token: impl ToTokens) {
@@ -27,7 +52,7 @@ pub(crate) fn asynchronous(mistakes: &mut Mistakes, token: impl ToTokens) {
         token,
         &DECIDES,
         "a command is not `async`",
-        "a plain `fn`; fetch what it needs before, and pass it as a parameter",
+        "a plain `fn`; fetch the data before the command, and pass it as a parameter",
     );
 }
 
@@ -43,17 +68,17 @@ pub(crate) fn not_plain(mistakes: &mut Mistakes, token: impl ToTokens, word: &st
 pub(crate) fn generics(mistakes: &mut Mistakes, generics: impl ToTokens) {
     mistakes.add(
         generics,
-        &DATA,
+        &MESSAGE,
         "a command has no generics",
-        "concrete types, or one command for each",
+        "concrete types, or a separate command for each type",
     );
 }
 
 pub(crate) fn impl_trait(mistakes: &mut Mistakes, ty: impl ToTokens) {
     mistakes.add(
         ty,
-        &DATA,
-        "a parameter of a command has a type of its own",
+        &MESSAGE,
+        "the type of a parameter of a command cannot be `impl Trait`",
         "a concrete type such as `String` or `Vec<Line>`",
     );
 }
@@ -63,7 +88,7 @@ pub(crate) fn receiver(mistakes: &mut Mistakes, receiver: impl ToTokens) {
         receiver,
         &VALIDATES,
         "a command takes `&self`",
-        "`&self`, or no receiver where it creates; and the change in an `#[apply]` function",
+        "`&self`, and make the change in an `#[apply]` function; or no receiver if the command creates",
     );
 }
 
@@ -81,7 +106,7 @@ pub(crate) fn no_event(mistakes: &mut Mistakes, place: impl ToTokens) {
         place,
         &MAY_REJECT,
         "a command returns an event when it succeeds",
-        "a struct with `#[event]` that says what happened, `-> Result<SomethingHappened, YourError>`",
+        "`-> Result<SomethingHappened, YourError>`, with an `#[event]` struct that names what happened",
     );
 }
 
@@ -93,10 +118,7 @@ pub(crate) fn returns_state(mistakes: &mut Mistakes, ty: impl ToTokens, creates:
     };
     mistakes.add(
         ty,
-        &Rule {
-            why: "what is stored is what happened; the state is what the `#[apply]` functions make of \
-                  it",
-        },
+        &HISTORY,
         "a command returns the event, not the aggregate",
         format!(
             "`-> Result<SomethingHappened, YourError>`, and \
@@ -108,11 +130,8 @@ pub(crate) fn returns_state(mistakes: &mut Mistakes, ty: impl ToTokens, creates:
 pub(crate) fn variant_of_an_enum(mistakes: &mut Mistakes, ty: impl ToTokens, event: &Ident) {
     mistakes.add(
         ty,
-        &Rule {
-            why: "`#[event]` makes a struct of its own of each variant, so that commands and \
-                  `#[apply]` functions can name it",
-        },
-        "an event is named by itself, and not as a variant",
+        &OWN_TYPE,
+        "an event is named by its own type, not as a variant",
         format!("`{event}`"),
     );
 }
@@ -121,16 +140,16 @@ pub(crate) fn may_create_nothing(mistakes: &mut Mistakes, place: impl ToTokens) 
     mistakes.add(
         place,
         &MAY_REJECT,
-        "a command without a receiver creates, and this one may have nothing to do",
-        "the event that creates, without `Option`; or `&self` for a command that changes",
+        "a command without `&self` creates, but this one may return no event",
+        "the event without `Option`; or add `&self` if the command changes an aggregate",
     );
 }
 
 pub(crate) fn borrowed_parameter(mistakes: &mut Mistakes, ty: impl ToTokens, owned: &str) {
     mistakes.add(
         ty,
-        &DATA,
-        "a parameter of a command is an owned value",
+        &ONE_AGGREGATE,
+        "a parameter of a command is an owned value, not a reference",
         owned,
     );
 }
@@ -138,26 +157,26 @@ pub(crate) fn borrowed_parameter(mistakes: &mut Mistakes, ty: impl ToTokens, own
 pub(crate) fn pattern(mistakes: &mut Mistakes, pattern: impl ToTokens) {
     mistakes.add(
         pattern,
-        &DATA,
-        "a parameter of a command has a name: it becomes a field of the message",
-        "`name: Type`, and take it apart in the body",
+        &MESSAGE,
+        "a parameter of a command needs a name, because it becomes a field of the message",
+        "`name: Type`, and use the pattern in the body",
     );
 }
 
 pub(crate) fn context_is_last(mistakes: &mut Mistakes, parameter: impl ToTokens) {
     mistakes.add(
         parameter,
-        &DATA,
-        "the context is the last parameter",
-        "`context: &Context<Self>` at the end of the list: it is no part of the message",
+        &MESSAGE,
+        "the context is the last parameter of a command",
+        "`context: &Context<Self>` as the last parameter; it is not part of the message",
     );
 }
 
 pub(crate) fn context_by_reference(mistakes: &mut Mistakes, ty: impl ToTokens) {
     mistakes.add(
         ty,
-        &DATA,
-        "the context is lent to a command",
-        "`context: &Context<Self>` at the end of the list: it is no part of the message",
+        &MESSAGE,
+        "a command takes the context by reference",
+        "`context: &Context<Self>` as the last parameter; it is not part of the message",
     );
 }

@@ -1,28 +1,31 @@
-//! Rule 4: applying and deciding depend on nothing but what they are given.
+//! Rule 4: commands and apply functions use nothing but their parameters.
 
 use quote::ToTokens;
 use syn::{Block, Expr, Macro};
 
-use super::{Rule, reading};
 use crate::{
-    diagnostics::Mistakes,
-    names,
-    walk::{self, Go, Node},
+    diagnostics::{Mistakes, Rule},
+    syntax::{
+        macro_calls, names,
+        walk::{self, Go, Node},
+    },
 };
 
 const RULE: Rule = Rule {
-    why: "the same events must lead to the same state, in every program and in ten years, and \
-          the same command on the same state to the same answer in every test",
+    number: Some(4),
+    name: "deterministic",
+    why: "the same events must give the same state in every program and at any time, and the \
+          same command on the same state must give the same result",
 };
 
-/// Which function is looked at: what to write instead differs.
+/// The kind of function that is checked. It decides what to write instead.
 #[derive(Clone, Copy)]
 pub(crate) enum Place {
     Command,
     Apply,
 }
 
-/// Finds what depends on the time, on chance or on the world in a body.
+/// Finds what a body reads or changes outside of the aggregate: time, chance, files and the like.
 pub(crate) fn check(body: &Block, place: Place, mistakes: &mut Mistakes) {
     let mut search = Search { mistakes, place };
     walk::block(body, &mut |node| search.meet(&node));
@@ -33,7 +36,7 @@ struct Search<'a> {
     place: Place,
 }
 
-/// What a path reads or changes beside the aggregate.
+/// What a path reads or changes outside of the aggregate.
 enum Reads {
     Time,
     Identity,
@@ -45,35 +48,35 @@ impl Search<'_> {
     fn found(&mut self, at: impl ToTokens, name: &str, reads: &Reads) {
         let what = match reads {
             Reads::Time => "reads a clock",
-            Reads::Identity => "makes an id that is another each time",
-            Reads::Chance => "draws a random number",
-            Reads::World => "reaches out of the aggregate",
+            Reads::Identity => "makes another id each time",
+            Reads::Chance => "makes a random number",
+            Reads::World => "uses something outside of the aggregate",
         };
         let instead = match (self.place, reads) {
             (Place::Command, Reads::Time) => {
-                "`context.time()`, with `context: &Context<Self>` as the last parameter"
+                "`context.time()`, and add `context: &Context<Self>` as the last parameter"
             }
             (Place::Command, Reads::Identity) => {
-                "`context.new_id()` or `context.new_uuid()`, with `context: &Context<Self>` as \
-                 the last parameter; or the id as a parameter"
+                "`context.new_id()` or `context.new_uuid()`, and add `context: &Context<Self>` as \
+                 the last parameter; or pass the id as a parameter"
             }
-            (Place::Command, Reads::Chance) => "the number as a parameter of the command",
+            (Place::Command, Reads::Chance) => "pass the number as a parameter of the command",
             (Place::Command, Reads::World) => {
-                "what it needs as a parameter of the command; what follows from the event \
-                 belongs into a policy"
+                "pass the data as a parameter of the command; move work that follows from the \
+                 event into a policy"
             }
             (Place::Apply, Reads::Time) => {
-                "`context.time()` in the command, and the time in the event"
+                "use `context.time()` in the command, and carry the time in the event"
             }
             (Place::Apply, Reads::Identity) => {
-                "`context.new_id()` in the command, and the id in the event"
+                "use `context.new_id()` in the command, and carry the id in the event"
             }
             (Place::Apply, Reads::Chance) => {
-                "the number as a parameter of the command, and in the event"
+                "pass the number as a parameter of the command, and carry it in the event"
             }
             (Place::Apply, Reads::World) => {
-                "what it needs in the event; what follows from the event belongs into a policy \
-                 or a projection"
+                "carry the data in the event; move work that follows from the event into a \
+                 policy or a projection"
             }
         };
         let place = match self.place {
@@ -81,14 +84,14 @@ impl Search<'_> {
             Place::Apply => "an apply function",
         };
         let instead = format!(
-            "{instead}\n   or: `trusted!(\"why this is the same each time\", …)` around it, if you are sure"
+            "{instead}\n   or: wrap it in `trusted!(\"why this is the same each time\", …)` if you are sure"
         );
         self.mistakes
             .add(at, &RULE, format!("`{name}` {what} in {place}"), instead);
     }
 }
 
-/// What a path reads, by its names.
+/// What a path reads, from its names.
 fn reads(path: &[&str]) -> Option<Reads> {
     let (last, before) = path.split_last()?;
     let owner = before.last().copied().unwrap_or_default();
@@ -100,7 +103,7 @@ fn reads(path: &[&str]) -> Option<Reads> {
         ) => return Some(Reads::Time),
         ("Uuid", "new_v1" | "new_v4" | "new_v7" | "now_v1" | "now_v6" | "now_v7")
         | ("Id" | "Ulid", "new") => return Some(Reads::Identity),
-        // Alone they may be names of the user's own.
+        // Without a path they may be names of the user's.
         (_, "thread_rng" | "random" | "getrandom") if before.is_empty() => return None,
         (_, "thread_rng" | "random" | "getrandom") | ("rand", "rng") | ("RandomState", "new") => {
             return Some(Reads::Chance);
@@ -110,7 +113,7 @@ fn reads(path: &[&str]) -> Option<Reads> {
     let module = match before {
         ["std" | "core", module, ..] => *module,
         [first @ ("rand" | "fastrand"), ..] => first,
-        // A module of the user's own may be called so: only what std has is meant.
+        // It may be a module of the user's, so only functions of std are found.
         [module] if OF_STD.contains(&(module, last)) => module,
         _ => "",
     };
@@ -122,7 +125,7 @@ fn reads(path: &[&str]) -> Option<Reads> {
     }
 }
 
-/// Whether it opens a file or a connection, and is no variant of a type of the user's own.
+/// Whether it opens a file or a connection. A type of the user's may have the same name.
 fn opens(owner: &str, function: &str) -> bool {
     matches!(
         owner,
@@ -133,7 +136,7 @@ fn opens(owner: &str, function: &str) -> bool {
     )
 }
 
-/// Functions of the standard library by the module that people import.
+/// Functions of the standard library, with the module that people import.
 const OF_STD: &[(&str, &str)] = &[
     ("env", "args"),
     ("env", "current_dir"),
@@ -162,7 +165,7 @@ impl Search<'_> {
     fn meet(&mut self, node: &Node<'_>) -> Go {
         match node {
             Node::Expr(Expr::Path(path)) => {
-                let names = reading::segments(&path.path);
+                let names = names::segments(&path.path);
                 let names: Vec<&str> = names.iter().map(String::as_str).collect();
                 if let Some(reads) = reads(&names) {
                     self.found(path, &names.join("::"), &reads);
@@ -184,7 +187,7 @@ impl Search<'_> {
                 return Go::Past;
             }
             Node::Macro(call) if prints(call) => {
-                let name = reading::name(call);
+                let name = macro_calls::name(call);
                 self.found(&call.path, &format!("{name}!"), &Reads::World);
                 return Go::Past;
             }
@@ -194,9 +197,9 @@ impl Search<'_> {
     }
 }
 
-/// Whether it writes to the console or to a log, or keeps something for its thread.
+/// Whether it writes to the console or to a log, or is storage of the thread.
 fn prints(call: &Macro) -> bool {
-    let name = reading::name(call);
+    let name = macro_calls::name(call);
     matches!(
         name.as_str(),
         "println" | "print" | "eprintln" | "eprint" | "dbg" | "thread_local"

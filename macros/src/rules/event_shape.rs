@@ -2,15 +2,27 @@
 
 use quote::ToTokens;
 
-use super::Rule;
-use crate::diagnostics::Mistakes;
-
-const FACT: Rule = Rule {
-    why: "an event is stored as one plain kind of value and read back for years",
+use crate::{
+    diagnostics::{Mistakes, Rule},
+    syntax::names,
 };
 
-const SETS: Rule = Rule {
-    why: "`#[set]` moves a field of the event into the field of the same name of its aggregate",
+pub(crate) const FACT: Rule = Rule {
+    number: None,
+    name: "event_shape",
+    why: "an event is stored as one plain type of value and read for years",
+};
+
+pub(crate) const READABLE: &str =
+    "a struct that names what happened: `#[event] pub struct LineAdded { … }`";
+
+pub(crate) const ASSIGNMENTS: &str =
+    "`#[set(total, status = Status::Closed)]` or `#[creates(owner, total = 0)]`";
+
+pub(crate) const SETS: Rule = Rule {
+    number: None,
+    name: "event_shape",
+    why: "`#[set]` copies a field of the event into the field of the same name in its aggregate",
 };
 
 pub(crate) fn neither_struct_nor_enum(mistakes: &mut Mistakes, item: impl ToTokens) {
@@ -18,7 +30,7 @@ pub(crate) fn neither_struct_nor_enum(mistakes: &mut Mistakes, item: impl ToToke
         item,
         &FACT,
         "`#[event]` is for a struct, or for an enum of events",
-        "a struct with what happened: `#[event] pub struct LineAdded { … }`",
+        READABLE,
     );
 }
 
@@ -27,7 +39,7 @@ pub(crate) fn generics(mistakes: &mut Mistakes, generics: impl ToTokens) {
         generics,
         &FACT,
         "an event has no generics",
-        "concrete types, or one event for each",
+        "concrete types, or a separate event for each type",
     );
 }
 
@@ -35,8 +47,8 @@ pub(crate) fn discriminant(mistakes: &mut Mistakes, value: impl ToTokens) {
     mistakes.add(
         value,
         &FACT,
-        "an event is stored under its name, not under a number",
-        "the variant without a value, and `#[event(name = \"…\")]` for another name",
+        "an event has a stored name, not a number",
+        "the variant without a value, and `#[event(name = \"…\")]` if it needs another name",
     );
 }
 
@@ -45,8 +57,8 @@ pub(crate) fn no_aggregate(mistakes: &mut Mistakes, set: impl ToTokens) {
         set,
         &SETS,
         "`#[set]` needs to know the aggregate",
-        "`#[event(aggregate = Order)]` on the event; an enum of events has it from its name, \
-         `OrderEvent`",
+        "`#[event(aggregate = Order)]` on the event; or put the event in an enum such as \
+         `OrderEvent`, whose name has the aggregate's name",
     );
 }
 
@@ -54,7 +66,7 @@ pub(crate) fn unnamed_set(mistakes: &mut Mistakes, set: impl ToTokens) {
     mistakes.add(
         set,
         &SETS,
-        "`#[set]` is for a field with a name",
+        "`#[set]` needs a field with a name",
         "an event with named fields, `LineAdded { total: Money }`",
     );
 }
@@ -64,7 +76,7 @@ pub(crate) fn set_on_field_with_arguments(mistakes: &mut Mistakes, arguments: im
         arguments,
         &SETS,
         "`#[set]` on a field takes no arguments",
-        "`#[set]` on the field, and values on the event: `#[set(status = Status::Closed)]`",
+        "`#[set]` on the field; or a value on the event: `#[set(status = Status::Closed)]`",
     );
 }
 
@@ -72,23 +84,28 @@ pub(crate) fn set_on_event_without_arguments(mistakes: &mut Mistakes, set: impl 
     mistakes.add(
         set,
         &SETS,
-        "`#[set]` on an event says which field gets which value",
+        "`#[set]` on an event needs the fields that it sets",
         "`#[set(total, status = Status::Closed)]`, or `#[set]` on a field of the event",
     );
 }
 
 pub(crate) fn set_twice(mistakes: &mut Mistakes, field: impl ToTokens) {
-    let name = crate::names::text(&field);
-    mistakes.add(field, &SETS, format!("`{name}` is set twice"), "it once");
-}
-
-pub(crate) fn no_such_field(mistakes: &mut Mistakes, field: impl ToTokens) {
-    let name = crate::names::text(&field);
+    let name = names::text(&field);
     mistakes.add(
         field,
         &SETS,
-        format!("the event has no field `{name}` to set it from"),
-        format!("`{name} = …` with a value, or a field `{name}` in the event"),
+        format!("`{name}` is set twice"),
+        format!("`{name}` only once"),
+    );
+}
+
+pub(crate) fn no_such_field(mistakes: &mut Mistakes, field: impl ToTokens) {
+    let name = names::text(&field);
+    mistakes.add(
+        field,
+        &SETS,
+        format!("`{name}` has no value: the event has no field `{name}`"),
+        format!("`{name} = …` with a value; or add a field `{name}` to the event"),
     );
 }
 
@@ -100,10 +117,10 @@ pub(crate) fn value_is_no_constant(
     mistakes.add(
         place,
         &SETS,
-        "a value in `#[set]` and `#[creates]` sees neither the event nor the state",
+        "a value in `#[set]` or `#[creates]` cannot use the event or the state",
         format!(
-            "a field `{field}` in the event, computed in the command, and `#[set({field})]`; or an \
-             `#[apply]` function"
+            "`#[set({field})]`, and a field `{field}` in the event that the command computes; or \
+             an `#[apply]` function"
         ),
     );
 }
@@ -112,18 +129,19 @@ pub(crate) fn creates_nothing(mistakes: &mut Mistakes, attribute: impl ToTokens)
     mistakes.add(
         attribute,
         &SETS,
-        "`#[creates]` makes the first state, so it needs a value for every field of it",
-        "`#[creates(owner, balance = 0)]`; or no `#[creates]`, and \
+        "`#[creates]` needs a value for each field of the state",
+        "`#[creates(owner, balance = 0)]`; or remove `#[creates]` and add \
          `#[apply] fn …(event: &Event) -> Self`",
     );
 }
 
 pub(crate) fn enum_without_aggregate(mistakes: &mut Mistakes, ident: impl ToTokens) {
-    let name = crate::names::text(&ident);
+    let name = names::text(&ident);
     mistakes.add(
         ident,
         &FACT,
-        format!("`{name}` does not say whose events these are"),
-        "the aggregate's name before `Event`: `OrderEvent`; or `#[event(aggregate = Order)]`",
+        format!("`{name}` does not name the aggregate of its events"),
+        "the aggregate's name before `Event`, such as `OrderEvent`; or \
+         `#[event(aggregate = Order)]`",
     );
 }

@@ -1,27 +1,19 @@
-//! The rules, one a file: what is said when it is broken, why it exists, what to write instead.
+//! The rules, one a file: when it is broken, what the message says, and why the rule exists.
+//!
+//! A file that only has texts is called by the code that reads the attribute. A file with a
+//! `check` looks at the model, and only a `check` step calls it.
 
 pub(crate) mod aggregate_shape;
 pub(crate) mod apply_cannot_fail;
 pub(crate) mod apply_shape;
+pub(crate) mod attribute_options;
 pub(crate) mod command_shape;
 pub(crate) mod deterministic;
 pub(crate) mod event_shape;
-mod guards;
 pub(crate) mod names_are_unique;
 pub(crate) mod one_apply_per_event;
-mod operators;
-#[cfg(test)]
-mod page;
-mod panicking;
 pub(crate) mod persistence;
 pub(crate) mod place;
-pub(crate) mod reading;
 pub(crate) mod trusted;
 pub(crate) mod value_fields;
 pub(crate) mod value_shape;
-
-/// A rule of the field, as messages and docs/rules.md tell of it.
-pub(crate) struct Rule {
-    /// Why it exists.
-    pub(crate) why: &'static str,
-}

@@ -1,18 +1,20 @@
-//! Rule 10: no two events, and no two commands, of an aggregate are stored under one name.
+//! Rule 10: in an aggregate, each event and each command has its own stored name, and each message
+//! has its own type name.
 
 use std::collections::BTreeMap;
 
 use syn::Ident;
 
-use super::Rule;
-use crate::diagnostics::Mistakes;
+use crate::diagnostics::{Mistakes, Rule};
 
 const ONE_TYPE: Rule = Rule {
-    why: "what is stored is read back by its name, which must say which type it is",
+    number: Some(10),
+    name: "names_are_unique",
+    why: "the stored name decides which type is read, so it belongs to one type only",
 };
 
-/// Finds names that stand for two events, or for two commands: `attribute` says which. Each
-/// comes with a name under which it is or was stored.
+/// Finds stored names that two events have, or two commands. `attribute` is `event` or `command`.
+/// Each type is given with each name under which it is or was stored.
 pub(crate) fn check<'a>(
     attribute: &str,
     types: impl IntoIterator<Item = (&'a Ident, &'a str)>,
@@ -35,10 +37,13 @@ pub(crate) fn check<'a>(
 }
 
 const ONE_NAME: Rule = Rule {
-    why: "the message is a type of its own, beside the events and the aggregate, and two types of one module cannot share a name",
+    number: Some(10),
+    name: "names_are_unique",
+    why: "the message is a type in the same module as the events and the aggregate, and two types \
+          in one module cannot have the same name",
 };
 
-/// What else has the name of a command's message.
+/// What has the same name as a command's message.
 pub(crate) enum Namesake {
     Event,
     Aggregate,
@@ -48,7 +53,7 @@ pub(crate) enum Namesake {
     Command(Ident),
 }
 
-/// The message of a command is called like something else.
+/// The message of a command has the name of something else.
 pub(crate) fn message(
     method: &Ident,
     message: &Ident,
@@ -58,22 +63,23 @@ pub(crate) fn message(
     let what = match namesake {
         Namesake::Event => "an event".to_owned(),
         Namesake::Aggregate => "its aggregate".to_owned(),
-        Namesake::Enum => "an enum that is made of the impl block".to_owned(),
+        Namesake::Enum => "a generated enum".to_owned(),
         Namesake::Parameter => "the type of a parameter".to_owned(),
-        Namesake::Prelude => "a type that every module knows".to_owned(),
-        Namesake::Command(other) => format!("that of `{other}`"),
+        Namesake::Prelude => "a type of the prelude".to_owned(),
+        Namesake::Command(other) => format!("the message of `{other}`"),
     };
     let instead = match namesake {
         Namesake::Event => {
-            "a method that says what to do (`count`), and the event in the past tense (`Counted`)"
+            "a verb as the method's name (`count`), and the past tense as the event's name \
+             (`Counted`)"
         }
         Namesake::Command(_) => "another name for one of the methods",
-        _ => "a method that says what to do: a verb, as `change_status`",
+        _ => "a verb as the method's name, such as `change_status`",
     };
     mistakes.add(
         method,
         &ONE_NAME,
-        format!("the message of `{method}` and {what} are both called `{message}`"),
-        format!("{instead}; or `#[command(message = …)]` with another name for the message"),
+        format!("the message of `{method}` and {what} are both named `{message}`"),
+        format!("{instead}; or another name for the message: `#[command(message = …)]`"),
     );
 }

@@ -1,31 +1,39 @@
-//! Rule 9: every event is applied in one place, whichever command or replay it comes from, and
-//! a creating command returns a creating event.
+//! Rule 9: each event is applied in one place, for all commands and for replays. A command that
+//! creates returns an event that creates.
 
 use std::collections::BTreeSet;
 
 use quote::ToTokens;
 use syn::{Block, Expr, Signature};
 
-use super::{Rule, reading};
 use crate::{
-    diagnostics::Mistakes,
-    walk::{self, Go, Node},
+    diagnostics::{Mistakes, Rule},
+    syntax::{
+        bindings, names,
+        walk::{self, Go, Node},
+    },
 };
 
 const ONE_PLACE: Rule = Rule {
-    why: "what an event does to the state must not depend on which function comes first",
+    number: Some(9),
+    name: "one_apply_per_event",
+    why: "what an event does to the state must not depend on the order of functions",
 };
 
 const CREATION: Rule = Rule {
-    why: "an aggregate begins with the event of a command that creates, and nothing comes before it",
+    number: Some(9),
+    name: "one_apply_per_event",
+    why: "the first event of an aggregate creates it, and no later event does",
 };
 
 const REPLAY: Rule = Rule {
-    why: "at a replay there is no command around the function: it sees the state and the event alone",
+    number: Some(9),
+    name: "one_apply_per_event",
+    why: "a replay runs the function without the command, so it sees only the state and the event",
 };
 
-/// Finds names in the body of an apply function that the command `around` it binds, and not the
-/// function itself. Answers whether there are any.
+/// Finds names in the body of an apply function that the command `around` it binds, and that the
+/// function does not bind itself. Returns whether there are any.
 pub(crate) fn borrowed_locals(
     around: &BTreeSet<String>,
     signature: &Signature,
@@ -33,9 +41,9 @@ pub(crate) fn borrowed_locals(
     mistakes: &mut Mistakes,
 ) -> bool {
     let before = mistakes.count();
-    let own = reading::bound_in(signature, Some(body));
+    let own = bindings::bound_in(signature, Some(body));
     let event = match signature.inputs.last() {
-        Some(syn::FnArg::Typed(event)) => crate::names::text(&event.pat),
+        Some(syn::FnArg::Typed(event)) => names::text(&event.pat),
         _ => "event".to_owned(),
     };
     walk::block(body, &mut |node| {
@@ -47,8 +55,8 @@ pub(crate) fn borrowed_locals(
             mistakes.add(
                 ident,
                 &REPLAY,
-                format!("`{ident}` belongs to the command"),
-                format!("a field `{ident}` in the event, and `{event}.{ident}` here"),
+                format!("`{ident}` is a local of the command"),
+                format!("`{event}.{ident}`, and add a field `{ident}` to the event"),
             );
         }
         Go::In
@@ -62,21 +70,21 @@ pub(crate) fn second(
     first: &syn::Ident,
     here: &syn::Ident,
 ) {
-    let name = crate::names::text(&event);
+    let name = names::text(&event);
     mistakes.add(
         event,
         &ONE_PLACE,
         format!("`{name}` is applied twice, in `{first}` and in `{here}`"),
-        format!("one function for `{name}` that does both"),
+        format!("one function for `{name}` that makes both changes"),
     );
 }
 
 pub(crate) fn does_not_create(mistakes: &mut Mistakes, event: impl ToTokens) {
-    let name = crate::names::text(&event);
+    let name = names::text(&event);
     mistakes.add(
         event,
         &CREATION,
-        format!("a command without a receiver creates, and `{name}` changes what exists"),
+        format!("a command without `&self` creates, but `{name}` does not"),
         format!(
             "`&self` as the command's first parameter; or `#[apply] fn …(event: &{name}) -> Self`"
         ),
@@ -84,24 +92,24 @@ pub(crate) fn does_not_create(mistakes: &mut Mistakes, event: impl ToTokens) {
 }
 
 pub(crate) fn creates_again(mistakes: &mut Mistakes, event: impl ToTokens) {
-    let name = crate::names::text(&event);
+    let name = names::text(&event);
     mistakes.add(
         event,
         &CREATION,
-        format!("a command with `&self` changes, and `{name}` creates"),
+        format!("`{name}` creates, but the aggregate already exists here"),
         format!(
-            "no receiver on the command; or `#[apply] fn …(&mut self, event: &{name})`, or \
-             another event"
+            "`#[apply] fn …(&mut self, event: &{name})`; or return another event; or remove \
+             `&self` if the command creates"
         ),
     );
 }
 
 pub(crate) fn takes_the_enum(mistakes: &mut Mistakes, event: impl ToTokens) {
-    let name = crate::names::text(&event);
+    let name = names::text(&event);
     mistakes.add(
         event,
         &ONE_PLACE,
-        format!("`{name}` is the enum of all events, and an apply function is for one of them"),
+        format!("`{name}` is the enum of all events, and an apply function takes one event"),
         "one `#[apply]` function for each event: `(&mut self, event: &SomethingHappened)`",
     );
 }

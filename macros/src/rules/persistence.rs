@@ -1,12 +1,14 @@
-//! What is stored of an aggregate.
+//! The options that define what is stored of an aggregate.
 
 use quote::ToTokens;
 
-use super::Rule;
-use crate::diagnostics::Mistakes;
+use crate::diagnostics::{Mistakes, Rule};
 
 const ONE_WAY: Rule = Rule {
-    why: "an aggregate is loaded from its events, from its events with a snapshot, or from its state: in one way",
+    number: None,
+    name: "persistence",
+    why: "an aggregate is loaded in one way: from its events, from its events with a snapshot, or \
+          from its state",
 };
 
 pub(crate) fn unknown(mistakes: &mut Mistakes, value: impl ToTokens) {
@@ -22,8 +24,8 @@ pub(crate) fn never(mistakes: &mut Mistakes, number: impl ToTokens) {
     mistakes.add(
         number,
         &ONE_WAY,
-        "a snapshot comes after a number of events, and this is none",
-        "`snapshot_every = 100`, or no `snapshot_every`",
+        "`snapshot_every` is a number of events, at least 1",
+        "`snapshot_every = 100`, or remove `snapshot_every`",
     );
 }
 
@@ -31,8 +33,8 @@ pub(crate) fn snapshots_of_state(mistakes: &mut Mistakes, option: impl ToTokens)
     mistakes.add(
         option,
         &ONE_WAY,
-        "`persist = state` stores the state with every event, so there are no snapshots beside it",
-        "`persist = state` alone, or `snapshot_every = …` alone",
+        "`persist = state` stores the state with every event, so there are no snapshots",
+        "only `persist = state`, or only `snapshot_every = …`",
     );
 }
 
@@ -40,9 +42,9 @@ pub(crate) fn version_of_state(mistakes: &mut Mistakes, option: impl ToTokens) {
     mistakes.add(
         option,
         &ONE_WAY,
-        "`state_version` has states of another version made again from the events, and with \
-         `persist = state` those may be gone",
-        "`#[serde(default)]` on a new field, `#[serde(alias = \"…\")]` on a renamed one",
+        "`state_version` rebuilds older states from the events, and with `persist = state` the \
+         events may have been deleted",
+        "`#[serde(default)]` on a new field, `#[serde(alias = \"…\")]` on a renamed field",
     );
 }
 
@@ -50,7 +52,7 @@ pub(crate) fn version_of_nothing(mistakes: &mut Mistakes, option: impl ToTokens)
     mistakes.add(
         option,
         &ONE_WAY,
-        "`state_version` is that of snapshots, and there are none",
-        "`snapshot_every = 100` beside it, or no `state_version`",
+        "`state_version` is the version of snapshots, and this aggregate has no snapshots",
+        "`snapshot_every = 100` next to it, or remove `state_version`",
     );
 }

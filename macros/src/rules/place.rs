@@ -4,25 +4,31 @@ use proc_macro2::Span;
 use quote::ToTokens;
 use syn::Attribute;
 
-use super::Rule;
-use crate::{attributes, diagnostics::Mistakes};
+use crate::{
+    diagnostics::{Mistakes, Rule},
+    syntax::attributes,
+};
 
 const INSIDE: Rule = Rule {
-    why: "it is read by the `#[aggregate]` on the impl block around it, which makes the message, \
-          the event enum and the replay of it",
+    number: None,
+    name: "place",
+    why: "only the `#[aggregate]` on the impl block around it can read it, and generate the \
+          message, the event enum and the replay",
 };
 
 const EVENT: Rule = Rule {
-    why: "`#[set]` and `#[creates]` say how an event changes its aggregate",
+    number: None,
+    name: "place",
+    why: "`#[set]` and `#[creates]` define how an event changes its aggregate",
 };
 
 pub(crate) fn command_outside(mistakes: &mut Mistakes) {
     mistakes.add_at(
         Span::call_site(),
         &INSIDE,
-        "`#[command]` stands outside of an `#[aggregate] impl`",
-        "`#[aggregate]` on the aggregate's own impl block, and `#[command]` on its methods: neither \
-         the impl of a trait nor a function of its own can hold one",
+        "`#[command]` is outside of an `#[aggregate] impl`",
+        "`#[aggregate]` on the aggregate's own impl block, and `#[command]` on its methods; the \
+         impl of a trait and a free function cannot have a command",
     );
 }
 
@@ -30,9 +36,9 @@ pub(crate) fn apply_outside(mistakes: &mut Mistakes) {
     mistakes.add_at(
         Span::call_site(),
         &INSIDE,
-        "`#[apply]` stands outside of an `#[aggregate] impl`",
-        "it on a method of an `#[aggregate] impl`, or on a function that stands directly in the \
-         body of a `#[command]`",
+        "`#[apply]` is outside of an `#[aggregate] impl`",
+        "`#[apply]` on a method of an `#[aggregate] impl`, or on a function directly in the body \
+         of a `#[command]`",
     );
 }
 
@@ -41,21 +47,21 @@ pub(crate) fn command_and_apply(mistakes: &mut Mistakes, method: impl ToTokens) 
         method,
         &INSIDE,
         "a method is a command or applies an event, not both",
-        "two methods: the `#[command]` decides and returns the event, the `#[apply]` moves it \
-         into the state",
+        "two methods: a `#[command]` that decides and returns the event, and an `#[apply]` that \
+         moves the event into the state",
     );
 }
 
-/// Takes `#[set]` and `#[creates]` from what is no event.
+/// Takes `#[set]` and `#[creates]` from an item that is not an event.
 pub(crate) fn take_changes(attributes: &mut Vec<Attribute>, mistakes: &mut Mistakes) {
     for name in ["set", "creates"] {
         for attribute in attributes::take(attributes, name) {
             mistakes.add(
                 attribute,
                 &EVENT,
-                format!("`#[{name}]` stands outside of an event"),
-                "it on an `#[event]`, which says what it changes: `#[set(total)]`, \
-                 `#[creates(owner, total = 0)]`",
+                format!("`#[{name}]` is not on an event"),
+                "`#[set(total)]` or `#[creates(owner, total = 0)]` on the `#[event]` that makes \
+                 the change",
             );
         }
     }
@@ -66,7 +72,7 @@ pub(crate) fn not_a_function(mistakes: &mut Mistakes, attribute: impl ToTokens, 
         attribute,
         &INSIDE,
         format!("`#[{name}]` is for a `fn`"),
-        "it on a method of the impl block",
+        format!("`#[{name}]` on a method of the impl block"),
     );
 }
 
@@ -74,7 +80,7 @@ pub(crate) fn behind_a_cfg(mistakes: &mut Mistakes, attribute: impl ToTokens, na
     mistakes.add(
         attribute,
         &INSIDE,
-        format!("`#[{name}]` behind a `cfg_attr` is not seen"),
-        format!("`#[cfg(…)]` and `#[{name}]`, each by itself"),
+        format!("`#[aggregate]` does not see a `#[{name}]` in a `cfg_attr`"),
+        format!("`#[cfg(…)]` and `#[{name}]` as two attributes"),
     );
 }

@@ -1,5 +1,5 @@
-//! The ways out of rules 3 and 4: `#[apply(trusted = "…")]`, and `trusted!("…", …)` around one
-//! expression. Both need a reason, and both stand in the documentation.
+//! The ways to turn off rules 3 and 4: `#[apply(trusted = "…")]` for a function, and
+//! `trusted!("…", …)` for one expression. Both need a reason, which the documentation shows.
 
 use proc_macro2::{Span, TokenStream};
 use syn::{
@@ -7,22 +7,26 @@ use syn::{
     parse::{ParseStream, Parser},
 };
 
-use super::{Rule, reading};
 use crate::{
-    diagnostics::Mistakes,
-    walk::{self, Go, Node},
+    diagnostics::{Mistakes, Rule},
+    syntax::{
+        macro_calls,
+        walk::{self, Go, Node},
+    },
 };
 
 const REASON: Rule = Rule {
-    why: "what the checks are told to believe, a reader must be able to judge",
+    number: None,
+    name: "trusted",
+    why: "a reader must be able to judge why the checks are turned off",
 };
 
-/// The reasons given in a body.
+/// The reasons in the `trusted!` calls of a body.
 pub(crate) fn reasons(body: &Block, mistakes: &mut Mistakes) -> Vec<String> {
     let mut reasons = Vec::new();
     walk::block(body, &mut |node| {
         if let Node::Macro(call) = node
-            && reading::name(call) == "trusted"
+            && macro_calls::name(call) == "trusted"
         {
             match parse(call.tokens.clone()) {
                 Ok(reason) if !reason.value().trim().is_empty() => reasons.push(reason.value()),

@@ -1,65 +1,64 @@
-//! Rule 2: what a state, an event or a value holds is owned, and is data.
+//! Rule 2: a state, an event and a value hold owned data only.
 //!
-//! Types hold the rule: no cell, lock, atomic or handle has all the bounds of a value. The
-//! well-known names are found here first, because rustc says of them what they lack and not what
-//! to write.
+//! The type system enforces this: no cell, lock, atomic or handle has all the bounds of a value.
+//! The macro finds the well-known types first, because it can say what to write instead.
 
-use syn::{Field, Path, PathArguments, Type};
+use syn::{Path, PathArguments, Type};
 
-use super::{Rule, reading::segments};
 use crate::{
-    diagnostics::Mistakes,
-    names,
-    walk::{self, Go, Node},
+    diagnostics::{Mistakes, Rule},
+    syntax::{
+        names,
+        walk::{self, Go, Node},
+    },
 };
 
 const DATA: Rule = Rule {
-    why: "state, events and commands are plain data: deciding changes nothing, and what is stored \
-          reads back",
+    number: Some(2),
+    name: "value_fields",
+    why: "states, events and commands are plain data: a command cannot change a state by \
+          accident, and everything can be stored and read",
 };
 
-/// Types that share or change what they hold: with the word for it, and what to write.
+/// Types that share their data or change it through a reference, with what to write instead.
 const HANDLES: &[(&str, &str)] = &[
-    (
-        "Rc",
-        "`String`, `Vec<…>` or `Box<…>`: a value owns what it holds",
-    ),
+    ("Rc", "`String`, `Vec<…>` or `Box<…>`, which own their data"),
     (
         "Cell",
-        "the value itself: it changes in an `#[apply]` function",
+        "the value itself, and change it in an `#[apply]` function",
     ),
     (
         "OnceCell",
-        "`Option<…>`: it changes in an `#[apply]` function",
+        "`Option<…>`, and change it in an `#[apply]` function",
     ),
     (
         "RefCell",
-        "the value itself: it changes in an `#[apply]` function",
+        "the value itself, and change it in an `#[apply]` function",
     ),
     (
         "UnsafeCell",
-        "the value itself: it changes in an `#[apply]` function",
+        "the value itself, and change it in an `#[apply]` function",
     ),
     (
         "Mutex",
-        "the value itself: a repository lets one command at a time change it",
+        "the value itself: a repository runs one command on it at a time",
     ),
     (
         "RwLock",
-        "the value itself: a repository lets one command at a time change it",
+        "the value itself: a repository runs one command on it at a time",
     ),
     (
         "OnceLock",
-        "`Option<…>`: it changes in an `#[apply]` function",
+        "`Option<…>`, and change it in an `#[apply]` function",
     ),
-    ("Instant", "`Timestamp`, from `context.time()`"),
+    ("Instant", "`Timestamp`, and get it from `context.time()`"),
 ];
 
-/// Finds in a field what no value holds. Answers whether there is something.
-pub(crate) fn check(field: &Field, mistakes: &mut Mistakes) -> bool {
+/// Finds in the type of a field what no value holds. Returns whether there is something.
+pub(crate) fn check(ty: &Type, mistakes: &mut Mistakes) -> bool {
     let before = mistakes.count();
-    walk::ty(&field.ty, &mut |node| match node {
-        Node::Type(ty) => match what_is_no_value(ty) {
+    walk::ty(ty, &mut |node| match node {
+        Node::Type(ty) => match not_a_value(ty) {
             Some((what, instead)) => {
                 mistakes.add(ty, &DATA, what, instead);
                 Go::Past
@@ -78,30 +77,33 @@ pub(crate) fn check(field: &Field, mistakes: &mut Mistakes) -> bool {
     mistakes.count() > before
 }
 
-/// What is wrong with a type by its form, and what to write instead.
-fn what_is_no_value(ty: &Type) -> Option<(&'static str, String)> {
+/// What is wrong with the form of a type, and what to write instead.
+fn not_a_value(ty: &Type) -> Option<(&'static str, String)> {
     let (what, instead) = match ty {
         Type::Reference(reference) => {
-            return Some(("a field is an owned value", names::owned(&reference.elem)));
+            return Some((
+                "a field holds an owned value, not a reference",
+                names::owned(&reference.elem),
+            ));
         }
         Type::Ptr(_) => ("a pointer is not a value", "the value itself, or its id"),
         Type::FnPtr(_) => (
             "a function is not a value",
-            "an enum of what can be done, and a `match` where it is done",
+            "an enum of the possible actions, and a `match` that runs them",
         ),
         Type::TraitObject(_) => (
-            "a trait object is not a value: nobody knows how it is stored",
-            "an enum with a variant for each type that it can be",
+            "a trait object is not a value: its type is not known when it is read",
+            "an enum with a variant for each possible type",
         ),
         _ => return None,
     };
     Some((what, instead.to_owned()))
 }
 
-/// The well-known handle that a path names. A type of the user's may be called alike: it has a
-/// path of its own, or lacks the arguments.
+/// The well-known handle that a path names. A type of the user's with the same name has another
+/// path, or no arguments.
 fn handle(path: &Path) -> Option<(String, &'static str)> {
-    let names = segments(path);
+    let names = names::segments(path);
     let last = path.segments.last()?;
     let of_std = matches!(names.first()?.as_str(), "std" | "core" | "alloc" | "tokio");
     let alone = names.len() == 1 && matches!(last.arguments, PathArguments::AngleBracketed(_));
@@ -109,7 +111,7 @@ fn handle(path: &Path) -> Option<(String, &'static str)> {
     if (of_std || names.len() == 1) && name.starts_with("Atomic") && is_atomic(&name) {
         return Some((
             name,
-            "the number itself: it changes in an `#[apply]` function",
+            "the number itself, and change it in an `#[apply]` function",
         ));
     }
     let (_, instead) = HANDLES.iter().find(|(handle, _)| name == *handle)?;

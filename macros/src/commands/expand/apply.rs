@@ -5,14 +5,45 @@ use quote::quote;
 use syn::spanned::Spanned;
 
 use crate::{
-    commands::{
-        check::Checked,
-        model::{Apply, Behaviour, Events, Function},
-    },
-    spans::reported_at,
+    commands::model::{Apply, Behaviour, Events, Findings, Function},
+    syntax::spans::reported_at,
 };
 
-pub(super) fn expand(behaviour: &Behaviour, apply: &Apply, checked: &Checked) -> TokenStream {
+pub(super) fn expand(behaviour: &Behaviour, apply: &Apply) -> TokenStream {
+    if apply.findings.malformed {
+        return placeholder(behaviour, apply);
+    }
+    let apply_impl = apply_impl(behaviour, apply);
+    let listed = listed(behaviour, apply);
+    #[cfg(feature = "prove")]
+    let proof = (!apply.findings.hidden).then(|| super::proof::expand(behaviour, apply));
+    #[cfg(not(feature = "prove"))]
+    let proof = TokenStream::new();
+    quote!(#apply_impl #listed #proof)
+}
+
+/// An impl that does nothing, so that rustc does not report that nothing applies the event.
+fn placeholder(behaviour: &Behaviour, apply: &Apply) -> TokenStream {
+    let Behaviour {
+        runtime, aggregate, ..
+    } = behaviour;
+    let Apply { cfgs, event, .. } = apply;
+    let (kind, ignored) = if apply.creates {
+        (quote!(Creates), quote!(_))
+    } else {
+        (quote!(Changes), quote!(_, _))
+    };
+    quote! {
+        #(#cfgs)*
+        #[automatically_derived]
+        impl #runtime::Apply<#event> for #aggregate {
+            const EFFECT: #runtime::Effect<Self, #event> =
+                #runtime::Effect::#kind(|#ignored| ::core::unreachable!());
+        }
+    }
+}
+
+fn apply_impl(behaviour: &Behaviour, apply: &Apply) -> TokenStream {
     let Behaviour {
         runtime, aggregate, ..
     } = behaviour;
@@ -20,31 +51,20 @@ pub(super) fn expand(behaviour: &Behaviour, apply: &Apply, checked: &Checked) ->
         cfgs,
         signature,
         event,
-        creates,
         nested,
         ..
     } = apply;
     let ident = &signature.ident;
-    let (kind, ignored) = if *creates {
-        (quote!(Creates), quote!(_))
+    let kind = if apply.creates {
+        quote!(Creates)
     } else {
-        (quote!(Changes), quote!(_, _))
+        quote!(Changes)
     };
-    if apply.malformed {
-        // The event is applied, as far as rustc is concerned: the mistake was reported.
-        return quote! {
-            #(#cfgs)*
-            #[automatically_derived]
-            impl #runtime::Apply<#event> for #aggregate {
-                const EFFECT: #runtime::Effect<Self, #event> =
-                    #runtime::Effect::#kind(|#ignored| ::core::unreachable!());
-            }
-        };
-    }
-    let body = match nested {
-        // The user's own code: not marked as generated, so that it keeps its warnings.
+    match nested {
+        // This is the user's own code. It is not marked as generated, so that it keeps its
+        // warnings.
         Some(nested) => {
-            let function = function(&nested.function, Some(checked));
+            let function = function(&nested.function, Some(&apply.findings));
             quote! {
                 #(#cfgs)*
                 impl #runtime::Apply<#event> for #aggregate {
@@ -62,8 +82,19 @@ pub(super) fn expand(behaviour: &Behaviour, apply: &Apply, checked: &Checked) ->
                 const EFFECT: #runtime::Effect<Self, #event> = #runtime::Effect::#kind(Self::#ident);
             }
         },
-    };
-    let listed = match &behaviour.events {
+    }
+}
+
+/// The check that the user's enum of events has the event.
+fn listed(behaviour: &Behaviour, apply: &Apply) -> Option<TokenStream> {
+    let Behaviour {
+        runtime,
+        aggregate,
+        events,
+        ..
+    } = behaviour;
+    let Apply { cfgs, event, .. } = apply;
+    match events {
         Events::Written(_) => {
             let check = quote! {
                 #(#cfgs)*
@@ -71,31 +102,26 @@ pub(super) fn expand(behaviour: &Behaviour, apply: &Apply, checked: &Checked) ->
             };
             Some(reported_at(check, event.span()))
         }
-        Events::Made { .. } => None,
-    };
-    #[cfg(feature = "prove")]
-    let proof = (!checked.hidden).then(|| super::proof::expand(behaviour, apply));
-    #[cfg(not(feature = "prove"))]
-    let proof = TokenStream::new();
-    quote!(#body #listed #proof)
+        Events::Made(_) => None,
+    }
 }
 
-/// An apply function, with the lints that see more than the macro can, because they know types.
-pub(super) fn function(function: &Function, checked: Option<&Checked>) -> TokenStream {
+/// An apply function, with lints. Lints know types, so they find more than the macro.
+pub(super) fn function(function: &Function, findings: Option<&Findings>) -> TokenStream {
     let Function {
         attributes,
         visibility,
         signature,
         body,
     } = function;
-    let reasons = checked
-        .map(|checked| checked.reasons.as_slice())
+    let reasons = findings
+        .map(|findings| findings.reasons.as_slice())
         .unwrap_or_default();
     let documents = reasons.iter().map(|reason| {
         let text = format!(" Trusted not to fail: {reason}");
         quote!(#[doc = ""] #[doc = #text])
     });
-    let indexes = checked.is_some_and(|checked| checked.indexes);
+    let indexes = findings.is_some_and(|findings| findings.indexes);
     let indexing = (!indexes).then(|| quote!(clippy::indexing_slicing,));
     let lints = reasons.is_empty().then(|| {
         quote! {
@@ -111,7 +137,7 @@ pub(super) fn function(function: &Function, checked: Option<&Checked>) -> TokenS
             )]
         }
     });
-    let hidden = checked.is_some_and(|checked| checked.hidden);
+    let hidden = findings.is_some_and(|findings| findings.hidden);
     let silent = hidden.then(|| quote!(#[allow(unexpected_cfgs, unused_variables)]));
     let body = if hidden {
         quote!({

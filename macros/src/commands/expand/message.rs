@@ -1,15 +1,15 @@
-//! The message that a command's method becomes, and how the aggregate answers it.
+//! The message of a command, and how the aggregate handles it.
 
 use proc_macro2::{Ident, Span, TokenStream};
-use quote::quote;
+use quote::{ToTokens, quote};
 use syn::{Attribute, spanned::Spanned};
 
 use crate::{
-    aggregate::{self, Field},
-    attributes,
     commands::model::{Behaviour, Command, Parameter},
-    names,
-    spans::reported_at,
+    derives,
+    fields::{self, Field},
+    runtime_path::RuntimePath,
+    syntax::{attributes, names, spans::reported_at},
 };
 
 pub(super) fn expand(behaviour: &Behaviour, command: &Command) -> TokenStream {
@@ -18,11 +18,11 @@ pub(super) fn expand(behaviour: &Behaviour, command: &Command) -> TokenStream {
     let definition = definition(behaviour, command);
     let command_impl = command_impl(behaviour, command);
     let handle_impl = handle_impl(behaviour, command);
-    let values = aggregate::values(&fields(command), &behaviour.runtime);
+    let bounds = fields::bounds(&fields(command), &behaviour.runtime);
     let checks = event_checks(behaviour, command);
-    let values = (!values.is_empty()).then(|| quote!(#(#cfgs)* #values));
+    let bounds = (!bounds.is_empty()).then(|| quote!(#(#cfgs)* #bounds));
     quote! {
-        #values
+        #bounds
         #(#cfgs)*
         #despite
         #definition
@@ -43,9 +43,8 @@ pub(super) fn fields(command: &Command) -> Vec<Field> {
         .iter()
         .map(|parameter| Field {
             cfgs: attributes::cfgs(&parameter.attributes),
-            name: names::text(&parameter.ident)
-                .trim_start_matches("r#")
-                .to_owned(),
+            ident: Some(parameter.ident.clone()),
+            name: fields::name(&parameter.ident),
             ty: parameter.ty.clone(),
             flawed: false,
         })
@@ -72,7 +71,7 @@ fn definition(behaviour: &Behaviour, command: &Command) -> TokenStream {
         let text = format!(" The command `{method}` of `{}`.", names::text(aggregate));
         quote!(#[doc = #text])
     });
-    let derives = attributes::derives(&[], runtime, true);
+    let derives = derives::derives(&[], runtime, true);
     let fields = parameters.iter().map(|parameter| {
         let Parameter {
             attributes,
@@ -90,7 +89,7 @@ fn definition(behaviour: &Behaviour, command: &Command) -> TokenStream {
     } else {
         quote!({ #(#fields,)* })
     };
-    // Where the name is taken already, rustc points at the method that it comes from.
+    // If another item has the name, rustc points at the method.
     let definition = reported_at(quote!(#visibility struct #message #body), method.span());
     quote! {
         #undocumented
@@ -120,7 +119,6 @@ fn handle_impl(behaviour: &Behaviour, command: &Command) -> TokenStream {
         runtime, aggregate, ..
     } = behaviour;
     let Command {
-        method,
         message,
         creates,
         parameters,
@@ -129,34 +127,16 @@ fn handle_impl(behaviour: &Behaviour, command: &Command) -> TokenStream {
         result,
         ..
     } = command;
-    let local = |name: &str| Ident::new(name, Span::mixed_site());
     let (state, request) = (local("state"), local("command"));
-    let places: Vec<TokenStream> = parameters
-        .iter()
-        .map(|parameter| {
-            let cfgs = attributes::cfgs(&parameter.attributes);
-            let ident = &parameter.ident;
-            quote!(#(#cfgs)* #request.#ident)
-        })
-        .collect();
-    let (parameter_of_request, arguments) = if parameters.is_empty() {
-        (quote!(_), TokenStream::new())
+    let request_parameter = if parameters.is_empty() {
+        quote!(_)
     } else {
-        (quote!(#request), quote!(#(#places,)*))
+        quote!(#request)
     };
-    let (parameter_of_context, context) = if *context {
-        let context = local("context");
-        (quote!(#context), quote!(#context))
-    } else {
-        (quote!(_), TokenStream::new())
-    };
-    let answer = if *creates {
-        quote!(#runtime::create(#state, || Self::#method(#arguments #context)))
-    } else {
-        let it = local("it");
-        quote!(#runtime::change(#state, |#it| Self::#method(#it, #arguments #context)))
-    };
-    // There the command says what it rejects with.
+    let context_parameter = context.then(|| local("context").to_token_stream());
+    let context_parameter = context_parameter.unwrap_or(quote!(_));
+    let answer = answer(command, runtime, &state, &request);
+    // Errors are reported at the return type, because it names the command's error.
     let answer = reported_at(answer, result.span());
     quote! {
         #[automatically_derived]
@@ -169,8 +149,8 @@ fn handle_impl(behaviour: &Behaviour, command: &Command) -> TokenStream {
 
             fn handle(
                 #state: ::core::option::Option<&Self>,
-                #parameter_of_request: #message,
-                #parameter_of_context: &#runtime::Context<Self>,
+                #request_parameter: #message,
+                #context_parameter: &#runtime::Context<Self>,
             ) -> ::core::result::Result<
                 #output,
                 #runtime::Refusal<<Self as #runtime::Identity>::Error>,
@@ -181,7 +161,37 @@ fn handle_impl(behaviour: &Behaviour, command: &Command) -> TokenStream {
     }
 }
 
-/// That each event the command returns is applied, and creates where the command does (rule 9).
+/// The call of the command's method.
+fn answer(command: &Command, runtime: &RuntimePath, state: &Ident, request: &Ident) -> TokenStream {
+    let Command {
+        method,
+        creates,
+        parameters,
+        context,
+        ..
+    } = command;
+    let arguments = parameters.iter().map(|parameter| {
+        let cfgs = attributes::cfgs(&parameter.attributes);
+        let ident = &parameter.ident;
+        quote!(#(#cfgs)* #request.#ident,)
+    });
+    let arguments: TokenStream = arguments.collect();
+    let context = context.then(|| local("context"));
+    if *creates {
+        quote!(#runtime::create(#state, || Self::#method(#arguments #context)))
+    } else {
+        let it = local("it");
+        quote!(#runtime::change(#state, |#it| Self::#method(#it, #arguments #context)))
+    }
+}
+
+/// A local that never clashes with a name of the user's.
+fn local(name: &str) -> Ident {
+    Ident::new(name, Span::mixed_site())
+}
+
+/// The checks that each event that the command returns is applied, and creates if the command
+/// does (rule 9).
 fn event_checks(behaviour: &Behaviour, command: &Command) -> TokenStream {
     let Behaviour {
         runtime, aggregate, ..

@@ -10,13 +10,10 @@ mod requests;
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use super::{
-    check::Checked,
-    model::{Behaviour, Function, Member},
-};
-use crate::names;
+use super::model::{Behaviour, Function, Member};
+use crate::syntax::names;
 
-pub(super) fn expand(behaviour: &Behaviour, checked: &[Checked]) -> TokenStream {
+pub(super) fn expand(behaviour: &Behaviour) -> TokenStream {
     let Behaviour {
         attributes,
         aggregate,
@@ -28,26 +25,25 @@ pub(super) fn expand(behaviour: &Behaviour, checked: &[Checked]) -> TokenStream 
     let messages = commands
         .iter()
         .map(|command| message::expand(behaviour, command));
-    let applies = applies
+    let expanded = applies
         .iter()
-        .zip(checked)
         .enumerate()
-        // Of two for one event, which is a mistake, the first is as good as the other.
-        .filter(|(place, (apply, _))| {
+        // Two functions for one event are a mistake. The first is expanded.
+        .filter(|(place, apply)| {
             behaviour.events_are_sound
                 || !applies
                     .iter()
                     .take(*place)
-                    .any(|earlier| names::text(&earlier.event) == names::text(&apply.event))
+                    .any(|earlier| names::same(&earlier.event, &apply.event))
         })
-        .map(|(_, (apply, checked))| apply::expand(behaviour, apply, checked));
-    let hidden = checked.iter().any(|checked| checked.hidden);
-    let enums = enums::expand(behaviour, checked);
+        .map(|(_, apply)| apply::expand(behaviour, apply));
+    let hidden = applies.iter().any(|apply| apply.findings.hidden);
+    let enums = enums::expand(behaviour);
     let members = members.iter().map(|member| match member {
         Member::Command(method) => command(method, hidden),
         Member::Apply(method, place) => {
-            let checked = place.and_then(|place| checked.get(place));
-            apply::function(method, checked)
+            let apply = place.and_then(|place| applies.get(place));
+            apply::function(method, apply.map(|apply| &apply.findings))
         }
         Member::Other(tokens) => tokens.clone(),
     });
@@ -57,14 +53,14 @@ pub(super) fn expand(behaviour: &Behaviour, checked: &[Checked]) -> TokenStream 
             #(#members)*
         }
         #(#messages)*
-        #(#applies)*
+        #(#expanded)*
         #enums
     }
 }
 
-/// The method of a command, without the lints that speak against the form which it has to have.
+/// The method of a command, without the lints against the form that a command must have.
 fn command(method: &Function, hidden: bool) -> TokenStream {
-    // What an apply function with a mistake used is not unused.
+    // A hidden apply function may use what seems unused.
     let silent = hidden.then(|| quote!(#[allow(unused_variables)]));
     quote! {
         #silent

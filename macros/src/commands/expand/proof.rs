@@ -1,16 +1,17 @@
 //! The proof build: a second copy of an apply function that does not link while a panic can be
 //! reached from it.
 //!
-//! The copy holds a guard whose `Drop` calls a function that exists nowhere. Only unwinding drops
-//! it, so the optimiser takes the call out if it can show that nothing unwinds; else the linker
-//! looks for the function, whose name is the message. Calls that are total but for allocation go
-//! through a function which the optimiser takes not to unwind; what is evaluated on the way to
-//! them, closures included, stays outside.
+//! The copy holds a guard whose `Drop` calls a function that does not exist. Only unwinding drops
+//! the guard. If the optimiser can show that nothing unwinds, it removes the call. Otherwise the
+//! linker reports the missing function, whose name is the message.
+//!
+//! Some calls fail only when memory runs out. They go through a function that the optimiser
+//! assumes never to unwind. Their arguments, including closures, are evaluated outside of it.
 
 use proc_macro2::{Span, TokenStream};
 use quote::{format_ident, quote};
 use syn::{
-    Arm, Expr, ExprCall, ExprClosure, ExprMacro, ExprMethodCall, Ident, Signature, Token,
+    Arm, Block, Expr, ExprCall, ExprClosure, ExprMacro, ExprMethodCall, Ident, Signature, Token,
     parse::Parser,
     parse_quote,
     punctuated::Punctuated,
@@ -20,13 +21,12 @@ use syn::{
 
 use crate::{
     commands::model::{Apply, Behaviour},
-    names,
-    rules::reading,
     runtime_path::RuntimePath,
+    syntax::{macro_calls, names},
 };
 
-/// Methods of the standard library that fail only when there is no memory left, or when a
-/// `Clone`, `Eq`, `Hash`, `Ord` or `Drop` that they call does.
+/// Methods of the standard library that fail only when memory runs out, or when a `Clone`, `Eq`,
+/// `Hash`, `Ord` or `Drop` that they call fails.
 const TOTAL_METHODS: &[&str] = &[
     "append",
     "and_modify",
@@ -96,69 +96,32 @@ const TOTAL_FUNCTIONS: &[&str] = &[
 /// Macros of the same kind.
 const TOTAL_MACROS: &[&str] = &["format", "vec"];
 
-/// The proof of an apply function; nothing where there is no body to prove, or where the user
-/// said to trust the whole function.
+/// The proof of an apply function. It is empty for a half-written function, and for a function
+/// that is trusted as a whole.
 pub(super) fn expand(behaviour: &Behaviour, apply: &Apply) -> TokenStream {
-    let Behaviour {
-        runtime, aggregate, ..
-    } = behaviour;
-    let Apply {
-        cfgs,
-        signature,
-        event,
-        creates,
-        nested,
-        ..
-    } = apply;
+    let aggregate = &behaviour.aggregate;
+    let Apply { cfgs, event, .. } = apply;
     let (Some(body), None) = (&apply.body, &apply.trusted) else {
         return TokenStream::new();
     };
-    let mut body = body.clone();
-    Trust { runtime }.visit_block_mut(&mut body);
     let message = format!(
         "\n\nerror[entail]: applying `{}` to `{}` can panic\n",
         names::text(event),
         names::text(aggregate)
     );
-    let signature = Signature {
-        ident: Ident::new("applied", Span::mixed_site()),
-        ..signature.clone()
-    };
-    let (kind, taken, given) = if *creates {
+    let (copy, call) = copy(behaviour, apply, body.clone());
+    let (kind, parameters, returned) = if apply.creates {
         (
             quote!(fn(&#event) -> #aggregate),
             quote!(event: &#event),
-            quote!(event),
+            Some(quote!(-> #aggregate)),
         )
     } else {
         (
             quote!(fn(&mut #aggregate, &#event)),
             quote!(state: &mut #aggregate, event: &#event),
-            quote!(state, event),
+            None,
         )
-    };
-    let returned = creates.then(|| quote!(-> #aggregate));
-    let (copy, call) = if nested.is_some() {
-        (
-            quote!(#[inline(always)] #signature #body),
-            quote!(applied(#given)),
-        )
-    } else {
-        let declared = if *creates {
-            quote!(fn applied(event: &#event) -> Self;)
-        } else {
-            quote!(fn applied(&mut self, event: &#event);)
-        };
-        let copy = quote! {
-            trait TheCopy {
-                #declared
-            }
-            impl TheCopy for #aggregate {
-                #[inline(always)]
-                #signature #body
-            }
-        };
-        (copy, quote!(<#aggregate as TheCopy>::applied(#given)))
     };
     quote! {
         #(#cfgs)*
@@ -177,7 +140,7 @@ pub(super) fn expand(behaviour: &Behaviour, apply: &Apply) -> TokenStream {
                 }
             }
             #copy
-            fn proof(#taken) #returned {
+            fn proof(#parameters) #returned {
                 let guard = TheGuard;
                 let applied = #call;
                 ::core::mem::forget(guard);
@@ -189,13 +152,50 @@ pub(super) fn expand(behaviour: &Behaviour, apply: &Apply) -> TokenStream {
     }
 }
 
-/// Trusts what is total but for allocation, and nothing that is evaluated on the way to it.
+/// The second copy of the function, and the call of it.
+fn copy(behaviour: &Behaviour, apply: &Apply, mut body: Block) -> (TokenStream, TokenStream) {
+    let Behaviour {
+        runtime, aggregate, ..
+    } = behaviour;
+    let event = &apply.event;
+    Trust { runtime }.visit_block_mut(&mut body);
+    let signature = Signature {
+        ident: Ident::new("applied", Span::mixed_site()),
+        ..apply.signature.clone()
+    };
+    let (declared, arguments) = if apply.creates {
+        (quote!(fn applied(event: &#event) -> Self;), quote!(event))
+    } else {
+        (
+            quote!(fn applied(&mut self, event: &#event);),
+            quote!(state, event),
+        )
+    };
+    if apply.nested.is_some() {
+        return (
+            quote!(#[inline(always)] #signature #body),
+            quote!(applied(#arguments)),
+        );
+    }
+    let copy = quote! {
+        trait TheCopy {
+            #declared
+        }
+        impl TheCopy for #aggregate {
+            #[inline(always)]
+            #signature #body
+        }
+    };
+    (copy, quote!(<#aggregate as TheCopy>::applied(#arguments)))
+}
+
+/// Trusts calls that fail only when memory runs out, but not the evaluation of their arguments.
 struct Trust<'a> {
     runtime: &'a RuntimePath,
 }
 
 impl Trust<'_> {
-    /// `expression`, trusted, after what `outside` took out of it was evaluated.
+    /// The trusted `expression`. What was moved `outside` of it is evaluated before it.
     fn trusted(&self, outside: Outside, expression: &Expr) -> Expr {
         let runtime = self.runtime;
         let Outside { names, values } = outside;
@@ -248,7 +248,7 @@ impl Trust<'_> {
 impl VisitMut for Trust<'_> {
     fn visit_expr_mut(&mut self, expr: &mut Expr) {
         if let Expr::Macro(call) = expr {
-            let name = reading::name(&call.mac);
+            let name = macro_calls::name(&call.mac);
             if name == "trusted" {
                 *expr = self.trusted(Outside::default(), &expr.clone());
             } else if TOTAL_MACROS.contains(&&*name) {
@@ -284,7 +284,7 @@ impl VisitMut for Trust<'_> {
     }
 }
 
-/// What is evaluated before a trusted call, under the names that stand for it there.
+/// What is evaluated before a trusted call, with the names that replace it in the call.
 #[derive(Default)]
 struct Outside {
     names: Vec<Ident>,
@@ -292,8 +292,8 @@ struct Outside {
 }
 
 impl Outside {
-    /// Takes an expression out of the call. What only names a place stays, and so do closures, for
-    /// inference: they have guards of their own.
+    /// Moves an expression out of the call. Places in memory are not moved. Closures are not moved
+    /// either, because their types are inferred from the call; they have their own guards.
     fn take(&mut self, expr: &mut Expr) {
         if matches!(expr, Expr::Closure(_) | Expr::Lit(_)) || is_place(expr) {
             return;
@@ -313,7 +313,7 @@ fn is_total_function(function: &Expr) -> bool {
     let Expr::Path(path) = function else {
         return false;
     };
-    let mut segments = reading::segments(&path.path).into_iter().rev();
+    let mut segments = names::segments(&path.path).into_iter().rev();
     let (last, before) = (segments.next(), segments.next());
     before
         .zip(last)
@@ -332,12 +332,12 @@ fn is_place(expr: &Expr) -> bool {
     }
 }
 
-/// Whether an assignment to it drops a value that was there. A local may be without one.
+/// Whether an assignment to it certainly drops the old value. A local may have no old value.
 fn drops_what_it_replaces(place: &Expr) -> bool {
     !matches!(place, Expr::Path(_)) && is_place(place)
 }
 
-/// A closure is called from within trusted code: it must not unwind either.
+/// Puts a guard into a closure, because trusted code calls it.
 fn guard(closure: &mut ExprClosure) {
     let body = &closure.body;
     let mut leaves = Leaves(false);
@@ -355,7 +355,7 @@ fn guard(closure: &mut ExprClosure) {
     });
 }
 
-/// Whether something is left by `return` or `?`.
+/// Whether `return` or `?` is used.
 struct Leaves(bool);
 
 impl<'ast> Visit<'ast> for Leaves {

@@ -1,13 +1,13 @@
-//! The enum of an aggregate's commands, which is a command itself.
+//! The enum of an aggregate's commands. It is a command too.
 
 use proc_macro2::{Span, TokenStream};
 use quote::quote;
 use syn::{Ident, Visibility};
 
 use crate::{
-    attributes,
     commands::model::{Behaviour, Command},
-    names,
+    derives,
+    syntax::{attributes, names},
 };
 
 pub(super) fn expand(behaviour: &Behaviour, visibility: &Visibility) -> TokenStream {
@@ -18,7 +18,7 @@ pub(super) fn expand(behaviour: &Behaviour, visibility: &Visibility) -> TokenStr
     let all = behaviour.commands.iter();
     let despite = attributes::despite_deprecation(all.flat_map(|command| &command.attributes));
     quote! {
-        // A private command is as private as it was.
+        // The enum may be more visible than a command in it.
         #[allow(private_interfaces)]
         #despite
         #definition
@@ -38,7 +38,7 @@ fn definition(behaviour: &Behaviour, visibility: &Visibility) -> TokenStream {
         commands,
         ..
     } = behaviour;
-    let derives = attributes::derives(&[], runtime, true);
+    let derives = derives::derives(&[], runtime, true);
     let text = format!(" The commands of [`{}`].", names::text(aggregate));
     let variants = commands.iter().map(|command| {
         let Command { message, name, .. } = command;
@@ -121,7 +121,7 @@ fn handle_impl(behaviour: &Behaviour) -> TokenStream {
         false,
         |_| quote!(#runtime::events(state, command, context)),
     );
-    // Without commands nothing is used.
+    // Without commands, the parameters are unused.
     let local = |name: &str| {
         let name = if behaviour.commands.is_empty() {
             format!("_{name}")
@@ -154,7 +154,7 @@ fn handle_impl(behaviour: &Behaviour) -> TokenStream {
     }
 }
 
-/// A match over all commands. Each arm has the message as `command`.
+/// A match over all commands. In each arm, `command` is the message.
 fn match_each(
     behaviour: &Behaviour,
     on: &TokenStream,

@@ -9,16 +9,16 @@ use syn::{
 
 use super::events;
 use crate::{
-    attributes,
     commands::model::{Command, Function, Parameter},
     diagnostics::Mistakes,
-    names, options,
+    options,
     rules::command_shape,
+    syntax::{attributes, names},
 };
 
 /// The command; `None` when no message can be made of it.
 ///
-/// Takes the attributes from the parameters: they belong to the message.
+/// Takes the attributes from the parameters, because they belong to the message.
 pub(super) fn parse(
     attribute: &Attribute,
     function: &mut Function,
@@ -28,7 +28,7 @@ pub(super) fn parse(
     let body = function.block();
     let signature = &mut function.signature;
     let options = Options::read(attribute, mistakes);
-    // Each part is looked at before any of them ends the whole.
+    // Each part is read, and its mistakes are reported, before a mistake ends the function.
     let plain = is_plain(signature, mistakes);
     let receiver = has_receiver(signature, mistakes);
     let output = output(signature, aggregate, mistakes);
@@ -81,9 +81,9 @@ impl Options {
             mistakes,
             |option, mistakes| {
                 match option.name.to_string().as_str() {
-                    "name" => read.name = mistakes.keep(option.text()).map(|text| text.value()),
-                    "version" => read.schema_version = mistakes.keep(option.number()),
-                    "message" => read.message = mistakes.keep(option.ident("AddOrderLine")),
+                    "name" => read.name = option.text(mistakes),
+                    "version" => read.schema_version = option.version(mistakes),
+                    "message" => read.message = option.ident("AddOrderLine", mistakes),
                     _ => return false,
                 }
                 true
@@ -114,7 +114,7 @@ fn is_plain(signature: &Signature, mistakes: &mut Mistakes) -> bool {
     plain
 }
 
-/// Whether it has a receiver; `None` when that is not `&self`.
+/// Whether it has a receiver; `None` when the receiver is not `&self`.
 fn has_receiver(signature: &Signature, mistakes: &mut Mistakes) -> Option<bool> {
     let Some(receiver) = signature.receiver() else {
         return Some(false);
@@ -126,7 +126,7 @@ fn has_receiver(signature: &Signature, mistakes: &mut Mistakes) -> Option<bool> 
     None
 }
 
-/// `Result<Output, Error>` whole, and its `Output`.
+/// The return type `Result<Output, Error>`, and its `Output`.
 fn output(
     signature: &Signature,
     aggregate: &Type,
@@ -141,7 +141,7 @@ fn output(
             .path
             .segments
             .last()
-            // An alias such as `OrderResult<Placed>` does as well.
+            // An alias such as `OrderResult<Placed>` is accepted too.
             .filter(|segment| segment.ident.to_string().ends_with("Result"))
             .and_then(|segment| match &segment.arguments {
                 PathArguments::AngleBracketed(arguments) => arguments.args.first(),
@@ -262,7 +262,7 @@ fn is_context(ty: &Type) -> bool {
     }
 }
 
-/// A type in which `Self` is written out: in the message it would mean the message.
+/// The type with the name of the aggregate in place of `Self`, which would mean the message.
 fn without_self(ty: &Type, aggregate: &Type) -> Type {
     fn replace(tokens: TokenStream, aggregate: &Type) -> TokenStream {
         tokens

@@ -1,15 +1,15 @@
-//! Sorts the members of the impl block: commands, apply functions, and what is the user's own.
+//! Sorts the members of the impl block: commands, apply functions, and all others.
 
 use proc_macro2::Ident;
 use quote::ToTokens;
 use syn::{Attribute, ImplItem, Type};
 
-use super::{apply, command, lenient, nested};
+use super::{apply, command, half_written, nested};
 use crate::{
-    attributes,
     commands::model::{Apply, Command, Function, Member},
     diagnostics::Mistakes,
     rules::place,
+    syntax::attributes,
 };
 
 #[derive(Default)]
@@ -22,7 +22,7 @@ pub(super) struct Members {
 
 impl Members {
     pub(super) fn read(
-        members: Vec<lenient::Member>,
+        members: Vec<half_written::Member>,
         aggregate: &Type,
         name: &Ident,
         mistakes: &mut Mistakes,
@@ -30,10 +30,10 @@ impl Members {
         let mut read = Self::default();
         for member in members {
             match member {
-                lenient::Member::Function(function) => {
+                half_written::Member::Function(function) => {
                     read.function(*function, aggregate, name, mistakes);
                 }
-                lenient::Member::Item(mut item) => {
+                half_written::Member::Item(mut item) => {
                     for name in ["command", "apply"] {
                         for attribute in take_from(&mut item, name) {
                             place::not_a_function(mistakes, attribute, name);
@@ -41,7 +41,7 @@ impl Members {
                     }
                     read.all.push(Member::Other(item.into_token_stream()));
                 }
-                lenient::Member::Other(tokens) => read.all.push(Member::Other(tokens)),
+                half_written::Member::Other(tokens) => read.all.push(Member::Other(tokens)),
             }
         }
         read
@@ -82,7 +82,7 @@ impl Members {
     }
 }
 
-/// Takes an attribute from a member that is no function.
+/// Takes an attribute from a member that is not a function.
 fn take_from(item: &mut ImplItem, name: &str) -> Vec<Attribute> {
     match item {
         ImplItem::Const(item) => attributes::take(&mut item.attrs, name),
@@ -92,7 +92,7 @@ fn take_from(item: &mut ImplItem, name: &str) -> Vec<Attribute> {
     }
 }
 
-/// Takes a `#[cfg_attr(…, command)]`: rustc reads it when the impl block has been.
+/// Takes a `#[cfg_attr(…, command)]`. rustc evaluates it after the impl block was expanded.
 fn take_conditional(attributes: &mut Vec<Attribute>, mistakes: &mut Mistakes) {
     for attribute in attributes::take(attributes, "cfg_attr") {
         let words: Vec<String> = attributes::arguments(&attribute)

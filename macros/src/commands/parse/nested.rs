@@ -1,24 +1,21 @@
 //! Finds the `#[apply]` functions in the body of a command, and takes them out.
 //!
-//! They are found by their tokens, so that a body that does not parse yet keeps its others.
+//! The search works on tokens, so that it also works in a half-written body.
 
 use std::collections::BTreeSet;
 
 use proc_macro2::{Delimiter, Group, TokenStream, TokenTree};
 use syn::{Attribute, Ident, Type, parse::Parser};
 
-use super::apply::{
-    event_in, is_by_reference, is_plain, returns_nothing, returns_state, trusted, typed,
-};
+use super::apply::{event_in, reason, typed};
 use crate::{
-    attributes,
-    commands::model::{Apply, Function, Nested},
+    commands::model::{Apply, Findings, Function, Nested},
     diagnostics::Mistakes,
-    names,
-    rules::{apply_shape, reading::bound_in},
+    rules::apply_shape,
+    syntax::{attributes, bindings},
 };
 
-/// Takes the functions with `#[apply]` that stand directly in `body`.
+/// Takes the functions with `#[apply]` that are directly in the body.
 pub(super) fn take(
     command: &mut Function,
     aggregate: &Ident,
@@ -46,14 +43,14 @@ pub(super) fn take(
     let span = body.span();
     *body = Group::new(Delimiter::Brace, kept);
     body.set_span(span);
-    let around = bound_in(&command.signature, command.block().as_ref());
+    let around = bindings::bound_in(&command.signature, command.block().as_ref());
     found
         .into_iter()
         .filter_map(|function| parse(function, &around, aggregate, mistakes))
         .collect()
 }
 
-/// The function that begins here, if it does and has `#[apply]`, and what follows it.
+/// If a function with `#[apply]` begins here: the function, and the tokens after it.
 fn function_at(tokens: &[TokenTree]) -> Option<(TokenStream, &[TokenTree])> {
     let mut rest = tokens;
     let mut marked = false;
@@ -90,62 +87,34 @@ fn function_at(tokens: &[TokenTree]) -> Option<(TokenStream, &[TokenTree])> {
     Some((function.iter().cloned().collect(), left))
 }
 
+/// The function as an apply function; `None` when it takes no event.
 fn parse(
     mut function: Function,
     around: &BTreeSet<String>,
     aggregate: &Ident,
     mistakes: &mut Mistakes,
 ) -> Option<Apply> {
-    let mut reason = None;
+    let mut trusted = None;
     for attribute in attributes::take(&mut function.attributes, "apply") {
-        reason = trusted(&attribute, mistakes);
+        trusted = reason(&attribute, mistakes);
     }
     let signature = &function.signature;
-    let plain = is_plain(signature, mistakes);
     let parameters: Vec<&Type> = signature.inputs.iter().filter_map(typed).collect();
-    let (changes, event, well_placed) = match parameters.as_slice() {
-        [state, event] if is_state(state, aggregate) => (true, *event, true),
-        [event] if signature.receiver().is_none() => (false, *event, true),
-        other => {
-            match (signature.receiver(), other.first()) {
-                (Some(receiver), _) => {
-                    apply_shape::nested_parameters(mistakes, receiver, aggregate);
-                }
-                (None, Some(state)) => apply_shape::nested_parameters(mistakes, state, aggregate),
-                (None, None) => {
-                    apply_shape::nested_parameters(mistakes, &signature.ident, aggregate);
-                }
-            }
-            (true, *other.last()?, false)
-        }
-    };
-    let by_reference = is_by_reference(event, mistakes);
-    let sound = if changes {
-        returns_nothing(signature, mistakes)
-    } else {
-        returns_state(signature, aggregate, mistakes)
+    let Some(event) = parameters.last() else {
+        apply_shape::nested(signature, aggregate, mistakes);
+        return None;
     };
     Some(Apply {
         cfgs: attributes::cfgs(&function.attributes),
         signature: signature.clone(),
         event: event_in(event),
-        creates: !changes,
-        malformed: !(plain && sound && by_reference && well_placed),
-        trusted: reason,
+        creates: parameters.len() == 1 && signature.receiver().is_none(),
+        trusted,
         body: function.block(),
         nested: Some(Nested {
             around: around.clone(),
             function,
         }),
+        findings: Findings::default(),
     })
-}
-
-/// Whether it is `&mut Aggregate`.
-fn is_state(ty: &Type, aggregate: &Ident) -> bool {
-    match ty {
-        Type::Reference(reference) if reference.mutability.is_some() => {
-            names::last_ident(&reference.elem).is_some_and(|ident| ident == aggregate)
-        }
-        _ => false,
-    }
 }

@@ -1,0 +1,28 @@
+//! Checks an aggregate's fields (rule 2) and its options about what is stored.
+
+use super::model::{Aggregate, Persistence};
+use crate::{diagnostics::Mistakes, fields, rules::persistence as rule};
+
+/// Reports what breaks a rule, and marks fields that are not values.
+pub(super) fn check(aggregate: &mut Aggregate, mistakes: &mut Mistakes) {
+    fields::check(&mut aggregate.fields, mistakes);
+    check_persistence(&aggregate.persistence, mistakes);
+}
+
+fn check_persistence(persistence: &Persistence, mistakes: &mut Mistakes) {
+    let Persistence {
+        is_state,
+        snapshot_every,
+        state_version,
+    } = persistence;
+    if *is_state {
+        if let Some((option, _)) = snapshot_every {
+            rule::snapshots_of_state(mistakes, option);
+        }
+        if let Some((option, _)) = state_version {
+            rule::version_of_state(mistakes, option);
+        }
+    } else if let (None, Some((option, _))) = (snapshot_every, state_version) {
+        rule::version_of_nothing(mistakes, option);
+    }
+}

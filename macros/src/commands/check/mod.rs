@@ -1,0 +1,45 @@
+//! Checks the commands and apply functions of an impl block.
+
+mod bodies;
+mod events;
+mod messages;
+
+use super::model::Behaviour;
+use crate::{
+    diagnostics::Mistakes,
+    rules::{apply_shape, names_are_unique},
+    syntax::attributes,
+};
+
+/// Reports what breaks a rule. Marks in the model what rustc need not report again.
+pub(super) fn check(behaviour: &mut Behaviour, mistakes: &mut Mistakes) {
+    check_signatures(behaviour, mistakes);
+    events::check_types(behaviour, mistakes);
+    messages::check(behaviour, mistakes);
+    events::check_creation(behaviour, mistakes);
+    check_names(behaviour, mistakes);
+    bodies::check(behaviour, mistakes);
+}
+
+/// Rule 3, for the signatures of apply functions.
+fn check_signatures(behaviour: &mut Behaviour, mistakes: &mut Mistakes) {
+    let name = &behaviour.name;
+    for apply in &mut behaviour.applies {
+        let check = match &apply.nested {
+            Some(_) => apply_shape::nested,
+            None => apply_shape::method,
+        };
+        apply.findings.malformed = !check(&apply.signature, name, mistakes);
+    }
+}
+
+/// Rule 10, for the stored names of commands.
+fn check_names(behaviour: &Behaviour, mistakes: &mut Mistakes) {
+    // Of two commands under a `#[cfg]`, one may not exist.
+    let certain = behaviour
+        .commands
+        .iter()
+        .filter(|command| attributes::cfgs(&command.attributes).is_empty());
+    let named = certain.map(|command| (&command.method, &*command.name));
+    names_are_unique::check("command", named, mistakes);
+}

@@ -1,0 +1,89 @@
+//! Checks events: their fields (rule 2), what they set, and their stored names (rule 10).
+
+use super::model::{Event, Parsed, Set};
+use crate::{
+    diagnostics::Mistakes,
+    fields::{self, Field},
+    rules::{event_shape, names_are_unique},
+    syntax::{attributes, bindings},
+};
+
+/// Reports what breaks a rule. Marks what rustc need not report again, and removes sets that
+/// cannot be expanded.
+pub(super) fn check(parsed: &mut Parsed, mistakes: &mut Mistakes) {
+    let aggregate_is_known = parsed.aggregate.is_some();
+    for event in &mut parsed.events {
+        if let Some(value) = &event.discriminant {
+            event_shape::discriminant(mistakes, value);
+        }
+        check_sets(event, mistakes);
+        fields::check(&mut event.fields, mistakes);
+        check_targets(event, aggregate_is_known, mistakes);
+    }
+    if parsed.enumeration.is_some() {
+        check_names(&parsed.events, mistakes);
+    }
+}
+
+/// Checks what is set, and to which value.
+fn check_sets(event: &mut Event, mistakes: &mut Mistakes) {
+    let before = mistakes.count();
+    let Event { sets, fields, .. } = event;
+    sets.retain(|set| has_value(set, fields, mistakes));
+    if let (Some(attribute), true) = (&event.creates, event.sets.is_empty()) {
+        event_shape::creates_nothing(mistakes, attribute);
+    }
+    event.flawed |= mistakes.count() > before;
+}
+
+/// Whether the set has a value that can be moved into the state.
+fn has_value(set: &Set, fields: &[Field], mistakes: &mut Mistakes) -> bool {
+    match &set.value {
+        Some(value) => {
+            let Some(local) = bindings::local(value) else {
+                return true;
+            };
+            event_shape::value_is_no_constant(mistakes, local, &set.field);
+            false
+        }
+        None => {
+            let mut names = fields.iter().filter_map(|field| field.ident.as_ref());
+            let exists = names.any(|name| *name == set.field);
+            if !exists {
+                event_shape::no_such_field(mistakes, &set.field);
+            }
+            exists
+        }
+    }
+}
+
+/// Checks which fields of the state are set: of a known aggregate, and each once.
+fn check_targets(event: &mut Event, aggregate_is_known: bool, mistakes: &mut Mistakes) {
+    if let (false, Some(set)) = (aggregate_is_known, event.sets.first()) {
+        event_shape::no_aggregate(mistakes, &set.attribute);
+        event.sets.clear();
+        return;
+    }
+    let mut kept: Vec<Set> = Vec::new();
+    for set in std::mem::take(&mut event.sets) {
+        if kept.iter().any(|earlier| earlier.field == set.field) {
+            event_shape::set_twice(mistakes, &set.field);
+        } else {
+            kept.push(set);
+        }
+    }
+    event.sets = kept;
+}
+
+/// Rule 10, for the events of an enum.
+fn check_names(events: &[Event], mistakes: &mut Mistakes) {
+    // Of two events under a `#[cfg]`, one may not exist.
+    let certain = events
+        .iter()
+        .filter(|event| attributes::cfgs(&event.attributes).is_empty());
+    let named = certain.flat_map(|event| {
+        let names = std::iter::once(&event.name).chain(&event.former_names);
+        names.map(|name| (&event.ident, name.as_str()))
+    });
+    names_are_unique::check("event", named, mistakes);
+}

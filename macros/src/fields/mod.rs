@@ -1,0 +1,11 @@
+//! The fields of a state, of an event, of a value and of a command.
+
+mod check;
+mod expand;
+mod model;
+mod parse;
+
+pub(crate) use check::check;
+pub(crate) use expand::{bounds, list};
+pub(crate) use model::Field;
+pub(crate) use parse::{name, read};

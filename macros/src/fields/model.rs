@@ -1,0 +1,15 @@
+//! A field, in plain types.
+
+use syn::{Attribute, Ident, Type};
+
+pub(crate) struct Field {
+    pub(crate) cfgs: Vec<Attribute>,
+    /// The name as written, if it has one.
+    pub(crate) ident: Option<Ident>,
+    /// The name in the registry. In a tuple it is the position; in an enum the variant's name
+    /// precedes it.
+    pub(crate) name: String,
+    pub(crate) ty: Type,
+    /// Whether `check` reported that no value holds this.
+    pub(crate) flawed: bool,
+}

@@ -1,0 +1,29 @@
+//! Reads fields.
+
+use syn::{Fields, Ident};
+
+use super::model::Field;
+use crate::syntax::{attributes, names};
+
+/// The fields of a struct, an event or a variant. `prefix` precedes each name.
+pub(crate) fn read(fields: &Fields, prefix: &str) -> Vec<Field> {
+    fields
+        .iter()
+        .enumerate()
+        .map(|(place, field)| Field {
+            cfgs: attributes::cfgs(&field.attrs),
+            ident: field.ident.clone(),
+            name: match &field.ident {
+                Some(ident) => format!("{prefix}{}", name(ident)),
+                None => format!("{prefix}{place}"),
+            },
+            ty: field.ty.clone(),
+            flawed: false,
+        })
+        .collect()
+}
+
+/// The name of a field in the registry.
+pub(crate) fn name(ident: &Ident) -> String {
+    names::text(ident).trim_start_matches("r#").to_owned()
+}

@@ -1,0 +1,165 @@
+//! Names: stored names and type names made from names in the source, and types as text.
+
+use proc_macro2::{Ident, TokenStream, TokenTree};
+use quote::ToTokens;
+use syn::ext::IdentExt;
+
+/// The stored name of `LineAdded` or `line_added`: `line-added`.
+pub(crate) fn stored(ident: &Ident) -> String {
+    let text = ident.unraw().to_string();
+    let mut name = String::with_capacity(text.len());
+    let mut rest = text.chars().peekable();
+    let mut before: Option<char> = None;
+    while let Some(letter) = rest.next() {
+        if letter == '_' {
+            if !name.is_empty() && rest.peek().is_some() {
+                name.push('-');
+            }
+        } else {
+            let starts_word = letter.is_uppercase()
+                && before.is_some_and(|before| {
+                    before != '_'
+                        && (!before.is_uppercase()
+                            || rest.peek().is_some_and(|next| next.is_lowercase()))
+                });
+            if starts_word {
+                name.push('-');
+            }
+            name.extend(letter.to_lowercase());
+        }
+        before = Some(letter);
+    }
+    name
+}
+
+/// `add_line` as a type: `AddLine`.
+pub(crate) fn type_name(ident: &Ident) -> Ident {
+    let text = ident.unraw().to_string();
+    let mut name = String::with_capacity(text.len());
+    for word in text.split('_') {
+        let mut letters = word.chars();
+        name.extend(letters.next().into_iter().flat_map(char::to_uppercase));
+        name.extend(letters);
+    }
+    if name.is_empty() || name == "Self" {
+        name.push('_');
+    }
+    Ident::new(&name, ident.span())
+}
+
+/// The names in a path.
+pub(crate) fn segments(path: &syn::Path) -> Vec<String> {
+    let names = path.segments.iter();
+    names.map(|segment| segment.ident.to_string()).collect()
+}
+
+/// The name at the end of a type's path.
+pub(crate) fn last_ident(ty: &syn::Type) -> Option<&Ident> {
+    match ty {
+        syn::Type::Path(path) => path.path.segments.last().map(|segment| &segment.ident),
+        _ => None,
+    }
+}
+
+/// The owned type to write instead of a reference to `borrowed`, in backticks.
+pub(crate) fn owned(borrowed: &syn::Type) -> String {
+    match (borrowed, last_ident(borrowed)) {
+        (_, Some(ident)) if ident == "str" => "`String`".to_owned(),
+        (syn::Type::Slice(slice), _) => format!("`Vec<{}>`", text(&slice.elem)),
+        _ => format!("`{}`", text(borrowed)),
+    }
+}
+
+/// Whether two types are written with the same tokens.
+pub(crate) fn same(one: &syn::Type, other: &syn::Type) -> bool {
+    one.to_token_stream().to_string() == other.to_token_stream().to_string()
+}
+
+/// A type as a person would write it: `Vec<Id<Product>>`.
+pub(crate) fn text(tokens: impl ToTokens) -> String {
+    let mut text = String::new();
+    write(tokens.into_token_stream(), &mut text);
+    text
+}
+
+fn write(tokens: TokenStream, text: &mut String) {
+    for token in tokens {
+        match token {
+            TokenTree::Group(group) => {
+                let (open, close) = match group.delimiter() {
+                    proc_macro2::Delimiter::Parenthesis => ("(", ")"),
+                    proc_macro2::Delimiter::Brace => ("{", "}"),
+                    proc_macro2::Delimiter::Bracket => ("[", "]"),
+                    proc_macro2::Delimiter::None => ("", ""),
+                };
+                text.push_str(open);
+                write(group.stream(), text);
+                text.push_str(close);
+            }
+            TokenTree::Punct(punct) => {
+                text.push(punct.as_char());
+                if matches!(punct.as_char(), ',' | ';') {
+                    text.push(' ');
+                }
+            }
+            TokenTree::Ident(_) | TokenTree::Literal(_) => {
+                if text.ends_with(|last: char| last.is_alphanumeric() || last == '_') {
+                    text.push(' ');
+                }
+                text.push_str(&token.to_string());
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proc_macro2::{Ident, Span};
+
+    use super::{stored, text, type_name};
+
+    fn ident(text: &str) -> Ident {
+        syn::parse_str(text).unwrap_or_else(|_| Ident::new_raw(&text[2..], Span::call_site()))
+    }
+
+    #[test]
+    fn stored_names_are_in_kebab_case() {
+        for (source, expected) in [
+            ("LineAdded", "line-added"),
+            ("line_added", "line-added"),
+            ("Order", "order"),
+            ("HTTPRequestSent", "http-request-sent"),
+            ("Version2Made", "version2-made"),
+            ("r#move", "move"),
+            ("_private", "private"),
+        ] {
+            assert_eq!(stored(&ident(source)), expected);
+        }
+    }
+
+    #[test]
+    fn methods_become_types() {
+        for (source, expected) in [
+            ("add_line", "AddLine"),
+            ("place", "Place"),
+            ("r#move", "Move"),
+            ("_hidden", "Hidden"),
+            ("r#loop", "Loop"),
+        ] {
+            assert_eq!(type_name(&ident(source)), expected);
+        }
+    }
+
+    #[test]
+    fn types_read_as_they_are_written() -> syn::Result<()> {
+        for source in [
+            "Vec<Id<Product>>",
+            "[u8; 4]",
+            "(u32, Option<String>)",
+            "std::time::Duration",
+        ] {
+            assert_eq!(text(syn::parse_str::<syn::Type>(source)?), source);
+        }
+        Ok(())
+    }
+}

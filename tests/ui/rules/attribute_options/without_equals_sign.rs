@@ -1,0 +1,8 @@
+use entail::prelude::*;
+
+#[event(name "counted")]
+struct Counted {
+    by: u64,
+}
+
+fn main() {}
