@@ -28,10 +28,12 @@ fn phrases(contributing: &str) -> Vec<Phrase> {
 impl Phrase {
     /// Whether the phrase is at this place of a text.
     fn is_at(&self, place: usize, text: &[&str]) -> bool {
-        // "There is no event" is a usual sentence.
-        let is_existence = self.words.last().is_some_and(|last| last == "X")
-            && place > 0
-            && ["there", "where", "which"].contains(&text[place - 1].to_lowercase().as_str());
+        // "There is no event" and "is no longer" are usual.
+        let is_no = ["X", "none"].contains(&self.words[self.words.len() - 1].as_str());
+        let before = place.checked_sub(1).map(|before| text[before].to_lowercase());
+        let is_existence = is_no
+            && (before.is_some_and(|before| ["there", "where", "which"].contains(&before.as_str()))
+                || text.get(place + 2).is_some_and(|next| *next == "longer"));
         let mut following = text[place..].iter();
         !is_existence
             && self.words.iter().all(|word| {

@@ -1,7 +1,6 @@
 //! What `#[event]` says, in plain types.
 
-use proc_macro2::TokenStream;
-use syn::{Attribute, Expr, Ident, Path, Visibility};
+use syn::{Attribute, Expr, Ident, ItemStruct, Path, Visibility};
 
 use crate::{fields::Field, runtime_path::RuntimePath};
 
@@ -20,7 +19,7 @@ pub(crate) struct Event {
     /// The user's own attributes.
     pub(crate) attributes: Vec<Attribute>,
     /// The struct, without entail's attributes.
-    pub(crate) item: TokenStream,
+    pub(crate) item: ItemStruct,
     pub(crate) fields: Vec<Field>,
     /// The stored name.
     pub(crate) name: String,

@@ -1,7 +1,6 @@
 //! Reads `#[event]`.
 
 use proc_macro2::TokenStream;
-use quote::quote;
 use syn::{
     Attribute, Expr, Fields, Generics, Ident, Item, ItemEnum, ItemStruct, Path, Result, Token,
     Variant, Visibility,
@@ -89,7 +88,7 @@ fn parse_struct(
         creates: change.creates,
         sets: change.sets,
         flawed: change.flawed,
-        item: quote!(#item),
+        item,
     };
     Some(Parsed {
         runtime: RuntimePath::new(options.path),
@@ -155,13 +154,21 @@ fn parse_variant(
     let mut attributes: Vec<Attribute> = of_enum.iter().filter(is_derive).cloned().collect();
     attributes.extend(variant.attrs);
     let (ident, fields) = (variant.ident, variant.fields);
-    let semicolon = match &fields {
+    let semi_token = match &fields {
         Fields::Named(_) => None,
         Fields::Unnamed(_) | Fields::Unit => Some(<Token![;]>::default()),
     };
     Event {
-        item: quote!(#(#attributes)* #visibility struct #ident #fields #semicolon),
         fields: fields::read(&fields, ""),
+        item: ItemStruct {
+            attrs: attributes.clone(),
+            vis: visibility.clone(),
+            struct_token: <Token![struct]>::default(),
+            ident: ident.clone(),
+            generics: Generics::default(),
+            fields,
+            semi_token,
+        },
         name: read.name.clone().unwrap_or_else(|| names::stored(&ident)),
         schema_version: read.schema_version.unwrap_or(1),
         former_names: read.former_names,
