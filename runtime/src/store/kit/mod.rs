@@ -1,4 +1,6 @@
 //! What the author of another store needs.
+//!
+#![cfg_attr(feature = "testing", doc = include_str!("../../../docs/write-a-store.md"))]
 
 mod wrapper;
 
