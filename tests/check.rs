@@ -170,7 +170,7 @@ fn a_stored_name_that_nobody_knows_is_found() {
 }
 
 #[test]
-#[should_panic(expected = "take the exception out")]
+#[should_panic(expected = "remove the exception")]
 fn an_exception_for_nothing_is_a_mistake() {
     let (_package, check) = check_with("laws!(Tally);", "");
     let check = check.except("tally/gone", "nobody knows");

@@ -245,19 +245,19 @@ fn the_suite_notices_every_promise_that_is_taken_out() {
             "a message that comes again changes nothing",
         ),
         (Without::Claims, "one stream at a time holds a claim"),
-        (Without::Releases, "what was released can be claimed"),
-        (Without::States, "a load answers with the state"),
+        (Without::Releases, "a released value can be claimed"),
+        (Without::States, "a load returns the state"),
         (Without::StatesWithTheirEvents, "stores no state"),
         (Without::CommitOrder, "the order of their appends"),
-        (Without::Filters, "gets those events that it wants"),
+        (Without::Filters, "gets all events that it asks for"),
         (Without::OneMoment, "calls on one stream have one order"),
         (Without::FreshReads, "calls on one stream have one order"),
-        (Without::Checkpoints, "every consumer has passed them"),
-        (Without::Shapes, "every consumer has passed them"),
+        (Without::Checkpoints, "every consumer has processed them"),
+        (Without::Shapes, "every consumer has processed them"),
         (Without::WholePages, "all of its events or none"),
         (
             Without::RestoredOrder,
-            "does not follow on its stream's last",
+            "does not follow the last event of its stream",
         ),
     ] {
         let said = said(|| conformance::check(|| Mutant::new(without)));
@@ -295,7 +295,7 @@ fn the_suite_notices_a_store_that_forgets_its_last_append() {
     };
     let said = said(|| conformance::check_durable(reopened)).unwrap();
     assert!(
-        said.contains("is there after the store was opened again"),
+        said.contains("is still there after the store is opened again"),
         "{said}"
     );
     let store = MemoryStore::new();

@@ -151,7 +151,7 @@ fn a_change_is_found_and_judged_by_whether_stored_events_still_read() {
 
     let readable = said::<new_field_with_a_default::Tally>(&path);
     assert!(
-        readable.contains("what is stored can still be read"),
+        readable.contains("stored events can still be read"),
         "{readable}"
     );
     assert!(
@@ -173,7 +173,7 @@ fn a_change_is_found_and_judged_by_whether_stored_events_still_read() {
         ),
     ] {
         assert!(
-            said.starts_with("what is stored could no longer be read"),
+            said.starts_with("stored events could no longer be read"),
             "{said}"
         );
         assert!(said.contains("the event `counted` of version 1"), "{said}");

@@ -1,4 +1,5 @@
 #![doc = include_str!("../README.md")]
+#![cfg_attr(docsrs, feature(doc_cfg))]
 
 #[doc(hidden)]
 pub mod __private;
@@ -51,45 +52,55 @@ pub use time::{
 pub use uuid::Uuid;
 pub use waiting::{block_on::block_on, retry::Retry};
 
-/// Makes an aggregate: on the struct (or enum) that is its state, and on the impl block with its
-/// commands.
+/// Defines an aggregate. Write it twice: on the struct or enum that is the state, and on the impl
+/// block that contains the commands.
 ///
 /// # On the state
 ///
-/// | option | meaning | otherwise |
+/// | option | meaning | without it |
 /// | --- | --- | --- |
-/// | `error = OrderError` | how its commands reject | they never do: [`Infallible`](std::convert::Infallible) |
-/// | `id = Sku` | a natural [`Key`] | a [`Uuid`] |
+/// | `error = OrderError` | the error type of its commands | its commands never reject: [`Infallible`](std::convert::Infallible) |
+/// | `id = Sku` | the type of its key, a natural [`Key`] | a [`Uuid`] |
 /// | `name = "order"` | the stored name | the type's name in kebab case |
-/// | `default` | it exists from the start, as `Default` makes it, and needs no creating command | it begins with an event that creates |
-/// | `snapshot_every = 100` | its state is stored every so many events, in the same transaction, and a load begins with it; a snapshot of another shape is made again | a load applies all events |
-/// | `state_version = 2` | what the apply functions make of the events has changed: snapshots of another version are made again | 1 |
-/// | `persist = state` | its state is stored with every event, and a load reads that alone; see [`Repository::prune`] | `events` |
-/// | `crate = path` | where entail is | as the manifest says, renamed or not |
+/// | `default` | it exists from the start, with the state that `Default` returns, and needs no command that creates it | the first event creates it |
+/// | `snapshot_every = 100` | its state is stored after every 100 events, in the same transaction, and a load begins with it; a snapshot of another shape is rebuilt from the events | a load applies all events |
+/// | `state_version = 2` | the apply functions now make another state from the same events; snapshots of another version are rebuilt | 1 |
+/// | `persist = state` | its state is stored with every append of events, and a load reads only the state; see [`Repository::prune`] | `events` |
+/// | `crate = path` | the path of the crate entail | its name in your `Cargo.toml`, also if you renamed it there |
 ///
-/// It adds the derives that are missing among `Debug, Clone, PartialEq` and serde's two, so
-/// write derives below it. Every field is a value (rule 2) and holds no other aggregate
-/// (rule 6): an aggregate is named by its [`Id`].
+/// It adds the derives that are missing among `Debug`, `Clone`, `PartialEq`, `Serialize` and
+/// `Deserialize`. Write your own derives below it, so that it sees them.
+///
+/// Every field is a value (rule 2) and contains no other aggregate (rule 6). Refer to another
+/// aggregate by its [`Id`].
 ///
 /// # On the impl block
 ///
-/// There is one such block for an aggregate. Beside the methods it makes a message struct for
-/// each command, the enums `OrderEvent` and `OrderCommand`, and the implementations of
-/// [`Aggregate`], [`Handle`] and [`Apply`]. `OrderEvent` has the events that the commands return
-/// and that `#[apply]` functions take: an event that no command returns any more keeps its
-/// `#[apply]` function, so that old streams can be read. One that has only `#[set]`, and that
-/// commands return only in the enum, is named by `also`.
+/// An aggregate has one such block. In addition to the methods, the macro generates:
 ///
-/// Messages, events, values and the two enums stand in one module with the aggregate, and no two of
-/// them share a name: give each aggregate a module of its own, call commands by verbs and events by
-/// what has happened, and say `#[command(message = PlaceBid)]` where the verb is a noun as well.
+/// - a message struct for each command;
+/// - the enums `OrderEvent` and `OrderCommand`;
+/// - the implementations of [`Aggregate`], [`Handle`] and [`Apply`].
+///
+/// `OrderEvent` contains the events that the commands return and the events that `#[apply]`
+/// functions take. If no command returns an event any more, keep its `#[apply]` function, so that
+/// old streams can still be read. Name an event in `also` if it has only `#[set]`, and commands
+/// return it only inside the enum.
+///
+/// The messages, the events, the values and the two enums are in the same module as the aggregate,
+/// and no two of them may have the same name:
+///
+/// - Give each aggregate its own module.
+/// - Name a command with a verb, and an event with what has happened.
+/// - Write `#[command(message = PlaceBid)]` if the verb is also a noun, and therefore the name of
+///   another type.
 ///
 /// | option | meaning |
 /// | --- | --- |
 /// | `events = AccountEvent` | the enum of events is one that you wrote, with `#[event]` |
-/// | `also = [LineRemoved]` | events of the enum that it makes, which no signature here names |
-/// | `event_enum = Facts`, `command_enum = Requests` | other names for the enums it makes |
-/// | `crate = path` | where entail is |
+/// | `also = [LineRemoved]` | events that the generated enum contains although no signature in this block names them |
+/// | `event_enum = Facts`, `command_enum = Requests` | other names for the generated enums |
+/// | `crate = path` | the path of the crate entail |
 ///
 /// ```
 /// use entail::prelude::*;
@@ -125,10 +136,11 @@ pub use waiting::{block_on::block_on, retry::Retry};
 /// # Ok::<(), RootError<std::convert::Infallible>>(())
 /// ```
 pub use entail_macros::aggregate;
-/// Marks the function that applies an event: what the event does to the state.
+/// Marks the function that applies an event to the state.
 ///
-/// It takes the event and nothing else, and returns nothing: the event has happened and is
-/// stored, so applying it cannot fail (rule 3). Without a receiver it makes the first state.
+/// It takes the state (`&mut self`) and the event, and nothing else. It returns nothing: the event
+/// has happened and is stored, so applying it cannot fail (rule 3). A function without a receiver
+/// creates the first state and returns it.
 ///
 /// ```
 /// # use entail::prelude::*;
@@ -144,7 +156,7 @@ pub use entail_macros::aggregate;
 ///     Note { text: event.text.clone(), edits: 0 }
 /// }
 ///
-/// /// Where one command alone produces the event, the function can stand inside of it.
+/// /// If only one command produces the event, the function can be inside that command.
 /// #[command]
 /// pub fn edit(&self, text: String) -> Result<Edited, std::convert::Infallible> {
 ///     #[apply]
@@ -162,59 +174,72 @@ pub use entail_macros::aggregate;
 /// # Ok::<(), RootError<std::convert::Infallible>>(())
 /// ```
 ///
-/// The body is checked for what can fail or depends on more than it is given (rules 3 and 4): no
-/// `?`, `unwrap`, indexing, arithmetic that can overflow, panicking macro or method, endless loop,
-/// clock, chance or I/O. Each finding says what to write instead, most often: compute it in the
-/// command and carry it in the event. Where you know better, [`trusted!`](crate::trusted) around
-/// an expression, or `#[apply(trusted = "why this cannot fail")]`, says so, and the reason stands
-/// in the function's documentation. The check goes by what stands there, and knows no types: a
-/// condition around an index (`if place < self.lines.len()`) and a literal or cast that shows a float
-/// are seen, the type of a field is not. Functions that it calls are not looked into; what panics in
-/// them is caught, and nothing of it is stored.
+/// The macro checks the body for code that can fail, or that depends on more than its arguments
+/// (rules 3 and 4): `?`, `unwrap`, indexing, arithmetic that can overflow, panicking macros and
+/// methods, endless loops, clocks, randomness and I/O. Each finding says what to write instead.
+/// Most often this is: compute the value in the command, and carry it in the event.
 ///
-/// One event is applied in one place (rule 9). An event with `#[set]` fields may have an
-/// `#[apply]` function for the rest, one with `#[creates]` none; see [`event`].
+/// If you know that the code cannot fail, write [`trusted!`](crate::trusted) around the expression,
+/// or `#[apply(trusted = "why this cannot fail")]` on the function. The reason appears in the
+/// documentation of the function.
+///
+/// The check reads the source, and does not know types. It recognises a condition around an index
+/// (`if place < self.lines.len()`), and a literal or a cast that shows that a number is a float. It
+/// does not know the type of a field. It does not look into the functions that this function calls.
+/// If one of them panics, the panic is caught, and nothing is stored.
+///
+/// One event is applied in one place (rule 9). An event with `#[set]` fields may have an `#[apply]`
+/// function for the rest of its effect. An event with `#[creates]` may not; see [`event`].
 pub use entail_macros::apply;
-/// Makes a command of a method: it decides, and returns the events that follow.
+/// Makes a method a command. The method decides, and returns the events that follow.
 ///
-/// It takes `&self`, or no receiver where it creates; owned parameters, which become the fields
-/// of the message; and, if it wants one, `&Context<Self>` as the last. It returns `Result` with
-/// one event, a tuple or an array of events, the aggregate's event enum for one of several, a `Vec` of
-/// it, or an `Option` of these, and the aggregate's error or one that converts into it. It reads no clock,
-/// makes no ids and does no I/O (rule 4): `context.time()` and `context.new_id()` are there for
-/// that.
+/// The method takes:
 ///
-/// The method itself only decides. What it returns takes effect when the message goes to
-/// [`Root::execute`] or [`Repository::execute`], and not when the method is called by hand.
+/// - `&self`, or no receiver if it creates the aggregate;
+/// - owned parameters, which become the fields of the message;
+/// - as the last parameter, if it needs one, `&Context<Self>`.
 ///
-/// The message is a struct of the same visibility, and so the events that a `pub` command returns are
-/// `pub`. It is called as the method in camel case:
-/// `add_line(&self, quantity: u32)` becomes `AddLine { quantity: u32 }`. Attributes on a
-/// parameter (its documentation, `#[serde(default)]`) go to the field.
+/// It returns a `Result`:
 ///
-/// | option | meaning | otherwise |
+/// - `Ok` contains one event, a tuple or an array of events, the aggregate's event enum for one of
+///   several events, a `Vec` of that enum, or an `Option` of these.
+/// - `Err` contains the aggregate's error, or an error that converts into it.
+///
+/// It reads no clock, makes no ids and does no I/O (rule 4). Use `context.time()` and
+/// `context.new_id()` instead.
+///
+/// The method only decides. Its events take effect when the message goes to [`Root::execute`] or
+/// [`Repository::execute`], and not when you call the method yourself.
+///
+/// The message is a struct with the visibility of the method, so the events that a `pub` command
+/// returns must be `pub`. Its name is the name of the method in camel case:
+/// `add_line(&self, quantity: u32)` becomes `AddLine { quantity: u32 }`. Attributes on a parameter
+/// (its documentation, `#[serde(default)]`) go to the field.
+///
+/// | option | meaning | without it |
 /// | --- | --- | --- |
 /// | `name = "add-line"` | the stored name | the method's name in kebab case |
-/// | `version = 2` | the version of the message's form | 1 |
-/// | `message = AddOrderLine` | the type of the message | the method's name in camel case |
+/// | `version = 2` | the schema version of the message | 1 |
+/// | `message = AddOrderLine` | the name of the message type | the method's name in camel case |
 pub use entail_macros::command;
-/// Makes an event of a struct; or several of an enum, which is the aggregate's event enum.
+/// Makes a struct an event. On an enum, makes each variant an event, and the enum the event enum of
+/// an aggregate.
 ///
-/// | option | meaning | otherwise |
+/// | option | meaning | without it |
 /// | --- | --- | --- |
 /// | `name = "line-added"` | the stored name | the type's name in kebab case |
-/// | `version = 2` | the version of the stored form; what is stored in an unknown one is refused | 1 |
-/// | `upcast = LineAddedV1` | the event that it was in the form before: stored ones are read as that, and made into this by `From` | only its own form is read |
-/// | `was = "line-put"` | a name under which it was stored before, or `["one", "another"]` | it had no other |
-/// | `aggregate = Order` | whose event it is, for `#[set]` and `#[creates]` | of an enum: its name without `Event` |
-/// | `crate = path` | where entail is | as the manifest says |
+/// | `version = 2` | the schema version; an event that is stored in an unknown version is refused | 1 |
+/// | `upcast = LineAddedV1` | the event type of the form before; stored events of that form are read as this type, and converted with `From` | only the current form is read |
+/// | `was = "line-put"` | a former stored name; several are written `["one", "another"]` | it had no other name |
+/// | `aggregate = Order` | the aggregate of the event, for `#[set]` and `#[creates]` | for an enum: its name without `Event` |
+/// | `crate = path` | the path of the crate entail | its name in your `Cargo.toml` |
 ///
-/// Each variant of an enum becomes a struct of its own, with the enum's visibility; `name` and
-/// `version` stand on the variant. Say `#[aggregate(events = AccountEvent)]` on the impl block.
+/// Each variant of an enum becomes a separate struct, with the visibility of the enum. Write `name`
+/// and `version` on the variant. Write `#[aggregate(events = AccountEvent)]` on the impl block.
 ///
-/// When the shape of a stored event changes, a new field with a default needs nothing else
-/// (`#[serde(default)]`). Any other change raises the version, and the old shape stays as an event
-/// of its own that leads to the new one; several lead there one after the other:
+/// When the fields of a stored event change, a new field with a default (`#[serde(default)]`) needs
+/// nothing else. For any other change, increase the version, and keep the old form as a separate
+/// event that is converted to the new one. Several old forms are converted one after the other:
 ///
 /// ```
 /// # use entail::prelude::*;
@@ -243,14 +268,18 @@ pub use entail_macros::command;
 /// # }
 /// ```
 ///
-/// Where an event only moves its fields into place it needs no [`apply`] function:
+/// An event that only copies its fields into the state needs no [`apply`] function:
 ///
-/// - `#[set]` on a field puts it into the aggregate's field of the same name, as it is or as a `Some`;
-/// - `#[set(total, status = Status::Closed)]` on the event does so for several, and for values;
-/// - `#[creates(owner, balance = 0)]` makes the first state: every field of it gets a value.
+/// - `#[set]` on a field copies it into the aggregate's field of the same name, as it is or wrapped
+///   in `Some`;
+/// - `#[set(total, status = Status::Closed)]` on the event does this for several fields, and also
+///   sets constant values;
+/// - `#[creates(owner, balance = 0)]` creates the first state: every field of the state gets a
+///   value.
 ///
-/// The values are constants: they see neither the event nor the state. A state that is an enum has
-/// no fields to set, and uses `#[apply]`; and the fields must be visible where the event stands.
+/// The values are constants: they can use neither the event nor the state. If the state is an enum,
+/// it has no fields to set: use `#[apply]`. The fields must be visible in the place where the event
+/// is defined.
 ///
 /// ```
 /// use entail::prelude::*;
@@ -285,15 +314,16 @@ pub use entail_macros::command;
 /// assert_eq!(account.unwrap().balance, 5);
 /// ```
 pub use entail_macros::event;
-/// Makes a value of a struct or an enum: what states, events and commands are made of.
+/// Makes a struct or an enum a value. States, events and commands are made of values.
 ///
-/// It adds the derives that are missing among `Debug, Clone, PartialEq` and serde's two, by
-/// entail's own path, so that a crate needs no serde of its own. Write other derives below it, those
-/// of a serde of your own too. `crate = path` says where entail is.
+/// It adds the derives that are missing among `Debug`, `Clone`, `PartialEq`, `Serialize` and
+/// `Deserialize`. It names serde by a path inside entail, so your crate does not need to depend on
+/// serde. Write other derives below it, including derives of your own serde. `crate = path` sets
+/// the path of the crate entail.
 ///
-/// What is stored is JSON. A map's keys are written as text, so they are texts, numbers, ids or enums
-/// without fields; for other keys write a `Vec` of pairs. `Option<Option<_>>` and `Option<()>` do not
-/// tell `None` from `Some(None)`.
+/// Values are stored as JSON. The keys of a map are written as text, so they must be texts,
+/// numbers, ids or enums without fields. For other keys, write a `Vec` of pairs. Do not store
+/// `Option<Option<_>>` or `Option<()>`: `Some(None)` and `Some(())` are read back as `None`.
 ///
 /// ```
 /// use entail::value;

@@ -1,7 +1,8 @@
-//! The macros that are plain `macro_rules!`.
+//! The macros that are written with `macro_rules!`.
 
-/// What is known of a program's aggregates, as a list of [`Registration`](crate::schema::Registration)s; a compile error when
-/// two of them are stored under one name (rule 10). It is an expression.
+/// Describes the aggregates of a program, as an array of
+/// [`Registration`](crate::schema::Registration)s. It is an expression. If two aggregates have the
+/// same stored name, it is a compile error (rule 10).
 ///
 /// ```
 /// # use entail::prelude::*;
@@ -38,20 +39,20 @@ macro_rules! registry {
     }};
 }
 
-/// A test that an aggregate keeps the laws that all of them keep, on random histories: see
-/// [`testing::Laws`](crate::testing::Laws) for the laws.
+/// Tests that an aggregate keeps the laws that every aggregate must keep, on random histories.
+/// [`testing::Laws`](crate::testing::Laws) lists the laws.
 ///
-/// `laws!(Order)` makes a test of the aggregate's name, so it stands where a test function would: in
-/// a module, and not inside a function. Options follow the name, in any order:
+/// `laws!(Order)` makes a test with the name of the aggregate. Write it where a test function is
+/// allowed: in a module, and not inside a function. Options follow the name, in any order:
 ///
-/// | option | is for | may stand there again |
+/// | option | meaning | may be repeated |
 /// | --- | --- | --- |
-/// | `invariant = \|order\| …` | what holds of every state | yes |
-/// | `example = value` | a value that commands may hold, as a whole or in parts: any that serde writes | yes |
-/// | `id = Id::of(key)` | the aggregate's id, where the key cannot be made up; otherwise each history has one of its own | yes |
-/// | `may_be_refused = "cancel"` | a command, by its stored name, that need not be accepted in any history | yes |
-/// | `histories = 500` | how many histories there are, rather than 100 | no |
-/// | `seed = 7` | other histories than those of seed 1 | no |
+/// | `invariant = \|order\| …` | a condition that every state meets | yes |
+/// | `example = value` | a value that commands may contain, as a whole or in parts: any value that serde can write | yes |
+/// | `id = Id::of(key)` | an id for the histories, for a key that cannot be generated; without it, each history has its own generated id | yes |
+/// | `may_be_refused = "cancel"` | the stored name of a command that does not have to be accepted in any history | yes |
+/// | `histories = 500` | the number of histories; without it, 100 | no |
+/// | `seed = 7` | the seed, which selects other histories; without it, 1 | no |
 ///
 /// ```
 /// # use entail::prelude::*;
@@ -65,50 +66,62 @@ macro_rules! registry {
 /// );
 /// ```
 ///
-/// # How a history comes about
+/// # How a history is generated
 ///
-/// It has 40 commands, and is the same in every run. For each step commands are drawn until one is
-/// accepted, those that were accepted rarely more often than the others; one in seven comes as it is
-/// drawn, so that rejections are tested too. Where nothing is accepted any more, as after a game was
-/// resigned, the history is taken back to before the last command and goes on from there, so that
-/// it is not over at once; only its last quarter stays wherever it gets to. How many commands were
-/// accepted, the test prints: `cargo test -- --nocapture`.
+/// A history has up to 40 commands, and is the same in every run:
 ///
-/// # What commands are made up of
+/// - For each step, commands are generated until one is accepted. Commands that were rarely
+///   accepted so far are generated more often than the others.
+/// - One step in seven takes the first command that is generated, so that rejections are tested
+///   too.
+/// - If no command is accepted any more, for example after a game was resigned, the history goes
+///   back to the state before the last accepted command, and continues from there. Otherwise it
+///   would end early. In its last quarter, the history does not go back.
+/// - The test prints how many commands were accepted: `cargo test -- --nocapture`.
 ///
-/// - Values of the state and of earlier events: numbers and the ones beside them, texts, and whole
-///   structs, tuples, lists and variants, most of all those of a field with the same name. Examples
-///   in the same way.
-/// - Whole numbers: mostly 1 to 10, often up to 100, 0, now and then up to a thousand, a million or
-///   a trillion, negative, the least and the largest of the type, or any at all.
-/// - Fractions: quarters and hundredths up to 1 000, whole ones, thirds, very small and very large
-///   ones, negative ones; never NaN and never infinite, which cannot be stored.
-/// - Texts: words of 1 to 13 letters mostly, then letters beyond ASCII, codes and numbers; empty,
-///   blank, or of 40 to 139 letters. Where a type takes certain texts only, it finds those that look
-///   like a UUID, a timestamp, date, time of day, weekday or month, a decimal number, an address on
-///   the internet or of mail, a URL, or a code of letters, with digits or without; and tries the
-///   texts of examples, whatever they look like.
-/// - Lists: up to 3 items mostly, up to 10 now and then. Options hold something 3 times of 4.
+/// # Which values commands contain
+///
+/// - Values from the state and from earlier events: numbers and the numbers next to them, texts,
+///   and whole structs, tuples, lists and variants. Values of a field with the same name are used
+///   most often. Examples are used in the same way.
+/// - Whole numbers: mostly 1 to 10; often up to 100, or 0; sometimes up to a thousand, a million or
+///   a trillion, negative, the smallest or the largest of the type, or any number.
+/// - Fractions: quarters and hundredths up to 1 000, whole numbers, thirds, very small and very
+///   large ones, negative ones; never NaN and never infinite, because these cannot be stored.
+/// - Texts: mostly words of 1 to 13 letters; then texts with letters beyond ASCII, codes and
+///   numbers; also empty texts, blank texts, and texts of 40 to 139 letters.
+/// - Texts for a type that accepts certain texts only: texts that look like a UUID, a timestamp,
+///   date, time of day, weekday or month, a decimal number, an internet or e-mail address, a URL,
+///   or a code of letters, with or without digits. The texts of examples are tried too, also if they
+///   have another form.
+/// - Lists: mostly up to 3 items, sometimes up to 10. Options contain a value in 3 of 4 cases.
 /// - Lengths of time (`Duration`): mostly between an hour and 31 days.
-/// - Times: before, at or after the moment of the command, up to some years away.
+/// - Times: before, at or after the time of the command, up to some years away.
 ///
-/// Time stands still or goes on with each command, mostly by a second, and now and then by a
-/// microsecond, a minute, an hour, a day, 31 days or a year; or right up to, or to a microsecond
-/// before or behind, a timestamp that was seen, one that was seen and a length that was seen, or now
-/// and that length. It starts with 2026.
+/// # How time passes
 ///
-/// # What it shows
+/// Time starts at the beginning of 2026. With each command, it stays the same or moves forward:
+/// mostly by a second, sometimes by a microsecond, a minute, an hour, a day, 31 days or a year.
 ///
-/// A law that it finds broken is broken, and the message holds a test that shows it. A test that
-/// passes shows that some thousand commands kept the laws. That proves nothing of the others: a fault
-/// that shows with one amount of a million, or behind a sequence of commands that chance does not
-/// meet, stays unseen. The share of accepted commands says how far it came; tests of your own
-/// say what the commands are for.
+/// Sometimes time moves to one of these times, or to a microsecond before or after it:
+///
+/// - a timestamp that was seen;
+/// - a timestamp that was seen plus a `Duration` that was seen;
+/// - the current time plus a `Duration` that was seen.
+///
+/// # What the test shows
+///
+/// If the test fails, a law is broken, and the message contains a test that shows it.
+///
+/// If the test passes, some thousand commands kept the laws. This proves nothing about other
+/// commands. The test does not find a fault that shows only with one amount in a million, or only
+/// after a sequence of commands that was not generated. The share of accepted commands shows how
+/// far the histories came. Write your own tests for what the commands are meant to do.
 #[cfg(feature = "testing")]
 #[macro_export]
 macro_rules! laws {
     ($aggregate:ident $(, $option:ident = $value:expr)* $(,)?) => {
-        #[deny(unnameable_test_items)] // inside a function it would never run
+        #[deny(unnameable_test_items)] // inside a function, the test would never run
         #[test]
         #[allow(non_snake_case)]
         fn $aggregate() {
@@ -126,18 +139,20 @@ macro_rules! laws {
     };
     ($($other:tt)*) => {
         ::core::compile_error!(
-            "`laws!` makes a test of one aggregate, named by its name alone\n\n\
-             write: `use super::Order;` and `laws!(Order);`, one `laws!` for each aggregate; options follow it: \
-             `laws!(Order, invariant = |order| …)`"
+            "`laws!` takes the name of one aggregate, without a path\n\n\
+             write: `use super::Order;` and `laws!(Order);`, with one `laws!` for each aggregate; write options after \
+             the name: `laws!(Order, invariant = |order| …)`"
         );
     };
 }
 
-/// Compares the stored forms of these aggregates' events with a lock file in your repository: see
-/// [`testing::SchemaLock`](crate::testing::SchemaLock). The path is one in the folder of your `Cargo.toml`.
+/// Compares the stored forms of the events of these aggregates with a lock file in your repository:
+/// see [`testing::SchemaLock`](crate::testing::SchemaLock). The path is relative to the folder of
+/// your `Cargo.toml`.
 ///
-/// The examples of events in it are made up. Where none can be, because serde reads a type from
-/// certain texts only, give values of it: `schema_lock!("schema.lock": Order; example = Sku::new("A-1"))`.
+/// The file contains generated examples of the events. If none can be generated, because serde
+/// reads a type from certain texts only, give values of that type:
+/// `schema_lock!("schema.lock": Order; example = Sku::new("A-1"))`.
 ///
 /// ```no_run
 /// # use entail::prelude::*;
@@ -164,14 +179,14 @@ macro_rules! schema_lock {
     ($($other:tt)*) => {
         ::core::compile_error!(
             "`schema_lock!` takes the path of the lock file and the aggregates\n\n\
-             write: `schema_lock!(\"schema.lock\": Order, Customer);` in a `#[test]` function; examples follow it: \
-             `schema_lock!(\"schema.lock\": Order; example = …)`"
+             write: `schema_lock!(\"schema.lock\": Order, Customer);` in a `#[test]` function; write examples after the \
+             aggregates: `schema_lock!(\"schema.lock\": Order; example = …)`"
         )
     };
 }
 
-/// Looks at all aggregates of a program at once, for what no compiler sees in one of them: see
-/// [`testing::Check`](crate::testing::Check). It is an expression, for a test.
+/// Checks all aggregates of a program together, for mistakes that the compiler cannot see in one of
+/// them: see [`testing::Check`](crate::testing::Check). It is an expression. Use it in a test.
 ///
 /// ```no_run
 /// # use entail::prelude::*;
@@ -188,7 +203,7 @@ macro_rules! schema_lock {
 /// }
 /// ```
 ///
-/// `stored = &store` looks at the names in a store, too.
+/// `stored = &store` also checks the names in a store.
 #[cfg(feature = "testing")]
 #[macro_export]
 macro_rules! check {
@@ -216,7 +231,7 @@ macro_rules! check {
 macro_rules! laws {
     ($($any:tt)*) => {
         ::core::compile_error!(
-            "`laws!` comes with the feature `testing`\n\n\
+            "`laws!` needs the feature `testing`\n\n\
              write: `entail = { …, features = [\"testing\"] }` in `[dev-dependencies]`"
         );
     };
@@ -228,17 +243,18 @@ macro_rules! laws {
 macro_rules! schema_lock {
     ($($any:tt)*) => {
         ::core::compile_error!(
-            "`schema_lock!` comes with the feature `testing`\n\n\
+            "`schema_lock!` needs the feature `testing`\n\n\
              write: `entail = { …, features = [\"testing\"] }` in `[dev-dependencies]`"
         )
     };
 }
 
-/// Tells the checks to believe that one expression cannot fail, and is the same each time, and says
-/// why: `trusted!("the command has seen to it", self.left - event.taken)`.
+/// Tells the checks that one expression cannot fail and always has the same result, and says why:
+/// `trusted!("the command has checked this", self.left - event.taken)`.
 ///
-/// It stands in an `#[apply]` function, where the reason is added to the function's documentation,
-/// or in a `#[command]`. For a whole `#[apply]` function there is `#[apply(trusted = "…")]`.
+/// Use it in an `#[apply]` function, where the reason is added to the documentation of the
+/// function, or in a `#[command]`. For a whole `#[apply]` function, write
+/// `#[apply(trusted = "…")]`.
 #[macro_export]
 macro_rules! trusted {
     ($reason:literal, $expression:expr $(,)?) => {
@@ -246,9 +262,9 @@ macro_rules! trusted {
     };
 }
 
-/// Rejects a command unless a condition holds: `ensure!(quantity > 0, OrderError::Nothing)`.
+/// Rejects a command unless a condition is true: `ensure!(quantity > 0, OrderError::Nothing)`.
 ///
-/// It returns `Err` with the second argument from the command that it stands in.
+/// If the condition is false, the command returns `Err` with the second argument.
 #[macro_export]
 macro_rules! ensure {
     ($condition:expr, $rejection:expr $(,)?) => {
@@ -259,7 +275,7 @@ macro_rules! ensure {
     };
     ($($other:tt)*) => {
         ::core::compile_error!(
-            "`ensure!` takes a condition and the rejection if it does not hold\n\n\
+            "`ensure!` takes a condition, and the rejection for the case that it is false\n\n\
              write: `ensure!(quantity > 0, OrderError::Nothing)`"
         )
     };

@@ -1,4 +1,4 @@
-//! Everything that domain code and its callers name: `use entail::prelude::*;`.
+//! Everything that domain code and its callers use: `use entail::prelude::*;`.
 
 pub use crate::{
     Aggregate, AnyStore, BlockingRepository, Command, Context, Done, Error, Event, EventStream,
@@ -6,7 +6,7 @@ pub use crate::{
     StoreError, Timestamp, Uuid, Version, aggregate, apply, command, ensure, event, trusted, value,
 };
 
-// The calls of a store, without their traits' names.
+// These traits make the calls of a store available. Their names are not imported.
 pub use crate::store::{Log as _, Portable as _, Streams as _};
 
 #[cfg(feature = "file")]

@@ -68,7 +68,7 @@ fn each_law_finds_its_fault_and_shows_it_by_the_fewest_commands() {
         ),
         (
             broken::<forgets_a_field::Tally>(),
-            "the state comes through serde unchanged",
+            "serde reads the state back unchanged",
             1,
         ),
         (

@@ -254,7 +254,10 @@ fn a_key_reads_back_from_its_text() {
     use reads_in_capitals::{Article, Sku};
 
     let message = said(&Laws::<Article>::new().id(Id::of(Sku("sku 1".into()))));
-    assert!(message.starts_with("a key's text reads back"), "{message}");
+    assert!(
+        message.starts_with("the text of a key reads back"),
+        "{message}"
+    );
     assert!(message.contains("reads as Sku(\"SKU 1\")"), "{message}");
 }
 

@@ -1,4 +1,4 @@
-//! What generated code calls, so that it holds no logic of its own.
+//! Functions that generated code calls, so that it contains no logic of its own.
 
 use std::{fmt, marker::PhantomData};
 
@@ -13,27 +13,27 @@ use crate::domain::{
     identity::Identity,
 };
 
-/// The part of an event's effect that its `#[set]` fields leave over.
+/// The part of an event's effect that its `#[set]` fields do not cover.
 ///
-/// [`ApplyRest`] has a method on the type itself, and [`NothingLeft`] one of the same name on a
-/// reference to it: method lookup takes the first where the aggregate has an `#[apply]`
-/// function for the event, and the second where it has none.
+/// [`ApplyRest`] has a method on the type itself. [`NothingLeft`] has a method of the same name on
+/// a reference to it. Method lookup finds the first if the aggregate has an `#[apply]` function for
+/// the event, and the second otherwise.
 #[derive(Debug)]
 pub struct Rest<A, E>(PhantomData<fn(A, E)>);
 
 impl<A, E> Rest<A, E> {
-    /// The rest of `E` on `A`.
+    /// The rest of the effect of `E` on `A`.
     pub const OF: Self = Self(PhantomData);
 }
 
-/// There is an `#[apply]` function for the rest.
+/// The rest of the effect of an event that has an `#[apply]` function.
 pub trait ApplyRest<A, E> {
-    /// Calls it.
+    /// Calls the function.
     fn apply_rest(self, state: &mut A, event: &E);
 }
 
 impl<A: Apply<E>, E> ApplyRest<A, E> for Rest<A, E> {
-    #[allow(clippy::panic)] // it runs while compiling: its panic is the compiler's message
+    #[allow(clippy::panic)] // it runs at compile time: its panic is the compiler's message
     fn apply_rest(self, state: &mut A, event: &E) {
         match A::EFFECT {
             Effect::Changes(change) => change(state, event),
@@ -41,8 +41,8 @@ impl<A: Apply<E>, E> ApplyRest<A, E> for Rest<A, E> {
                 const {
                     if matches!(A::EFFECT, Effect::Creates(_)) {
                         panic!(
-                            "an event that creates has no `#[set]` fields beside its `#[apply]` \
-                         function: write all of the first state into that function"
+                            "an event whose `#[apply]` function creates the state cannot have `#[set]` \
+                         fields: write the whole first state in that function"
                         )
                     }
                 }
@@ -51,7 +51,7 @@ impl<A: Apply<E>, E> ApplyRest<A, E> for Rest<A, E> {
     }
 }
 
-/// There is no `#[apply]` function: the `#[set]` fields are all.
+/// The rest of the effect of an event that has no `#[apply]` function: nothing.
 pub trait NothingLeft<A, E> {
     /// Does nothing.
     fn apply_rest(self, state: &mut A, event: &E);
@@ -62,32 +62,33 @@ impl<A, E> NothingLeft<A, E> for &Rest<A, E> {
 }
 
 impl<A: Apply<E>, E> Rest<A, E> {
-    /// There is an `#[apply]` function.
+    /// There is an `#[apply]` function for the event.
     pub const APPLIED: bool = true;
 }
 
-/// There is no `#[apply]` function: [`Rest`] has no `APPLIED` of its own then, and this one is found.
+/// An event that has no `#[apply]` function. [`Rest`] then has no `APPLIED` of its own, and the
+/// compiler finds this one.
 pub trait NotApplied {
-    /// There is none.
+    /// There is no `#[apply]` function.
     const APPLIED: bool = false;
 }
 
 impl<A, E> NotApplied for Rest<A, E> {}
 
-/// What is said when an event with `#[creates]` is applied a second time (rule 9).
-pub const CREATES_ALONE: &str = "`#[creates]` makes the first state, and an `#[apply]` function for \
-                                 the event would never run: write one of the two";
+/// The message for an event that has both `#[creates]` and an `#[apply]` function (rule 9).
+pub const CREATES_ALONE: &str = "`#[creates]` creates the first state, so an `#[apply]` function for the \
+                                 event would never run: write only one of the two";
 
-/// What a `#[set]` field of an event puts into the state.
+/// Returns the value that a `#[set]` field of an event puts into the state.
 pub fn copy<T: Sets<U>, U>(field: &T) -> U {
     field.set()
 }
 
-/// That a field of an event can be moved into a field of the state.
+/// A type of an event's field that can be copied into a state's field of type `U`.
 #[diagnostic::on_unimplemented(
-    message = "a field of an event that is `{Self}` cannot be moved into one of the state that is `{U}`",
-    label = "the state's field is `{U}`, the event's `{Self}`",
-    note = "`#[set]` moves a value as it is, or into an `Option`: give both fields one type, or change the state in an `#[apply]` function"
+    message = "`#[set]` cannot copy an event's field of type `{Self}` into a state's field of type `{U}`",
+    label = "the state's field has type `{U}`, the event's field has type `{Self}`",
+    note = "`#[set]` copies a value as it is, or wraps it in `Some`: give both fields the same type, or change the state in an `#[apply]` function"
 )]
 pub trait Sets<U> {
     /// The value for the state.
@@ -106,7 +107,8 @@ impl<T: Clone> Sets<Option<T>> for T {
     }
 }
 
-/// Reads `New` from an older stored form, by way of `Old`.
+/// Reads an older stored form as `Old`, and converts it to `New`. Returns `None` if `Old` has no
+/// form of this version.
 #[must_use]
 pub fn upcast<Old: Event, New: UpcastFrom<Old>>(
     schema_version: u32,
@@ -115,27 +117,27 @@ pub fn upcast<Old: Event, New: UpcastFrom<Old>>(
     read::<Old>(schema_version, json).map(|read| read.map(New::from))
 }
 
-/// That an event can be made from what it was before.
+/// An event that can be converted from its older form.
 #[diagnostic::on_unimplemented(
-    message = "`{Self}` cannot be made from `{Old}`",
+    message = "`{Old}` cannot be converted to `{Self}`",
     label = "an older form of `{Self}`",
-    note = "an upcaster makes the event of today from the one that was stored: write `impl From<{Old}> for {Self}`"
+    note = "an upcaster converts a stored event of an older form to the current form: write `impl From<{Old}> for {Self}`"
 )]
 pub trait UpcastFrom<Old>: From<Old> {}
 #[diagnostic::do_not_recommend]
 impl<Old, New: From<Old>> UpcastFrom<Old> for New {}
 
-/// Stops the build when an upcaster does not lead from an older form to a newer one.
+/// Stops the build if an upcaster does not convert an older form to a newer one.
 ///
 /// # Panics
 ///
-/// While compiling, which is the message.
+/// At compile time: the panic is the compiler's message.
 #[allow(clippy::panic)] // as above
 pub const fn upcasts<Old: Event, New: Event>() {
     assert!(
         Old::SCHEMA_VERSION < New::SCHEMA_VERSION,
-        "an upcaster leads from an older form to a newer one: write a higher `version` on the \
-         event, or a lower one on what it is made from"
+        "an upcaster converts an older form to a newer one: write a higher `version` on the \
+         event, or a lower one on the event that `upcast` names"
     );
 }
 
@@ -144,66 +146,68 @@ pub fn push<S: From<E>, E: Clone>(event: &E, events: &mut Vec<S>) {
     events.push(S::from(event.clone()));
 }
 
-/// Stops the build when a creating command returns an event that creates nothing (rule 9).
+/// Stops the build if a creating command returns an event that does not create the aggregate (rule
+/// 9).
 ///
 /// # Panics
 ///
-/// While compiling, which is the message.
+/// At compile time: the panic is the compiler's message.
 #[allow(clippy::panic)] // as above
 pub const fn creates<A: Identity, E: EventOf<A>>() {
     assert!(
         matches!(E::EFFECT, Effect::Creates(_)),
-        "a command without a receiver creates, and this event changes what exists: write \
-         `&self` as the command's first parameter, or let the event create: \
+        "a command without a receiver creates an aggregate, but this event changes one: write \
+         `&self` as the command's first parameter, or make the event create the state: \
          `#[apply] fn …(event: &Event) -> Self`"
     );
 }
 
-/// Stops the build when an aggregate that exists from the start has a command that creates.
+/// Stops the build if an aggregate that exists from the start has a command that creates it.
 ///
 /// # Panics
 ///
-/// While compiling, which is the message.
+/// At compile time: the panic is the compiler's message.
 #[allow(clippy::panic)] // as above
 pub const fn may_create<A: Identity>() {
     assert!(
         A::INITIAL.is_none(),
         "an aggregate with `#[aggregate(default)]` exists from the start, so no command creates \
-         it: write `&self` as the command's first parameter, or no `default`"
+         it: write `&self` as the command's first parameter, or remove `default`"
     );
 }
 
-/// Stops the build when nothing makes an aggregate: it neither exists from the start, nor has it
-/// a command that creates.
+/// Stops the build if nothing creates an aggregate: it does not exist from the start, and it has no
+/// command that creates it.
 ///
 /// # Panics
 ///
-/// While compiling, which is the message.
+/// At compile time: the panic is the compiler's message.
 #[allow(clippy::panic)] // as above
 pub const fn begins<A: Identity>() {
     assert!(
         A::INITIAL.is_some(),
-        "nothing creates this aggregate, so every command would find none: write a command \
-         without `&self`, or `#[aggregate(default)]` on its definition"
+        "nothing creates this aggregate, so no command would ever find one: write a command \
+         without `&self`, or write `#[aggregate(default)]` on the aggregate's definition"
     );
 }
 
-/// Stops the build when a command on an existing aggregate returns an event that creates one
-/// (rule 9).
+/// Stops the build if a command on an existing aggregate returns an event that creates one (rule
+/// 9).
 ///
 /// # Panics
 ///
-/// While compiling, which is the message.
+/// At compile time: the panic is the compiler's message.
 #[allow(clippy::panic)] // as above
 pub const fn changes<A: Identity, E: EventOf<A>>() {
     assert!(
         matches!(E::EFFECT, Effect::Changes(_)),
-        "a command with `&self` changes, and this event creates: write no receiver on the \
-         command, or let the event change: `#[apply] fn …(&mut self, event: &Event)`"
+        "a command with `&self` changes an aggregate, but this event creates one: remove the \
+         command's receiver, or make the event change the state: \
+         `#[apply] fn …(&mut self, event: &Event)`"
     );
 }
 
-/// Writes an event under its stored name, as an enum's variant.
+/// Writes an event as an enum variant with its stored name.
 ///
 /// # Errors
 ///
@@ -228,11 +232,11 @@ pub fn serialize_event<A: Aggregate, E: Events<A>, S: Serializer>(
     event.visit(Write(serializer, index))
 }
 
-/// Reads an event by its stored name, as an enum's variant.
+/// Reads an event from an enum variant with its stored name.
 ///
 /// # Errors
 ///
-/// When the deserializer fails, there is no event of the name, or its fields are others.
+/// When the deserializer fails, no event has this name, or the fields are not those of the event.
 pub fn deserialize_event<'de, A: Aggregate, E: Events<A>, D: Deserializer<'de>>(
     deserializer: D,
 ) -> Result<E, D::Error> {
@@ -253,11 +257,11 @@ pub fn deserialize_event<'de, A: Aggregate, E: Events<A>, D: Deserializer<'de>>(
     deserializer.deserialize_enum("Event", E::NAMES, Read::<A, E>(PhantomData))
 }
 
-/// Reads one event as one of the aggregate's.
+/// Reads one event, as a value of the aggregate's event enum.
 ///
 /// # Errors
 ///
-/// When the form is not that event's.
+/// When the data is not in the form of this event.
 pub fn read_variant<'de, E, S, V>(variant: V) -> Result<S, V::Error>
 where
     E: Deserialize<'de>,
@@ -267,7 +271,7 @@ where
     variant.newtype_variant::<E>().map(S::from)
 }
 
-/// The answer to a name that no event has.
+/// Returns the error for a name that no event has.
 ///
 /// # Errors
 ///
@@ -276,16 +280,16 @@ pub fn unknown_variant<A: Aggregate, E: Events<A>, R: Error>(name: &str) -> Resu
     Err(R::unknown_variant(name, E::NAMES))
 }
 
-/// That `S`, the enum of an aggregate's events, has the event `E`.
+/// An enum of an aggregate's events that contains the event `E`.
 #[diagnostic::on_unimplemented(
-    message = "`{E}` is not among the events of `{Self}`",
+    message = "`{Self}` does not contain the event `{E}`",
     label = "missing in `{Self}`",
-    note = "an enum with `#[event]` lists all events of its aggregate: write `{E}` as one of its variants"
+    note = "an enum with `#[event]` contains all events of its aggregate: write `{E}` as one of its variants"
 )]
 pub trait Lists<E> {}
 impl<S: From<E>, E: Event> Lists<E> for S {}
 
-/// Stops the build when an aggregate's event enum lacks an event (rule 9).
+/// Stops the build if an event is missing in an aggregate's event enum (rule 9).
 pub const fn listed<A: Aggregate, E>()
 where
     A::Event: Lists<E>,

@@ -1,4 +1,4 @@
-//! What generated code names, and nobody else: it changes without notice.
+//! The items that generated code names. Do not use them yourself: they change without notice.
 
 mod generated;
 #[cfg(feature = "prove")]

@@ -1,10 +1,10 @@
-//! What the proof build trusts.
+//! Code that the proof build trusts.
 
-/// Runs what can fail only for want of memory.
+/// Runs a function that can fail only when memory runs out.
 ///
-/// A panic cannot leave a function of another language's convention: the optimiser takes it not
-/// to unwind, and the proof goes on around it. When one is raised in it after all, the program
-/// ends.
+/// A panic cannot unwind out of an `extern "C"` function. The optimiser therefore assumes that this
+/// call does not unwind, and the proof covers the code around it. If a panic occurs in it
+/// nevertheless, the program aborts.
 #[allow(improper_ctypes_definitions)] // no other language calls it
 #[inline]
 pub extern "C" fn trusted<R, F: FnOnce() -> R>(run: F) -> R {
@@ -13,5 +13,5 @@ pub extern "C" fn trusted<R, F: FnOnce() -> R>(run: F) -> R {
 
 #[cfg(not(any(debug_assertions, panic = "unwind")))]
 compile_error!(
-    "the proof build shows nothing with `panic = \"abort\"`: leave it out of the profile `prove`"
+    "the proof build proves nothing with `panic = \"abort\"`: remove it from the profile `prove`"
 );

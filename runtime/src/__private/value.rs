@@ -1,18 +1,19 @@
-//! Rules 2 and 6 as types: state, events and commands are values, and hold no aggregate.
+//! Rules 2 and 6 as types: state, events and commands are values, and contain no aggregate.
 
 use std::panic::UnwindSafe;
 
 use serde::{Serialize, de::DeserializeOwned};
 
-/// Plain data: what the fields of a state, an event and a command are made of.
+/// Plain data: the types of the fields of states, events and commands.
 ///
-/// Implemented for every type with the bounds below. No cell, lock, atomic or handle has them
-/// all, so a shared reference cannot change a value: validation leaves no trace (rule 2).
+/// It is implemented for every type with the bounds below. No cell, lock, atomic or handle meets
+/// all of them, so a value cannot change through a shared reference. Validation therefore cannot
+/// change the state (rule 2).
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a value",
     label = "not a value",
-    note = "a type of your own is one with `#[value]` on its definition, the types inside of it included",
-    note = "state, events and commands are plain data, so that deciding changes nothing and what is stored reads back: `Clone + PartialEq + Send + Sync + 'static` and serde; no cells, locks, atomics, handles or references"
+    note = "for your own type, write `#[value]` on its definition and on the definitions of the types inside it",
+    note = "state, events and commands are plain data, so that a decision changes nothing and stored data can be read back; a value needs `Clone + PartialEq + Send + Sync + 'static` and serde's traits, and contains no cells, locks, atomics, handles or references"
 )]
 pub trait Value: Clone + PartialEq + Send + Sync + 'static {}
 
@@ -20,31 +21,31 @@ pub trait Value: Clone + PartialEq + Send + Sync + 'static {}
 impl<T> Value for T where T: Clone + PartialEq + Serialize + DeserializeOwned + Send + Sync + 'static
 {}
 
-/// Never implemented for an aggregate: what [`value`] asks for in vain.
+/// The condition on an aggregate's `UnwindSafe`, which no aggregate meets: see `HoldsNoAggregate`.
 #[diagnostic::on_unimplemented(
     message = "the aggregate `{Self}` cannot be held by value",
-    label = "holds `{Self}`: write `Id<{Self}>`",
-    note = "aggregates name each other by identity only, so that one save never changes two of them",
-    note = "(in a call of `catch_unwind`: an aggregate is not unwind safe, because a panic may leave it half changed; wrap the closure in `AssertUnwindSafe`)"
+    label = "contains the aggregate `{Self}`: write `Id<{Self}>`",
+    note = "aggregates refer to each other by id only, so that one save never changes two of them",
+    note = "if this is a call of `catch_unwind`: an aggregate is not unwind safe, because a panic may leave it half changed; wrap the closure in `AssertUnwindSafe`"
 )]
 pub trait HeldByValue<'held> {}
 
-/// Implements [`HeldByValue`], so that rustc does not advise to implement it.
+/// Implements [`HeldByValue`], so that rustc does not suggest to implement it.
 #[derive(Debug)]
-#[allow(dead_code)] // it is there for rustc's messages
+#[allow(dead_code)] // it exists only for rustc's messages
 pub enum Nothing {}
 #[diagnostic::do_not_recommend]
 impl HeldByValue<'_> for Nothing {}
 
-/// A type in which no aggregate lies, however deep.
+/// A type that contains no aggregate, at any depth.
 ///
-/// `#[aggregate]` takes the auto trait `UnwindSafe` from the aggregate, so every type that
-/// holds one lacks it too: the compiler does the recursion.
+/// `#[aggregate]` removes the auto trait `UnwindSafe` from the aggregate. A type that contains an
+/// aggregate then lacks the trait too: the compiler does the recursion.
 pub trait HoldsNoAggregate {}
 impl<T: UnwindSafe> HoldsNoAggregate for T {}
 
-/// Asserts that a field's type is a `Value` (rule 2) and that no aggregate lies in it (rule 6).
-// The tuple makes rustc report the aggregate inside, and not the field's own type.
+/// Asserts that a field's type is a `Value` (rule 2) and contains no aggregate (rule 6).
+// Because of the tuple, rustc reports the aggregate inside the type, and not the field's own type.
 pub const fn value<T: Value>()
 where
     (T,): HoldsNoAggregate,

@@ -1,4 +1,5 @@
-//! An aggregate, its commands, its events, and what commands return: four traits that name each other.
+//! Four traits that refer to each other: an aggregate, its commands, its events, and what commands
+//! return.
 
 use std::{any::Any, fmt::Debug, marker::PhantomData};
 
@@ -16,33 +17,33 @@ use super::{
 
 /// An aggregate: the state inside one consistency boundary, its commands and its events.
 ///
-/// `#[aggregate]` on the impl block implements it.
+/// `#[aggregate]` on the impl block implements this trait.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` has no commands",
     label = "not an aggregate with commands",
-    note = "write `#[aggregate]` on the definition of `{Self}` and on the `impl {Self}` that holds its `#[command]`s"
+    note = "write `#[aggregate]` on the definition of `{Self}` and on the `impl {Self}` that contains its `#[command]`s"
 )]
 pub trait Aggregate: Identity + Send + Sync {
     /// The enum of its events.
     type Event: Events<Self>;
     /// The enum of its commands.
     type Command: Command<Self>;
-    /// What is known of each of its commands.
+    /// A description of each command.
     const COMMANDS: &'static [CommandType];
-    /// The stored names of events whose apply functions are trusted, each with the reason.
+    /// The stored names of the events whose apply functions are trusted, each with the reason.
     const TRUSTED: &'static [(&'static str, &'static str)] = &[];
 }
 
-/// A request to change one aggregate, as a value: the same `AddLine` goes to
-/// [`Root::execute`](crate::Root::execute), to
-/// [`Repository::execute`](crate::Repository::execute), and over the wire.
+/// A request to change one aggregate, as a value. The same `AddLine` can go to
+/// [`Root::execute`](crate::Root::execute), to [`Repository::execute`](crate::Repository::execute),
+/// and over the network.
 ///
-/// `#[command]` on a method makes the message and implements it for the method's aggregate; so
-/// is it for the enum of an aggregate's commands.
+/// `#[command]` on a method generates the message type and implements this trait for it. The enum
+/// of an aggregate's commands implements it too.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a command of `{A}`",
     label = "not a command of `{A}`",
-    note = "a command is the message that `#[command]` makes of a method: `fn add_line(…)` becomes `AddLine {{ … }}`"
+    note = "a command is the message that `#[command]` generates from a method: `fn add_line(…)` becomes `AddLine {{ … }}`"
 )]
 pub trait Command<A: Aggregate>:
     Clone + Debug + PartialEq + Serialize + DeserializeOwned + Send + Sync + 'static
@@ -53,10 +54,11 @@ pub trait Command<A: Aggregate>:
 
 /// The enum of an aggregate's events: `OrderEvent`.
 ///
-/// `#[aggregate]` on the impl block makes it, or `#[event]` on an enum that you write yourself.
+/// `#[aggregate]` on the impl block generates it, unless you write the enum yourself, with
+/// `#[event]`.
 ///
-/// The aggregate is a parameter, and not an associated type, so that the enum may be more
-/// visible than the aggregate.
+/// The aggregate is a parameter and not an associated type, so that the enum may be more visible
+/// than the aggregate.
 pub trait Events<A: Aggregate>:
     Sized
     + Outcome<A>
@@ -71,39 +73,41 @@ pub trait Events<A: Aggregate>:
 {
     /// The stored names of the events.
     const NAMES: &'static [&'static str];
-    /// What is known of each event.
+    /// A description of each event.
     const TYPES: &'static [EventType<Self>];
 
-    /// Calls the visitor with the event inside.
+    /// Calls the visitor with the event inside the enum.
     fn visit<V: EventVisitor<A>>(&self, visitor: V) -> V::Output;
 
-    /// Reads the event of this stored name from a self-describing form.
+    /// Reads the event with this stored name from a self-describing format.
     ///
     /// # Errors
     ///
-    /// When there is no event of that name, or the form is not that event's.
+    /// When no event has this name, or the data is not in the form of the event.
     fn read<'de, V: VariantAccess<'de>>(name: &str, variant: V) -> Result<Self, V::Error>;
 }
 
 /// What a command of `A` returns when it succeeds: one event, a tuple or an array of events, a
-/// `Vec` of the event enum, or an `Option` of these (nothing to do is a success).
+/// `Vec` of the event enum, or an `Option` of these. It may contain no events: to have nothing to
+/// do is a success.
 #[diagnostic::on_unimplemented(
-    message = "`{Self}` is no event of `{A}`, nor several of them",
+    message = "`{Self}` is neither an event of `{A}` nor several of its events",
     label = "not an event of `{A}`",
-    note = "a command returns `Result` with one event, a tuple or an array of events, a `Vec` of the event enum, or an `Option` of these; `given` and `then` take the same, and `when` takes the command",
+    note = "a command returns `Result` with one event, a tuple or an array of events, a `Vec` of the event enum, or an `Option` of these; `given` and `then` take the same types, and `when` takes the command",
     note = "write `#[event]` on the definition of an event"
 )]
 pub trait Outcome<A: Aggregate>: Clone + Debug + Send + 'static {
     /// Adds the events to `events`, in the order in which they happened.
     fn push_events(&self, events: &mut Vec<A::Event>);
 
-    /// Adds what the events alone do not say: whether an `Option` holds something, how many a `Vec`
-    /// holds. With it [`Outcome::rebuild`] makes the same again.
+    /// Adds what the events alone do not show: whether an `Option` contains a value, and how long a
+    /// `Vec` is. [`Outcome::rebuild`] needs these parts.
     fn push_parts(&self, parts: &mut Vec<usize>) {
         let _ = parts;
     }
 
-    /// Makes the outcome again from its events and its parts; `None` when they are not its own.
+    /// Rebuilds the outcome from its events and its parts. Returns `None` if they do not belong to
+    /// such an outcome.
     fn rebuild(
         parts: &mut dyn Iterator<Item = usize>,
         events: &mut dyn Iterator<Item = A::Event>,
@@ -118,7 +122,7 @@ pub trait Outcome<A: Aggregate>: Clone + Debug + Send + 'static {
     }
 }
 
-/// Takes the event out of its enum, if it is a `T`.
+/// Returns the event inside the enum, if it is a `T`.
 struct Inside<T>(PhantomData<fn() -> T>);
 
 impl<T> Default for Inside<T> {

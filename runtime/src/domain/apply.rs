@@ -1,4 +1,4 @@
-//! One event takes effect, and a panic in it leaves a trace instead of half a change.
+//! Applies one event. A panic in it poisons the root instead of leaving half a change.
 
 use std::{
     any::Any,
@@ -14,22 +14,22 @@ use super::{
     version::Version,
 };
 
-/// An event could not be applied. Nothing of it is stored, and the root that it happened on
-/// takes no more commands: load the aggregate again.
+/// An event could not be applied. The call stored nothing, and the root accepts no more commands.
+/// Load the aggregate again.
 ///
-/// Applying cannot fail (rule 3); this is what is left when a function that it calls panics,
-/// or when an aggregate's events contradict each other (rule 5).
+/// Applying an event cannot fail (rule 3). This error is for two cases that remain: a function that
+/// the apply function calls panics, or the events of an aggregate contradict each other (rule 5).
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Poisoned {
     /// The stored name of the aggregate.
     pub aggregate: &'static str,
     /// The text of the aggregate's id.
     pub id: String,
-    /// The version that the event met.
+    /// The version of the aggregate before the event.
     pub version: Version,
     /// The stored name of the event.
     pub event: &'static str,
-    /// What went wrong.
+    /// The reason.
     pub failure: ApplyFailure,
 }
 
@@ -44,8 +44,8 @@ impl fmt::Display for Poisoned {
         } = self;
         write!(
             formatter,
-            "cannot apply `{event}` to `{aggregate}/{id}` at version {version}: {failure}; nothing of it \
-     is stored; mend the aggregate and load it again"
+            "cannot apply `{event}` to `{aggregate}/{id}` at version {version}: {failure}; the call stored \
+     nothing; fix the aggregate's code, and load it again"
         )
     }
 }
@@ -69,15 +69,15 @@ impl Poisoned {
     }
 }
 
-/// What went wrong while an event was applied.
+/// The reason why an event could not be applied.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum ApplyFailure {
     /// The `#[apply]` function, or one that it called, panicked with this message.
     Panicked(String),
-    /// The event creates an aggregate, and this one exists.
+    /// The event creates an aggregate, but this one exists already.
     CreatesAgain,
-    /// The event changes an aggregate, and there is none yet.
+    /// The event changes an aggregate, but it does not exist yet.
     NothingToChange,
     /// A command that creates an aggregate succeeded without an event.
     NothingHappened,
@@ -87,20 +87,22 @@ impl fmt::Display for ApplyFailure {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Panicked(message) => write!(formatter, "its apply function panicked: {message}"),
-            Self::CreatesAgain => formatter.write_str("it creates an aggregate that exists"),
+            Self::CreatesAgain => {
+                formatter.write_str("it creates an aggregate that exists already")
+            }
             Self::NothingToChange => {
                 formatter.write_str("it changes an aggregate that does not exist yet")
             }
-            Self::NothingHappened => {
-                formatter.write_str("a command that creates must return an event that creates")
-            }
+            Self::NothingHappened => formatter.write_str(
+                "a command that creates an aggregate must return an event that creates it",
+            ),
         }
     }
 }
 
-/// Applies `event` to `state`, or answers with the state that it creates.
+/// Applies `event` to `state`, or returns the state that it creates.
 ///
-/// When it fails, `state` may be half changed and must not be used.
+/// If it fails, `state` may be half changed and must not be used.
 pub(crate) fn apply<A: Aggregate>(
     state: Option<&mut Arc<A>>,
     event: &A::Event,
@@ -121,7 +123,7 @@ pub(crate) fn apply<A: Aggregate>(
     .unwrap_or_else(|panic| Err(ApplyFailure::Panicked(message(panic.as_ref()))))
 }
 
-/// What a panic said.
+/// Returns the message of a panic.
 pub(crate) fn message(panic: &(dyn Any + Send)) -> String {
     panic
         .downcast_ref::<String>()
@@ -130,7 +132,7 @@ pub(crate) fn message(panic: &(dyn Any + Send)) -> String {
         .unwrap_or_else(|| "(no message)".to_owned())
 }
 
-/// Makes the first state; `None` for an event that changes one.
+/// Creates the first state. Returns `None` for an event that changes a state.
 pub(crate) struct Create;
 
 impl<A> EventVisitor<A> for Create {
@@ -144,7 +146,7 @@ impl<A> EventVisitor<A> for Create {
     }
 }
 
-/// Changes the state; `false` for an event that creates one.
+/// Changes the state. Returns `false` for an event that creates one.
 pub(crate) struct Change<'a, A>(pub(crate) &'a mut A);
 
 impl<A> EventVisitor<A> for Change<'_, A> {

@@ -1,4 +1,4 @@
-//! Values that one aggregate alone may hold.
+//! Claims: values that only one aggregate may hold at a time.
 
 use std::{fmt, sync::Arc};
 
@@ -6,10 +6,10 @@ use serde::{Deserialize, Serialize};
 
 use super::{identity::Identity, stream_name::StreamName};
 
-/// A value that one stream at a time may hold: a customer's phone number, say.
+/// A value that only one stream may hold at a time, such as a customer's phone number.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct Claim {
-    /// What it is: `customer-phone`.
+    /// What the value is, for example `customer-phone`.
     pub name: String,
     /// The value, as JSON.
     pub value: String,
@@ -21,23 +21,23 @@ impl fmt::Display for Claim {
     }
 }
 
-/// What a stream does with a value.
+/// What a stream does with a claim.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum ClaimChange {
-    /// Takes it for itself alone. It may hold it already.
+    /// Takes the claim. The stream may hold it already.
     Take(Claim),
-    /// Gives it back, so that others may take it. It need not hold it.
+    /// Releases the claim, so that others may take it. The stream does not have to hold it.
     Release(Claim),
 }
 
-/// Another aggregate holds what was claimed. Nothing was changed.
+/// Another aggregate holds the value that was claimed. Nothing was changed.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Claimed {
-    /// What was claimed.
+    /// The claim.
     pub claim: Claim,
-    /// Who wanted it.
+    /// The stream that wanted to take it.
     pub stream: StreamName,
-    /// Who holds it.
+    /// The stream that holds it.
     pub holder: StreamName,
 }
 
@@ -50,22 +50,22 @@ impl fmt::Display for Claimed {
         } = self;
         write!(
             formatter,
-            "`{stream}` cannot have the {claim}: `{holder}` has it"
+            "`{stream}` cannot claim {claim}: `{holder}` holds it"
         )
     }
 }
 
 impl std::error::Error for Claimed {}
 
-/// How a command rejects when another aggregate holds what it claims.
+/// Makes the rejection of a command for the case that another aggregate holds its claim.
 pub(crate) type Rejection<A> = Arc<dyn Fn(&Claimed) -> <A as Identity>::Error + Send + Sync>;
 
-/// What a command claims or releases, until it is stored.
+/// A claim or a release of a command, until it is stored.
 pub(crate) struct WantedClaim<A: Identity> {
     pub(crate) name: &'static str,
-    /// The value as JSON, or why it has none.
+    /// The value as JSON, or the reason why it has no JSON form.
     pub(crate) value: Result<String, Arc<serde_json::Error>>,
-    /// Whether it is given back.
+    /// Whether the claim is released, and not taken.
     pub(crate) is_released: bool,
     pub(crate) rejection: Option<Rejection<A>>,
 }
@@ -81,13 +81,13 @@ impl<A: Identity> Clone for WantedClaim<A> {
     }
 }
 
-/// The value as JSON. Nothing, and a number that is none, are all the same in it: whoever claimed them
-/// would claim them for all.
+/// The value as JSON. In JSON, `None` and a number that is NaN or infinite are all `null`. A claim
+/// of `null` would be one claim for all of them, so it is an error.
 fn json(value: &(impl Serialize + ?Sized)) -> Result<String, serde_json::Error> {
     let json = serde_json::to_string(value)?;
     if json == "null" {
         return Err(serde::ser::Error::custom(
-            "a claim needs a value; claim only where there is one",
+            "a claim needs a value, and this one is `null` in JSON; claim only if there is a value",
         ));
     }
     Ok(json)

@@ -1,4 +1,4 @@
-//! Commands, and how an aggregate answers them.
+//! How an aggregate handles its commands.
 
 use super::{
     aggregate::{Aggregate, Outcome},
@@ -9,21 +9,22 @@ use super::{
 /// Implemented by an aggregate for each of its commands.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` has no command `{C}`",
-    label = "`{Self}` cannot answer this",
-    note = "a command is a method with `#[command]` in `#[aggregate] impl {Self}`: write one, or send `{C}` to the aggregate that has it"
+    label = "`{Self}` does not handle this command",
+    note = "a command is a method with `#[command]` in `#[aggregate] impl {Self}`: write such a method, or send `{C}` to the aggregate that has it"
 )]
 pub trait Handle<C>: Aggregate {
     /// What the command returns when it succeeds.
     type Output: Outcome<Self>;
 
-    /// Whether the command makes a new aggregate.
+    /// Whether the command creates a new aggregate.
     fn creates(command: &C) -> bool;
 
-    /// Decides. Changes nothing.
+    /// Decides which events the command leads to. Changes nothing.
     ///
     /// # Errors
     ///
-    /// The command's own rejection, or that it met no aggregate (or one, where it creates).
+    /// When the command rejects, when it changes an aggregate that does not exist, or when it
+    /// creates one that exists already.
     fn handle(
         state: Option<&Self>,
         command: C,
@@ -31,22 +32,22 @@ pub trait Handle<C>: Aggregate {
     ) -> Result<Self::Output, Refusal<Self::Error>>;
 }
 
-/// Why a command was not carried out.
+/// Why a command was not executed.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Refusal<R> {
     /// The command rejected.
     Rejected(R),
-    /// The command changes an aggregate, and there is none.
+    /// The command changes an aggregate, but it does not exist.
     NotFound,
-    /// The command creates an aggregate, and it is there already.
+    /// The command creates an aggregate, but it exists already.
     AlreadyExists,
 }
 
-/// Answers a command without a receiver: it decides on its parameters alone.
+/// Handles a command without a receiver, which decides on its parameters alone.
 ///
 /// # Errors
 ///
-/// The command's rejection, or that the aggregate exists.
+/// When the command rejects, or the aggregate exists already.
 pub fn create<A, T, R>(
     state: Option<&A>,
     decide: impl FnOnce() -> Result<T, R>,
@@ -61,11 +62,11 @@ where
     }
 }
 
-/// Answers a command with a receiver.
+/// Handles a command with a receiver.
 ///
 /// # Errors
 ///
-/// The command's rejection, or that the aggregate does not exist.
+/// When the command rejects, or the aggregate does not exist.
 pub fn change<A, T, R>(
     state: Option<&A>,
     decide: impl FnOnce(&A) -> Result<T, R>,
@@ -84,17 +85,17 @@ where
 #[diagnostic::on_unimplemented(
     message = "a command of `{A}` cannot reject with `{Self}`",
     label = "not the error of `{A}`",
-    note = "one aggregate has one error, so that a caller can match it: an enum of your own, which `#[aggregate(error = …)]` names on the definition of `{A}`; a command returns that one, or one that it has an `impl From` for"
+    note = "an aggregate has one error type, so that a caller can match on it; write `#[aggregate(error = …)]` with your own enum on the definition of `{A}`, and return that enum from its commands, or an error that converts into it with `From`"
 )]
 pub trait RejectsFor<A: Identity>: Into<A::Error> {}
 #[diagnostic::do_not_recommend]
 impl<A: Identity, R: Into<A::Error>> RejectsFor<A> for R {}
 
-/// Answers a command with the events that it produces, whatever it returns.
+/// Handles a command, and returns the events in its outcome.
 ///
 /// # Errors
 ///
-/// As the command.
+/// When the command is refused.
 pub fn events<A: Handle<C>, C>(
     state: Option<&A>,
     command: C,

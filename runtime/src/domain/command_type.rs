@@ -1,8 +1,8 @@
-//! What is known of one command of an aggregate.
+//! A description of one command of an aggregate.
 
 use super::field::Field;
 
-/// What is known of one command of an aggregate.
+/// A description of one command of an aggregate.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct CommandType {
     /// The stored name.
@@ -13,8 +13,8 @@ pub struct CommandType {
     pub schema_version: u32,
     /// Its fields: the method's parameters.
     pub fields: &'static [Field],
-    /// Whether it makes a new aggregate.
+    /// Whether it creates a new aggregate.
     pub creates: bool,
-    /// The stored names of the events that it may return: a list for each type in what it returns.
+    /// The stored names of the events that it may return: one list for each type in its outcome.
     pub events: &'static [&'static [&'static str]],
 }

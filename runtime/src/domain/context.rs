@@ -1,4 +1,4 @@
-//! What a command may know beside the state and its parameters.
+//! What a command may know in addition to the state and its parameters.
 
 use std::{cell::RefCell, fmt, sync::Arc};
 
@@ -14,10 +14,10 @@ use super::{
 };
 use crate::time::{clock::Clock, timestamp::Timestamp};
 
-/// What a command may know beside the state and its parameters: who it is about, when it runs,
-/// and new ids. Commands read no clock and draw no random number of their own.
+/// What a command may know in addition to the state and its parameters: the id of its aggregate,
+/// the time, and new ids. A command reads no clock and draws no random numbers itself.
 ///
-/// A command asks for it with a last parameter:
+/// A command gets it as its last parameter:
 ///
 /// ```
 /// # use entail::prelude::*;
@@ -42,13 +42,14 @@ pub struct Context<A: Identity> {
     time: Timestamp,
     origin: Origin,
     clock: Clock,
-    /// What the command asked for so far. A command changes nothing: this is part of its answer.
+    /// What the command has claimed and released so far. This changes nothing yet: it is a part of
+    /// what the command returns.
     claims: RefCell<Vec<WantedClaim<A>>>,
 }
 
 impl<A: Identity> Context<A> {
-    /// The context of a command on this aggregate, to call a command's method in a test: at no
-    /// version, of a request of its own.
+    /// A context for a test that calls a command's method directly. Its version is
+    /// [`Version::NONE`], and it belongs to a new request.
     pub fn of(id: Id<A>, clock: impl Into<Clock>) -> Self {
         let clock = clock.into();
         let origin = Origin::request(clock.new_uuid());
@@ -66,30 +67,33 @@ impl<A: Identity> Context<A> {
         }
     }
 
-    /// The aggregate that the command is about.
+    /// The id of the aggregate.
     pub const fn id(&self) -> &Id<A> {
         &self.id
     }
 
-    /// The version that the command meets; [`Version::NONE`] when it creates.
+    /// The version of the aggregate before the command; [`Version::NONE`] if the command creates
+    /// it.
     #[must_use]
     pub const fn version(&self) -> Version {
         self.version
     }
 
-    /// When the command runs. One command sees one time, and its events carry it.
+    /// The time at which the command runs. It does not change during a command, and the events are
+    /// stored with it.
     #[must_use]
     pub const fn time(&self) -> Timestamp {
         self.time
     }
 
-    /// Shared by everything that one request led to.
+    /// The id of the request that the command belongs to, shared by all events that the request led
+    /// to.
     #[must_use]
     pub const fn correlation(&self) -> Uuid {
         self.origin.correlation
     }
 
-    /// The event that led to this command, if one did.
+    /// The id of the event that led to this command, if there is one.
     #[must_use]
     pub const fn causation(&self) -> Option<Uuid> {
         self.origin.causation
@@ -107,15 +111,16 @@ impl<A: Identity> Context<A> {
         Id::of(self.new_uuid())
     }
 
-    /// Claims a value that one aggregate alone may hold, of whichever kind they are: a phone number,
-    /// an e-mail address. It is checked where the events are stored, in the same transaction; when
-    /// another aggregate holds it nothing is stored, and the command is answered with
-    /// [`Error::Claimed`](crate::Error::Claimed), or as [`Claiming::or_reject`](crate::Claiming::or_reject) says.
+    /// Claims a value that only one aggregate may hold, among aggregates of all kinds: a phone
+    /// number, or an e-mail address. The store checks the claim in the transaction that stores the
+    /// events. If another aggregate holds the value, nothing is stored, and the repository returns
+    /// [`Error::Claimed`](crate::Error::Claimed), or the rejection that
+    /// [`Claiming::or_reject`](crate::Claiming::or_reject) sets.
     ///
-    /// `name` says what is unique: one value under two names is two claims. The value is compared
-    /// as the JSON that serde makes of it, and should be short: PostgreSQL takes no keys of more than
-    /// some 2,700 bytes. To claim what the aggregate holds already changes
-    /// nothing; a claim of a command that returns no event is not made.
+    /// `name` says what is unique: the same value under two names is two claims. Values are
+    /// compared as the JSON that serde writes. Keep them short: PostgreSQL takes no keys of more
+    /// than about 2,700 bytes. A claim that the aggregate already holds changes nothing. If a
+    /// command returns no event, its claims are ignored.
     ///
     /// ```
     /// # use entail::prelude::*;
@@ -140,8 +145,8 @@ impl<A: Identity> Context<A> {
         Claiming::new(self, place)
     }
 
-    /// Gives back a value that the aggregate claimed, so that others may claim it. One that it does
-    /// not hold stays as it is, and so does `None`.
+    /// Releases a value that the aggregate claimed, so that others may claim it. A value that the
+    /// aggregate does not hold is ignored, and so is `None`.
     pub fn release(&self, name: &'static str, value: &(impl Serialize + ?Sized)) {
         if serde_json::to_value(value).is_ok_and(|json| json.is_null()) {
             return;
@@ -149,7 +154,7 @@ impl<A: Identity> Context<A> {
         self.want(WantedClaim::new(name, value, true));
     }
 
-    /// Notes what is wanted; answers with its place among all that the command wants.
+    /// Adds a claim or a release. Returns its index among those of the command.
     fn want(&self, claim: WantedClaim<A>) -> usize {
         let mut claims = self.claims.borrow_mut();
         claims.push(claim);
@@ -186,7 +191,7 @@ impl<A: Identity> fmt::Debug for Context<A> {
 /// A claim that a command has just made: see [`Context::claim`].
 pub struct Claiming<'a, A: Identity> {
     context: &'a Context<A>,
-    /// Which of the command's claims it is.
+    /// Its index among the claims of the command.
     place: usize,
 }
 
@@ -195,8 +200,8 @@ impl<'a, A: Identity> Claiming<'a, A> {
         Self { context, place }
     }
 
-    /// Says how the command rejects when another aggregate holds the value: with an error of the
-    /// aggregate's own. Otherwise the repository answers with `Error::Claimed`.
+    /// Sets the rejection for the case that another aggregate holds the value, as an error of the
+    /// aggregate's own type. Without it, the repository returns `Error::Claimed`.
     pub fn or_reject<R: Into<A::Error>>(
         self,
         rejection: impl Fn(&Claimed) -> R + Send + Sync + 'static,

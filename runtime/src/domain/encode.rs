@@ -1,4 +1,4 @@
-//! Events and states as text that reads back.
+//! Writes events and states as JSON that is read back unchanged.
 
 use std::fmt;
 
@@ -6,8 +6,8 @@ use serde::{Serialize, de::DeserializeOwned};
 
 use super::event::{EventOf, EventVisitor};
 
-/// What is stored of an event: its name, the version of its form, and its fields as JSON, which
-/// reads back as the same event.
+/// Encodes an event: its name, its schema version, and its fields as JSON, which reads back as the
+/// same event.
 pub(crate) struct Encode;
 
 impl<A> EventVisitor<A> for Encode {
@@ -18,7 +18,8 @@ impl<A> EventVisitor<A> for Encode {
     }
 }
 
-/// What is not stored cannot be lost: an event, or a state, is read back before it is given to a store.
+/// Encodes an event or a state, and reads it back. What does not read back as the same value is not
+/// given to a store, so that no data is lost later.
 pub(crate) fn encode<T>(value: &T) -> Result<String, NotStorable>
 where
     T: Serialize + DeserializeOwned + PartialEq,
@@ -32,16 +33,16 @@ where
     }
 }
 
-/// Why an event cannot be stored.
+/// Why an event or a state cannot be stored.
 #[derive(Debug)]
 #[non_exhaustive]
 pub enum NotStorable {
-    /// It has no form in JSON: a map, for instance, whose keys are neither text nor numbers.
+    /// It has no form in JSON: for example, a map whose keys are neither texts nor numbers.
     Unwritable(serde_json::Error),
-    /// What is written of it cannot be read: a number that is infinite, or a value nested more
-    /// than a hundred times.
+    /// Its JSON cannot be read back: for example, a number that is NaN or infinite, or a value that
+    /// is nested more than a hundred levels deep.
     Unreadable(serde_json::Error),
-    /// It reads back as something else: a part that serde skips, or a number that is not one.
+    /// Its JSON reads back as another value: for example, because serde skips a field.
     Changed,
 }
 
@@ -49,11 +50,8 @@ impl fmt::Display for NotStorable {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Unwritable(inner) => write!(formatter, "it cannot be written as JSON: {inner}"),
-            Self::Unreadable(inner) => write!(
-                formatter,
-                "what is written of it cannot be read back: {inner}"
-            ),
-            Self::Changed => formatter.write_str("it reads back as something else than it was"),
+            Self::Unreadable(inner) => write!(formatter, "its JSON cannot be read back: {inner}"),
+            Self::Changed => formatter.write_str("its JSON reads back as another value"),
         }
     }
 }

@@ -1,4 +1,4 @@
-//! Events, and how each takes effect on its aggregate.
+//! Events, and the effect of each event on its aggregate.
 
 use std::fmt::Debug;
 
@@ -6,7 +6,7 @@ use serde::{Serialize, de::DeserializeOwned};
 
 use super::field::Field;
 
-/// A fact that a command's success produced. `#[event]` implements it.
+/// A fact: something that happened because a command succeeded. `#[event]` implements this trait.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not an event",
     label = "not an event",
@@ -22,15 +22,16 @@ pub trait Event:
     const SCHEMA_VERSION: u32;
     /// Its fields.
     const FIELDS: &'static [Field];
-    /// Names under which it was stored before: `#[event(was = "…")]`.
+    /// Its former stored names: `#[event(was = "…")]`.
     const FORMER_NAMES: &'static [&'static str] = &[];
 
-    /// Reads the event from an older stored form, by way of the event that the form was then:
-    /// `#[event(version = 2, upcast = LineAddedV1)]`. `None` when no older form has this version.
+    /// Reads the event from an older stored form: as the event type of that form, which is
+    /// converted to this one (`#[event(version = 2, upcast = LineAddedV1)]`). Returns `None` if no
+    /// older form has this version.
     ///
     /// # Errors
     ///
-    /// When the text is no JSON, or not of that form's shape.
+    /// When the text is not JSON, or does not have the fields of that form.
     #[must_use]
     fn read_older(schema_version: u32, json: &str) -> Option<Result<Self, serde_json::Error>> {
         let _ = (schema_version, json);
@@ -38,7 +39,7 @@ pub trait Event:
     }
 }
 
-/// Reads an event from the stored form of this version; `None` when there is no such form.
+/// Reads an event from the stored form of this version. Returns `None` if there is no such form.
 pub(crate) fn read<E: Event>(
     schema_version: u32,
     json: &str,
@@ -50,21 +51,21 @@ pub(crate) fn read<E: Event>(
     }
 }
 
-/// How an event takes effect on its aggregate: what an `#[apply]` function does.
+/// The effect of an event on its aggregate: what an `#[apply]` function does.
 #[derive(Debug)]
 pub enum Effect<A, E> {
-    /// The event makes the first state.
+    /// The event creates the first state.
     Creates(fn(&E) -> A),
     /// The event changes the state.
     Changes(fn(&mut A, &E)),
 }
 
-/// The `#[apply]` function of an event. One aggregate has one for each event (rule 9).
+/// The `#[apply]` function of an event. An aggregate has one for each event (rule 9).
 #[diagnostic::on_unimplemented(
-    message = "no `#[apply]` of `{Self}` takes the event `{E}`",
+    message = "`{Self}` has no `#[apply]` function for the event `{E}`",
     label = "this event changes nothing",
     note = "an event that is stored and never applied would be lost at the next load",
-    note = "write `#[apply] fn …(&mut self, event: &{E})` in `#[aggregate] impl {Self}`, or, where it creates, `#[apply] fn …(event: &{E}) -> Self`; or put `#[set]` on the fields of `{E}` that it moves into the state"
+    note = "write `#[apply] fn …(&mut self, event: &{E})` in `#[aggregate] impl {Self}`; or, if the event creates the aggregate, `#[apply] fn …(event: &{E}) -> Self`; or, if the event only copies its fields into the state, write `#[set]` on these fields of `{E}`"
 )]
 pub trait Apply<E>: Sized {
     /// What the function does.
@@ -72,23 +73,23 @@ pub trait Apply<E>: Sized {
 }
 
 /// An event of the aggregate `A`, with its whole effect: the `#[set]` fields and the `#[apply]`
-/// function. `#[event]` implements it.
+/// function. `#[event]` implements this trait.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not an event of `{A}`",
     label = "not an event of `{A}`",
     note = "write `#[event]` on the definition of `{Self}`, and an `#[apply]` function for it in `#[aggregate] impl {A}`"
 )]
 pub trait EventOf<A>: Event {
-    /// What it does to the aggregate.
+    /// The effect on the aggregate.
     const EFFECT: Effect<A, Self>;
 }
 
-/// Something to do with an event, whichever of the aggregate's events it is.
+/// An operation on an event, for every event type of an aggregate.
 pub trait EventVisitor<A> {
-    /// What comes of it.
+    /// The result of the operation.
     type Output;
 
-    /// Does it.
+    /// Runs the operation on this event.
     fn visit<E: EventOf<A>>(self, event: &E) -> Self::Output;
 }
 

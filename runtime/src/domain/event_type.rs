@@ -1,4 +1,4 @@
-//! What is known of one event of an aggregate.
+//! A description of one event of an aggregate.
 
 use std::fmt::{self, Debug};
 
@@ -7,7 +7,7 @@ use super::{
     field::Field,
 };
 
-/// What is known of one event of an aggregate, and how it is read back.
+/// A description of one event of an aggregate, which can also read it.
 ///
 /// `S` is the enum of the aggregate's events.
 pub struct EventType<S> {
@@ -17,13 +17,13 @@ pub struct EventType<S> {
     pub schema_version: u32,
     /// Its fields.
     pub fields: &'static [Field],
-    /// Names under which it was stored before.
+    /// Its former stored names.
     pub former_names: &'static [&'static str],
     read: fn(u32, &str) -> Option<Result<S, serde_json::Error>>,
 }
 
 impl<S> EventType<S> {
-    /// The type `E`, one of the events in `S`.
+    /// Describes `E`, one of the events in `S`.
     #[must_use]
     pub const fn of<E: Event>() -> Self
     where
@@ -40,12 +40,12 @@ impl<S> EventType<S> {
         }
     }
 
-    /// Reads an event of this type from the stored form of this version; `None` when there is no
-    /// such form.
+    /// Reads an event of this type from the stored form of this version. Returns `None` if there is
+    /// no such form.
     ///
     /// # Errors
     ///
-    /// When the text is no JSON, or not of that form's shape.
+    /// When the text is not JSON, or does not have the fields of that form.
     #[must_use]
     pub fn read(&self, schema_version: u32, json: &str) -> Option<Result<S, serde_json::Error>> {
         (self.read)(schema_version, json)

@@ -8,20 +8,20 @@ use uuid::Uuid;
 use super::identity::Identity;
 use crate::time::clock::Clock;
 
-/// The identity of an `A`, and the only way to name one from outside of it.
+/// The id of an `A`, and the only way to refer to one from outside.
 ///
-/// An aggregate that refers to another holds its `Id`, never the aggregate itself: one save
-/// changes one aggregate ("Reference other aggregates by ID only").
+/// An aggregate that refers to another contains its `Id`, and never the aggregate itself, because
+/// one save changes one aggregate ("Reference other aggregates by ID only").
 ///
-/// [`Id::new`] makes a `UUIDv7`, so that ids sort by the time they were made. An aggregate
-/// with `#[aggregate(id = Sku)]` is named by that key instead: [`Id::of`].
+/// [`Id::new`] makes a `UUIDv7`, so that ids sort by the time at which they were made. An aggregate
+/// with `#[aggregate(id = Sku)]` is identified by that key instead: use [`Id::of`].
 pub struct Id<A: Identity>(A::Key);
 
 impl<A: Identity<Key = Uuid>> Id<A> {
     /// A new, unique id (`UUIDv7`).
     ///
-    /// In a command take it from [`Context::new_id`](crate::Context::new_id), so that tests
-    /// and replays see the same one.
+    /// In a command, use [`Context::new_id`](crate::Context::new_id) instead, so that a test gets
+    /// the same id in every run.
     #[must_use]
     #[allow(clippy::new_without_default)] // a default that differs each time would surprise
     pub fn new() -> Self {
@@ -30,17 +30,17 @@ impl<A: Identity<Key = Uuid>> Id<A> {
 }
 
 impl<A: Identity> Id<A> {
-    /// The aggregate with this key.
+    /// The id of the aggregate with this key.
     pub const fn of(key: A::Key) -> Self {
         Self(key)
     }
 
-    /// What identifies the aggregate.
+    /// The key that identifies the aggregate.
     pub const fn key(&self) -> &A::Key {
         &self.0
     }
 
-    /// What identifies the aggregate.
+    /// The key that identifies the aggregate.
     pub fn into_key(self) -> A::Key {
         self.0
     }
@@ -58,8 +58,9 @@ impl<A: Identity<Key = Uuid>> From<Id<A>> for Uuid {
     }
 }
 
-// Written out, because a derive would ask the same of `A`, which is only a name here.
-#[allow(clippy::expl_impl_clone_on_copy)] // it is `Copy` for some keys alone
+// Written by hand, because a derive would require the same traits of `A`, which is only a name
+// here.
+#[allow(clippy::expl_impl_clone_on_copy)] // it is `Copy` only for some keys
 impl<A: Identity> Clone for Id<A> {
     fn clone(&self) -> Self {
         Self(self.0.clone())
@@ -98,12 +99,12 @@ impl<A: Identity> fmt::Display for Id<A> {
     }
 }
 
-/// A text that is no id of this aggregate.
+/// A text that is not an id of this aggregate.
 #[derive(Debug)]
 pub struct ParseIdError {
     /// The stored name of the aggregate whose id was expected.
     pub aggregate: &'static str,
-    /// What was read.
+    /// The text.
     pub text: String,
     /// Why the key cannot be read from it.
     pub source: Box<dyn std::error::Error + Send + Sync>,

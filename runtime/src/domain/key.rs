@@ -1,19 +1,19 @@
-//! What can identify an aggregate.
+//! A type that can identify an aggregate.
 
 use std::{fmt, hash::Hash, str::FromStr};
 
 use serde::{Serialize, de::DeserializeOwned};
 
-/// What can identify an aggregate: a [`Uuid`](crate::Uuid) by default, or a natural key such as a stock
-/// number.
+/// A type that can identify an aggregate: a [`Uuid`](crate::Uuid) by default, or a natural key such
+/// as a stock number.
 ///
-/// It is implemented for every type with the bounds below, `String` and the integers among
-/// them. Its text (`Display` and `FromStr`) is what stands in a stream's name, so it must be
-/// the same for the same key, and read back to it.
+/// It is implemented for every type with the bounds below, including `String` and the integers. Its
+/// text (`Display` and `FromStr`) is a part of the stream's name. The same key must therefore
+/// always have the same text, and the text must read back as the same key.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot identify an aggregate",
     label = "not a key",
-    note = "a key is a plain value with a text form: `Debug + Clone + Eq + Ord + Hash`, `Display` and `FromStr` that read back, and serde",
+    note = "a key is a plain value with a text form: it needs `Debug + Clone + Eq + Ord + Hash`, serde's traits, and `FromStr` that reads what `Display` writes",
     note = "`String`, `Uuid` and the integers are keys; a newtype around one needs `Display` and `FromStr`"
 )]
 pub trait Key:

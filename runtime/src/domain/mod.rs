@@ -1,6 +1,6 @@
 //! The domain as plain values: aggregates, commands, events, and the root that joins them.
 //!
-//! Nothing here does I/O, is async, or knows a store.
+//! The code in this module does no I/O, is not async, and knows no store.
 
 pub(crate) mod aggregate;
 pub(crate) mod apply;

@@ -1,4 +1,4 @@
-//! What a command may return: one event, several, or none.
+//! What a command may return: one event, several events, or none.
 
 use super::aggregate::{Aggregate, Outcome};
 
@@ -82,7 +82,7 @@ impl<A: Aggregate, T: Outcome<A>, const N: usize> Outcome<A> for [T; N] {
 macro_rules! tuple {
     ($($part:ident)*) => {
         impl<A: Aggregate, $($part: Outcome<A>),*> Outcome<A> for ($($part,)*) {
-            #[allow(non_snake_case, unused_variables)] // the parts are named as their types
+            #[allow(non_snake_case, unused_variables)] // the parts have the names of their types
             fn push_events(&self, events: &mut Vec<A::Event>) {
                 let ($($part,)*) = self;
                 $($part.push_events(events);)*
@@ -94,7 +94,7 @@ macro_rules! tuple {
                 $($part.push_parts(parts);)*
             }
 
-            #[allow(unused_variables)] // of no parts there is nothing to make
+            #[allow(unused_variables)] // the empty tuple uses neither
             fn rebuild(
                 parts: &mut dyn Iterator<Item = usize>,
                 events: &mut dyn Iterator<Item = A::Event>,

@@ -1,30 +1,31 @@
-//! What is stored of an aggregate, and loaded of it.
+//! What a store keeps of an aggregate, and what a load reads.
 
 use std::num::NonZeroU64;
 
-/// What is stored of an aggregate: its events, and its state beside them or not.
+/// What a store keeps of an aggregate: its events, and in some modes its state.
 ///
-/// The domain code is the same in each: `#[aggregate(persist = …)]` and
-/// `#[aggregate(snapshot_every = …)]` choose.
+/// The domain code is the same in each mode. `#[aggregate(persist = …)]` and
+/// `#[aggregate(snapshot_every = …)]` choose the mode.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Persist {
-    /// Its events alone. A load applies all of them.
+    /// Only its events. A load applies all of them.
     Events,
-    /// Its events, and its state every so many of them. A load begins with that state.
+    /// Its events, and its state at regular intervals. A load begins with that state.
     Snapshots {
-        /// How many events lie between two snapshots.
+        /// The number of events from one snapshot to the next.
         every: NonZeroU64,
-        /// What the apply functions make of the events: a state of another version is made again.
+        /// The version of the apply functions. A state of another version is rebuilt from the
+        /// events.
         version: u32,
     },
-    /// Its state with each event. A load reads that alone, and the events can be pruned when every
-    /// consumer has them.
+    /// Its events, and its state with each append of events. A load reads only the state, and the
+    /// events can be pruned when every consumer has processed them.
     State,
 }
 
 impl Persist {
-    /// A snapshot every so many events.
+    /// A snapshot after every `every` events; only events if that is 0.
     #[must_use]
     pub const fn snapshots(every: u64, version: u32) -> Self {
         match NonZeroU64::new(every) {
@@ -33,12 +34,12 @@ impl Persist {
         }
     }
 
-    /// Whether a load may find a state.
+    /// Whether a load may find a stored state.
     pub(crate) const fn has_states(self) -> bool {
         !matches!(self, Self::Events)
     }
 
-    /// Whether the state is due that is reached by going from one version to another.
+    /// Whether an append from one version to another stores the state.
     pub(crate) const fn is_due(self, from: u64, to: u64) -> bool {
         match self {
             Self::Events => false,

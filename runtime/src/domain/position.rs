@@ -1,13 +1,13 @@
-//! The place of an event in the one order of all events.
+//! The position of an event in the log.
 
 use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-/// The place of an event in the one order of all events of a store.
+/// The position of an event in the log, which is the one order of all events of a store.
 ///
-/// Only the order means anything: a store may leave numbers out. Stores with one writer count
-/// in `sequence` alone; one with several writers orders by the transaction first.
+/// Only the order has a meaning: a store may leave out numbers. A store with one writer uses only
+/// `sequence`. A store with several writers orders by the transaction first.
 #[derive(
     Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize,
 )]
@@ -17,10 +17,10 @@ pub struct Position {
 }
 
 impl Position {
-    /// Before the first event.
+    /// The position before the first event.
     pub const START: Self = Self::new(0, 0);
 
-    /// The place of an event: first by its transaction, then by its sequence.
+    /// A position. Positions are ordered by transaction, and then by sequence.
     #[must_use]
     pub const fn new(transaction: u64, sequence: u64) -> Self {
         Self {
@@ -29,19 +29,19 @@ impl Position {
         }
     }
 
-    /// The place of an event in a store that has one writer, and counts its events.
+    /// The position of an event in a store with one writer, which counts its events.
     #[must_use]
     pub const fn sequential(sequence: u64) -> Self {
         Self::new(0, sequence)
     }
 
-    /// Counts transactions in stores with several writers; 0 in the others.
+    /// The number of the transaction, in stores with several writers; 0 in the others.
     #[must_use]
     pub const fn transaction(self) -> u64 {
         self.transaction
     }
 
-    /// Counts events.
+    /// The number of the event.
     #[must_use]
     pub const fn sequence(self) -> u64 {
         self.sequence

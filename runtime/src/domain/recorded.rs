@@ -1,4 +1,4 @@
-//! An event as it was stored, and where a command came from.
+//! An event as it was stored, and the origin of a command.
 
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
@@ -8,30 +8,30 @@ use crate::time::timestamp::Timestamp;
 
 /// An event as it was stored.
 ///
-/// `E` is the event itself: an aggregate's event enum, or the [`Payload`](crate::store::Payload)
-/// where no aggregate is known.
+/// `E` is the type of the event itself: an aggregate's event enum, or
+/// [`Payload`](crate::store::Payload) if the aggregate is not known.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Recorded<E> {
-    /// What happened.
+    /// The event itself.
     pub event: E,
-    /// Unique over all stores (`UUIDv7`).
+    /// The id of the event (`UUIDv7`), unique across all stores.
     pub event_id: Uuid,
-    /// When the command that produced it was decided.
+    /// The time at which the command that produced it was decided.
     pub time: Timestamp,
-    /// Which aggregate it happened to.
+    /// The stream of its aggregate.
     pub stream: StreamName,
-    /// The aggregate's version with this event: 1 for its first.
+    /// The version of the aggregate after this event: 1 for its first event.
     pub version: Version,
-    /// Its place in the one order of all events of the store.
+    /// Its position in the log.
     pub position: Position,
-    /// Shared by everything that one request led to.
+    /// The id of the request, shared by all events that the request led to.
     pub correlation: Uuid,
-    /// The event that led to this one, if one did.
+    /// The id of the event that led to this one, if there is one.
     pub causation: Option<Uuid>,
 }
 
 impl<E> Recorded<E> {
-    /// The same record around another form of the event.
+    /// The same record, with the event in another form.
     pub fn map<T>(self, change: impl FnOnce(E) -> T) -> Recorded<T> {
         Recorded {
             event: change(self.event),
@@ -46,19 +46,19 @@ impl<E> Recorded<E> {
     }
 }
 
-/// Where a command came from: the request it belongs to, and the event that led to it.
+/// The origin of a command: the request that it belongs to, and the event that led to it.
 ///
-/// Every event that the command produces carries both.
+/// Both are stored with every event that the command produces.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Origin {
-    /// Shared by everything that one request led to.
+    /// The id of the request, shared by all events that the request led to.
     pub correlation: Uuid,
-    /// The event that led to the command, if one did.
+    /// The id of the event that led to the command, if there is one.
     pub causation: Option<Uuid>,
 }
 
 impl Origin {
-    /// A request from outside, known by this id.
+    /// The origin of a request from outside, with this id.
     #[must_use]
     pub const fn request(correlation: Uuid) -> Self {
         Self {
@@ -67,7 +67,7 @@ impl Origin {
         }
     }
 
-    /// A reaction to this event, within the same request.
+    /// The origin of a reaction to this event, in the same request.
     #[must_use]
     pub const fn caused_by<E>(event: &Recorded<E>) -> Self {
         Self {

@@ -1,4 +1,4 @@
-//! One loaded aggregate: validate, then apply.
+//! One aggregate in memory: it validates a command, and then applies the events.
 
 use std::{fmt, ops::Deref, sync::Arc};
 
@@ -20,11 +20,10 @@ use super::{
 };
 use crate::time::{clock::Clock, timestamp::Timestamp};
 
-/// One loaded aggregate: its identity, its version, its state, and the events that are not
-/// stored yet.
+/// One aggregate in memory: its id, its version, its state, and the events that are not stored yet.
 ///
-/// Anyone can read the state: a root dereferences to it. Only a command changes it:
-/// [`Root::execute`]. A command either succeeds completely or changes nothing.
+/// A root dereferences to the state, so the state can be read. Only a command changes it:
+/// [`Root::execute`]. A command succeeds completely or changes nothing.
 ///
 /// ```
 /// # use entail::prelude::*;
@@ -75,29 +74,30 @@ pub struct Root<A: Aggregate> {
 
 type Answer<T, A> = Result<T, RootError<<A as Identity>::Error>>;
 
-/// An event that a root has applied and that no store has yet.
+/// An event that a root has applied, and that is not stored yet.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Pending<E> {
-    /// What happened.
+    /// The event itself.
     pub event: E,
-    /// Unique over all stores (`UUIDv7`).
+    /// The id of the event (`UUIDv7`), unique across all stores.
     pub event_id: Uuid,
-    /// When its command was decided.
+    /// The time at which its command was decided.
     pub time: Timestamp,
-    /// The request that its command belongs to.
+    /// The origin of its command.
     pub origin: Origin,
 }
 
 impl<A: Aggregate> Root<A> {
-    /// A new aggregate, from a command that creates one.
+    /// Creates an aggregate, with a command that creates one.
     ///
     /// # Errors
     ///
-    /// When the command rejects, changes an aggregate instead, or its event cannot be applied.
+    /// When the command rejects, when it changes an aggregate instead of creating one, or when one
+    /// of its events cannot be applied.
     pub fn create<C>(id: Id<A>, command: C) -> Result<Self, RootError<A::Error>>
     where
         A: Handle<C>,
-        C: Command<A>, // so that the command says which aggregate it is
+        C: Command<A>, // so that the compiler knows the aggregate from the command
     {
         let (root, _) = Self::create_in(id, command, Clock::system(), None)?;
         Ok(root)
@@ -137,21 +137,21 @@ impl<A: Aggregate> Root<A> {
         Ok((root, output))
     }
 
-    /// An aggregate that exists from the start (`#[aggregate(default)]`), before its first
-    /// event; `None` for one that a command creates.
+    /// An aggregate that exists from the start (`#[aggregate(default)]`), before its first event.
+    /// Returns `None` for an aggregate that a command creates.
     #[must_use]
     pub fn initial(id: Id<A>) -> Option<Self> {
         let state = initial_state()?;
         Some(Self::at(id, Version::NONE, state, Clock::system(), None))
     }
 
-    /// The aggregate that these events led to; `None` when there are no events, and none are
-    /// needed for it to exist.
+    /// Rebuilds an aggregate from its events. Returns `None` if there are no events and the
+    /// aggregate does not exist from the start.
     ///
     /// # Errors
     ///
-    /// When an event cannot be applied: its function panicked, it creates what exists, or it
-    /// changes what does not.
+    /// When an event cannot be applied: its function panics, it creates an aggregate that exists
+    /// already, or it changes one that does not exist.
     pub fn replay(
         id: Id<A>,
         events: impl IntoIterator<Item = A::Event>,
@@ -184,16 +184,16 @@ impl<A: Aggregate> Root<A> {
         }
     }
 
-    /// Carries out a command: decides, then applies the events.
+    /// Executes a command: decides, and then applies the events.
     ///
     /// The events wait in [`Root::pending`] until
     /// [`Repository::save`](crate::Repository::save) stores them.
     ///
     /// # Errors
     ///
-    /// When the command rejects, the root stays as it was. When an event could not be applied,
-    /// the root is poisoned: it is never saved and takes no more commands, and its state may be
-    /// half changed; load it again.
+    /// When the command rejects, the root does not change. When an event cannot be applied, the
+    /// root is poisoned: it is never saved, it accepts no more commands, and its state may be half
+    /// changed. Load the aggregate again.
     pub fn execute<C>(&mut self, command: C) -> Answer<A::Output, A>
     where
         A: Handle<C>,
@@ -206,7 +206,7 @@ impl<A: Aggregate> Root<A> {
         let events = events(&output);
         let is_change = !events.is_empty();
         self.take(events, &context)?;
-        // What changes nothing claims nothing.
+        // A command without events changes nothing, so its claims are ignored.
         if is_change {
             self.claims.extend(context.into_claims());
         }
@@ -231,7 +231,7 @@ impl<A: Aggregate> Root<A> {
         Ok(())
     }
 
-    /// Which aggregate this is.
+    /// The id of the aggregate.
     pub const fn id(&self) -> &Id<A> {
         &self.id
     }
@@ -242,38 +242,39 @@ impl<A: Aggregate> Root<A> {
         self.version
     }
 
-    /// The version without the pending events: what a save expects to find.
+    /// The version without the pending events: the expected version of a save.
     #[must_use]
     pub const fn stored_version(&self) -> Version {
         self.version.minus(self.pending.len())
     }
 
-    /// The events that no store has yet, oldest first.
+    /// The events that are not stored yet, oldest first.
     #[must_use]
     pub fn pending(&self) -> &[Pending<A::Event>] {
         &self.pending
     }
 
-    /// Why this root takes no more commands, if it does not.
+    /// The reason why this root accepts no more commands, if it is poisoned.
     #[must_use]
     pub const fn poisoned(&self) -> Option<&Poisoned> {
         self.poisoned.as_ref()
     }
 
-    /// The state, to keep beyond the root.
+    /// The state, shared with the root. It stays valid after the root is dropped, and does not
+    /// change.
     #[must_use]
     pub fn state(&self) -> Arc<A> {
         Arc::clone(&self.state)
     }
 
-    /// The same root with another source of time and new ids.
+    /// The same root, with another source of time and new ids.
     #[must_use]
     pub fn with_clock(mut self, clock: impl Into<Clock>) -> Self {
         self.clock = clock.into();
         self
     }
 
-    /// The same root, whose next commands belong to this request.
+    /// The same root, with this origin for its next commands.
     #[must_use]
     pub const fn with_origin(mut self, origin: Origin) -> Self {
         self.origin = Some(origin);
@@ -285,7 +286,7 @@ impl<A: Aggregate> Root<A> {
         self.claims.clear();
     }
 
-    /// What the pending commands claim and release.
+    /// The claims and releases of the pending commands.
     pub(crate) fn claims(&self) -> &[WantedClaim<A>] {
         &self.claims
     }
@@ -300,7 +301,7 @@ pub(crate) fn initial_state<A: Aggregate>() -> Option<Arc<A>> {
     A::INITIAL.map(|initial| Arc::new(initial()))
 }
 
-/// Applies a stored event to the state that the earlier ones led to.
+/// Applies a stored event to the state that the earlier events led to.
 pub(crate) fn advance<A: Aggregate>(
     id: &Id<A>,
     version: Version,

@@ -1,19 +1,19 @@
-//! Why a root did not carry out a command.
+//! Why a root did not execute a command.
 
 use std::fmt;
 
 use super::{apply::Poisoned, command::Refusal};
 
-/// Why a root did not carry out a command.
+/// Why a root did not execute a command.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum RootError<R> {
     /// The command rejected: the aggregate's own error.
     Rejected(R),
-    /// The command changes an aggregate, and was given to [`Root::create`](crate::Root::create).
+    /// The command changes an aggregate, but was given to [`Root::create`](crate::Root::create).
     NotFound,
-    /// The command creates an aggregate, and was given to one that exists.
+    /// The command creates an aggregate, but was given to one that exists already.
     AlreadyExists,
-    /// An event could not be applied; nothing is stored, and this root takes no more commands.
+    /// An event could not be applied. Nothing is stored, and this root accepts no more commands.
     Poisoned(Poisoned),
 }
 
@@ -22,10 +22,10 @@ impl<R: fmt::Display> fmt::Display for RootError<R> {
         match self {
             Self::Rejected(inner) => inner.fmt(formatter),
             Self::NotFound => formatter.write_str(
-                "the command changes an aggregate, and there is none yet; create it first",
+                "the command changes an aggregate that does not exist yet; create it first",
             ),
             Self::AlreadyExists => {
-                formatter.write_str("the command creates an aggregate, and this one exists already")
+                formatter.write_str("the command creates an aggregate that exists already")
             }
             Self::Poisoned(inner) => inner.fmt(formatter),
         }

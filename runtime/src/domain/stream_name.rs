@@ -1,4 +1,4 @@
-//! The name of one aggregate's events.
+//! The name of a stream.
 
 use std::{borrow::Cow, fmt, sync::Arc};
 
@@ -9,9 +9,10 @@ use super::{
     identity::Identity,
 };
 
-/// The name of one aggregate's events: the aggregate's stored name and its id.
+/// The name of a stream, which contains all events of one aggregate: the aggregate's stored name
+/// and its id.
 ///
-/// Cheap to clone.
+/// It is cheap to clone.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct StreamName {
     aggregate: Cow<'static, str>,
@@ -19,7 +20,7 @@ pub struct StreamName {
     id: Arc<str>,
 }
 
-/// Serde for `Arc<str>`, as a text.
+/// Reads and writes an `Arc<str>` as a text.
 mod shared_text {
     use std::sync::Arc;
 
@@ -40,7 +41,7 @@ mod shared_text {
 }
 
 impl StreamName {
-    /// The stream of the aggregate with this stored name and this id.
+    /// The name of the stream of the aggregate with this stored name and this id.
     pub fn new(aggregate: impl Into<Cow<'static, str>>, id: impl Into<Arc<str>>) -> Self {
         Self {
             aggregate: aggregate.into(),
@@ -48,7 +49,7 @@ impl StreamName {
         }
     }
 
-    /// The stream of this aggregate.
+    /// The name of the stream of this aggregate.
     #[must_use]
     pub fn of<A: Identity>(id: &Id<A>) -> Self {
         Self::new(A::NAME, id.to_string())
@@ -66,11 +67,11 @@ impl StreamName {
         &self.id
     }
 
-    /// The id that this stream's name holds.
+    /// The id in this stream's name.
     ///
     /// # Errors
     ///
-    /// When the stream is another aggregate's, or the text cannot be read as an id.
+    /// When the stream belongs to another kind of aggregate, or the text cannot be read as an id.
     pub fn parse_id<A: Identity>(&self) -> Result<Id<A>, ParseIdError> {
         if self.aggregate == A::NAME {
             self.id.parse()
@@ -78,7 +79,7 @@ impl StreamName {
             Err(ParseIdError {
                 aggregate: A::NAME,
                 text: self.to_string(),
-                source: "the stream belongs to another aggregate".into(),
+                source: "the stream belongs to another kind of aggregate".into(),
             })
         }
     }

@@ -1,11 +1,13 @@
-//! How many events an aggregate has seen.
+//! The number of events that an aggregate has had.
 
 use serde::{Deserialize, Serialize};
 
-/// How many events an aggregate has seen: 0 before the first, then 1, 2, 3 … without a gap.
+/// The number of events that an aggregate has had: 0 before the first event, then 1, 2, 3 … without
+/// a gap.
 ///
-/// It is also the expected version of a save: what the writer saw last. When the store holds
-/// another one, the save is refused with a [`ConcurrencyConflict`](crate::ConcurrencyConflict).
+/// It is also the expected version of a save: the version that the writer saw last. If the store
+/// has another version, the save is refused with a
+/// [`ConcurrencyConflict`](crate::ConcurrencyConflict).
 #[derive(
     Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize,
 )]
@@ -13,7 +15,7 @@ use serde::{Deserialize, Serialize};
 pub struct Version(u64);
 
 impl Version {
-    /// Before the first event: nothing is stored yet.
+    /// The version before the first event: nothing is stored yet.
     pub const NONE: Self = Self(0);
 
     /// The version after `events` events.
@@ -22,7 +24,7 @@ impl Version {
         Self(events)
     }
 
-    /// How many events that is.
+    /// The number of events.
     #[must_use]
     pub const fn get(self) -> u64 {
         self.0
@@ -40,7 +42,7 @@ impl Version {
         Self(self.0.saturating_add(events as u64))
     }
 
-    /// The version before the last `events` events; never below [`Version::NONE`].
+    /// The version before the last `events` events, and never below [`Version::NONE`].
     #[must_use]
     pub const fn minus(self, events: usize) -> Self {
         Self(self.0.saturating_sub(events as u64))

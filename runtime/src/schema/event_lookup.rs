@@ -1,4 +1,4 @@
-//! Finds the event that is stored under a name.
+//! Finds an event by its stored name.
 
 use crate::domain::{
     aggregate::{Aggregate, Events},
@@ -6,8 +6,8 @@ use crate::domain::{
 };
 
 impl<S> EventType<S> {
-    /// The type of the event that is stored under this name, now or once; `None` when there is
-    /// none.
+    /// The type of the event with this stored name, current or former. Returns `None` if no event
+    /// has this name.
     #[must_use]
     pub fn find<A: Aggregate<Event = S>>(name: &str) -> Option<&'static Self>
     where

@@ -1,7 +1,7 @@
-//! What is known of stored forms: names, fields, versions and shapes.
+//! Descriptions of stored forms: names, fields, versions and shapes.
 //!
-//! The attribute macros collect it. Generated code and tools read it: [`registry!`](crate::registry),
-//! `entail::testing::SchemaLock`, and the repository.
+//! The attribute macros collect them. They are read by generated code, by tools such as
+//! [`registry!`](crate::registry) and `entail::testing::SchemaLock`, and by the repository.
 
 mod event_lookup;
 pub(crate) mod registry;

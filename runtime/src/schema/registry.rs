@@ -1,4 +1,4 @@
-//! What is known of an aggregate's stored names and shapes.
+//! Descriptions of an aggregate's stored names and fields.
 
 use crate::domain::{
     aggregate::{Aggregate, Events},
@@ -7,7 +7,7 @@ use crate::domain::{
     field::Field,
 };
 
-/// What is known of one aggregate: its stored name, the shape of its state, its events and its
+/// A description of one aggregate: its stored name, the fields of its state, its events and its
 /// commands.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
@@ -22,13 +22,13 @@ pub struct Registration {
     pub commands: &'static [CommandType],
 }
 
-/// What is known of one event.
+/// A description of one event.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct RegisteredEvent {
     /// The stored name.
     pub name: &'static str,
-    /// Names under which it was stored before.
+    /// Its former stored names.
     pub former_names: &'static [&'static str],
     /// The version of its stored form.
     pub schema_version: u32,
@@ -37,7 +37,7 @@ pub struct RegisteredEvent {
 }
 
 impl Registration {
-    /// What is known of `A`.
+    /// Describes `A`.
     #[must_use]
     pub fn of<A: Aggregate>() -> Self {
         let event = |event: &EventType<A::Event>| RegisteredEvent {
@@ -69,7 +69,7 @@ const fn same(one: &str, other: &str) -> bool {
     }
 }
 
-/// A message put together while compiling.
+/// A message that is put together at compile time.
 struct Message {
     bytes: [u8; 512],
     length: usize,
@@ -107,30 +107,34 @@ impl Message {
     }
 }
 
-/// Stops the build when two events of one aggregate are stored under one name, now or once
+/// Stops the build if two events of one aggregate have the same stored name, current or former
 /// (rule 10).
 ///
-/// `types` are a type's name, its stored name, and its former ones.
+/// Each item of `types` is a type's name, its stored name, and its former stored names.
 ///
 /// # Panics
 ///
-/// While compiling, which is the message.
+/// At compile time: the panic is the compiler's message.
 pub const fn distinct_event_names(types: &[Names<'_>]) {
-    distinct(types, "a stored event must name one type", "event");
+    distinct(types, "a stored name must belong to one event", "event");
 }
 
-/// Stops the build when two aggregates of a program are stored under one name (rule 10).
+/// Stops the build if two aggregates of a program have the same stored name (rule 10).
 ///
-/// `types` are as for events; an aggregate has no former names.
+/// The items of `types` are as for events, but an aggregate has no former names.
 ///
 /// # Panics
 ///
-/// While compiling, which is the message.
+/// At compile time: the panic is the compiler's message.
 pub const fn distinct_aggregate_names(types: &[Names<'_>]) {
-    distinct(types, "a stream must belong to one aggregate", "aggregate");
+    distinct(
+        types,
+        "a stored name must belong to one aggregate",
+        "aggregate",
+    );
 }
 
-/// A type's name, its stored name, and its former ones.
+/// A type's name, its stored name, and its former stored names.
 type Names<'a> = (&'a str, &'a str, &'a [&'a str]);
 
 const fn distinct(types: &[Names<'_>], why: &str, attribute: &str) {
@@ -147,7 +151,7 @@ const fn distinct(types: &[Names<'_>], why: &str, attribute: &str) {
     }
 }
 
-/// The name that two types share, now or once.
+/// A name that two types share, current or former.
 const fn shared<'a>(one: &Names<'a>, other: &Names<'a>) -> Option<&'a str> {
     if same(one.1, other.1) || among(one.1, other.2) {
         return Some(one.1);
@@ -176,7 +180,7 @@ const fn among(name: &str, names: &[&str]) -> bool {
     false
 }
 
-#[allow(clippy::panic)] // it runs while compiling: its panic is the compiler's message
+#[allow(clippy::panic)] // it runs at compile time: its panic is the compiler's message
 const fn fail(one: &str, other: &str, name: &str, why: &str, attribute: &str) {
     let message = Message::new(&[
         "`",

@@ -1,4 +1,4 @@
-//! A store that fails, by a seed or when it is told to.
+//! A store that fails, at random or on request.
 
 use std::{
     future::Future,
@@ -15,12 +15,13 @@ use crate::{
     waiting::timer::pause,
 };
 
-/// A store that fails as real ones do: it is away for a call, answers late, stores an append and
-/// loses its answer, or is given one append twice. For tests of what is built on a store.
+/// A store that fails as real stores do: it cannot be reached for a call, it is late, it stores an
+/// append and loses the answer, or it gets an append twice. Use it to test code that is built on a
+/// store.
 ///
-/// With [`FaultyStore::new`] it does so only while it is told to; with [`FaultyStore::seeded`] at
-/// random, in the same way for the same seed and the same calls. It counts the calls, too. Clones
-/// share all of it.
+/// With [`FaultyStore::new`], it fails only on request. With [`FaultyStore::seeded`], it fails at
+/// random, in the same way for the same seed and the same calls. It also counts the calls. Clones
+/// share all of this.
 ///
 /// ```
 /// # use entail::prelude::*;
@@ -33,7 +34,7 @@ use crate::{
 /// # }
 /// use entail::testing::FaultyStore;
 ///
-/// // Half of the calls go wrong; each message counts once all the same.
+/// // Half of the calls go wrong. Each message still takes effect once.
 /// let store = FaultyStore::seeded(MemoryStore::new(), 1, 50);
 /// let counters = Repository::<Counter, _>::new(store).blocking();
 /// let id = Id::new();
@@ -49,11 +50,11 @@ use crate::{
 #[derive(Clone, Debug)]
 pub struct FaultyStore<S> {
     store: S,
-    told: Arc<Told>,
+    shared: Arc<Shared>,
 }
 
 #[derive(Debug, Default)]
-struct Told {
+struct Shared {
     appends_fail: AtomicBool,
     reads_fail: AtomicBool,
     answers_lost: AtomicBool,
@@ -70,72 +71,74 @@ struct Chance {
 
 /// What goes wrong with a call.
 enum Fault {
-    /// It does not get there.
+    /// The call does not reach the store.
     Away,
-    /// It is late.
+    /// The call is late.
     Late(Duration),
-    /// It is done, and the answer is lost.
+    /// The call is done, and its answer is lost.
     AnswerLost,
-    /// It is done twice.
+    /// The call is done twice.
     Repeated,
 }
 
 impl<S: Store> FaultyStore<S> {
-    /// A store that fails while it is told to, and works before.
+    /// A store that works until it is told to fail.
     pub fn new(store: S) -> Self {
         Self {
             store,
-            told: Arc::default(),
+            shared: Arc::default(),
         }
     }
 
-    /// A store of whose calls so many in a hundred go wrong, as the seed has it.
+    /// A store of whose calls `percent` in a hundred go wrong. The seed selects the calls and the
+    /// faults.
     pub fn seeded(store: S, seed: u64, percent: u8) -> Self {
         let chance = Chance {
             random: Random::new(seed),
             percent: percent.into(),
         };
-        let told = Told {
+        let shared = Shared {
             chance: Some(Mutex::new(chance)),
-            ..Told::default()
+            ..Shared::default()
         };
         Self {
             store,
-            told: Arc::new(told),
+            shared: Arc::new(shared),
         }
     }
 
-    /// Lets appends fail before they get to the store, or lets them pass again.
+    /// Makes appends fail before they reach the store, or lets them pass again.
     pub fn fail_appends(&self, fail: bool) {
-        self.told.appends_fail.store(fail, Ordering::SeqCst);
+        self.shared.appends_fail.store(fail, Ordering::SeqCst);
     }
 
-    /// Lets reads fail before they get to the store, or lets them pass again.
+    /// Makes reads fail before they reach the store, or lets them pass again.
     pub fn fail_reads(&self, fail: bool) {
-        self.told.reads_fail.store(fail, Ordering::SeqCst);
+        self.shared.reads_fail.store(fail, Ordering::SeqCst);
     }
 
-    /// Lets appends be stored and their answers be lost ([`StoreError::Uncertain`]), or arrive again.
+    /// Makes appends lose their answers after they are stored ([`StoreError::Uncertain`]), or lets
+    /// the answers pass again.
     pub fn lose_answers(&self, lose: bool) {
-        self.told.answers_lost.store(lose, Ordering::SeqCst);
+        self.shared.answers_lost.store(lose, Ordering::SeqCst);
     }
 
-    /// How many appends and how many reads there were since this was asked last.
+    /// The number of appends and the number of reads since the last call of this function.
     #[must_use]
     pub fn calls(&self) -> (u64, u64) {
         let taken = |count: &AtomicU64| count.swap(0, Ordering::SeqCst);
-        (taken(&self.told.appends), taken(&self.told.reads))
+        (taken(&self.shared.appends), taken(&self.shared.reads))
     }
 
-    /// The store behind it, which does not fail.
+    /// The inner store, which does not fail.
     pub const fn inner(&self) -> &S {
         &self.store
     }
 
-    /// What goes wrong with the next call, if something does.
+    /// What goes wrong with the next call, if anything does.
     fn fault(&self) -> Option<Fault> {
         let mut chance = self
-            .told
+            .shared
             .chance
             .as_ref()?
             .lock()
@@ -152,13 +155,13 @@ impl<S: Store> FaultyStore<S> {
         })
     }
 
-    /// A call that changes nothing.
-    async fn asked<T>(
+    /// Passes on a call that changes nothing.
+    async fn read_call<T>(
         &self,
         ask: impl Future<Output = Result<T, StoreError>>,
     ) -> Result<T, StoreError> {
-        self.told.reads.fetch_add(1, Ordering::SeqCst);
-        if self.told.reads_fail.load(Ordering::SeqCst) {
+        self.shared.reads.fetch_add(1, Ordering::SeqCst);
+        if self.shared.reads_fail.load(Ordering::SeqCst) {
             return Err(away());
         }
         match self.fault() {
@@ -175,11 +178,11 @@ impl<S: Store> FaultyStore<S> {
 fn away() -> StoreError {
     StoreError::Unreachable {
         place: "a faulty store".to_owned(),
-        source: "it is away for this call".into(),
+        source: "this call fails on purpose".into(),
     }
 }
 
-/// All calls but an append can be made again without harm, so that one fault is as good as another.
+/// All calls except an append can be repeated without harm, so they need no other faults.
 impl<S: Store> Wrapper for FaultyStore<S> {
     type Inner = S;
 
@@ -191,16 +194,16 @@ impl<S: Store> Wrapper for FaultyStore<S> {
         &self,
         call: impl Future<Output = Result<T, StoreError>> + Send,
     ) -> impl Future<Output = Result<T, StoreError>> + Send {
-        self.asked(call)
+        self.read_call(call)
     }
 
     async fn append(&self, append: Append) -> Result<Appended, StoreError> {
-        self.told.appends.fetch_add(1, Ordering::SeqCst);
-        if self.told.appends_fail.load(Ordering::SeqCst) {
+        self.shared.appends.fetch_add(1, Ordering::SeqCst);
+        if self.shared.appends_fail.load(Ordering::SeqCst) {
             return Err(away());
         }
-        let told = self.told.answers_lost.load(Ordering::SeqCst);
-        match self.fault().or(told.then_some(Fault::AnswerLost)) {
+        let is_lost = self.shared.answers_lost.load(Ordering::SeqCst);
+        match self.fault().or(is_lost.then_some(Fault::AnswerLost)) {
             Some(Fault::Away) => Err(away()),
             Some(Fault::Late(late)) => {
                 pause(late).await;

@@ -22,13 +22,13 @@ use crate::{
     },
 };
 
-/// Texts that are keys of the usual kinds.
+/// Texts that can be read as the usual types of keys.
 const KEYS: [&str; 3] = ["00000000-0000-7000-8000-000000000001", "1", "A-1"];
 
-/// The events that happened before: one, a tuple, an array or a `Vec` of them, or `()`.
+/// The events that happened before the command: one, a tuple, an array or a `Vec` of them, or `()`.
 ///
-/// No store, no async and no clock are involved: time stands still at the start of 2026 unless
-/// [`Given::at`] says otherwise, and new ids are the same in every run.
+/// This needs no store, no async runtime and no clock. The time is the start of 2026, unless
+/// [`Given::at`] sets another, and new ids are the same in every run.
 ///
 /// ```
 /// # use entail::prelude::*;
@@ -71,7 +71,7 @@ pub const fn given<E>(events: E) -> Given<E> {
     }
 }
 
-/// What happened before. Made by [`given`].
+/// What happened before the command. Made by [`given`].
 #[derive(Clone, Debug)]
 pub struct Given<E> {
     events: E,
@@ -80,27 +80,27 @@ pub struct Given<E> {
 }
 
 impl<E> Given<E> {
-    /// The command comes at this time.
+    /// Sets the time of the command.
     #[must_use]
     pub const fn at(mut self, time: Timestamp) -> Self {
         self.time = time;
         self
     }
 
-    /// All of it is about this aggregate, rather than about any.
+    /// Sets the id of the aggregate. Without this, the id is a fixed one.
     #[must_use]
     pub fn to<A: Identity>(mut self, id: &Id<A>) -> Self {
         self.id = Some(id.to_string());
         self
     }
 
-    /// A command comes.
+    /// Runs a command.
     ///
     /// # Panics
     ///
-    /// When the given events cannot have happened: the first does not create, or one cannot be
-    /// applied.
-    #[must_use = "say what should have come of it: `.then(…)` or `.rejected(…)`"]
+    /// When the given events cannot have happened: the first does not create the aggregate, or one
+    /// of them cannot be applied.
+    #[must_use = "write what should happen: `.then(…)` or `.rejected(…)`"]
     #[track_caller]
     pub fn when<A, C>(self, command: C) -> When<A>
     where
@@ -113,7 +113,7 @@ impl<E> Given<E> {
         let past = events::<A>(&self.events);
         let before = match Root::replay(id.clone(), past.clone()) {
             Ok(root) => root.map(|root| root.with_clock(clock.clone())),
-            Err(error) => panic!("what is given cannot have happened: {error}"),
+            Err(error) => panic!("the given events cannot have happened: {error}"),
         };
         let mut after = before.clone();
         let answer = match &mut after {
@@ -140,7 +140,7 @@ impl<E> Given<E> {
         match named.chain(KEYS).find_map(|text| text.parse().ok()) {
             Some(id) => id,
             None => panic!(
-                "`{}` has keys of a kind of its own: write `given(…).to(&id)`",
+                "no id of `{}` can be generated, because it has its own key type: write `given(…).to(&id)`",
                 A::NAME
             ),
         }
@@ -156,12 +156,12 @@ pub struct When<A: Aggregate> {
     answer: Result<Vec<A::Event>, RootError<A::Error>>,
 }
 
-// What is expected is written where it is given: by value reads best.
+// Calls are easier to read with values than with references.
 #[allow(clippy::needless_pass_by_value, clippy::return_self_not_must_use)]
 impl<A: Aggregate<Error: Debug>> When<A> {
-    /// These events happened, and no others: one, a tuple, an array or a `Vec` of them; `()`
-    /// when there was nothing to do. Each can be stored and reads back as it was, and a replay
-    /// of all events leads to the same state.
+    /// These events happened, and no others: one, a tuple, an array or a `Vec` of them; `()` if
+    /// there was nothing to do. Each event can be stored and reads back as it was, and a replay of
+    /// all events leads to the same state.
     ///
     /// # Panics
     ///
@@ -171,7 +171,7 @@ impl<A: Aggregate<Error: Debug>> When<A> {
     pub fn then(self, expected: impl Outcome<A>) -> Self {
         let expected = events::<A>(&expected);
         match &self.answer {
-            Ok(happened) => same("the events are others", &expected, happened),
+            Ok(happened) => same("other events happened", &expected, happened),
             Err(error) => panic!("the command was refused: {error:?}\nexpected {expected:#?}"),
         }
         for event in &expected {
@@ -190,41 +190,41 @@ impl<A: Aggregate<Error: Debug>> When<A> {
                         &*after.state(),
                     );
                 }
-                Ok(None) => panic!("the events lead to nothing"),
+                Ok(None) => panic!("a replay of the events leads to no aggregate"),
                 Err(error) => panic!("the events cannot be replayed: {error}"),
             }
         }
         self
     }
 
-    /// The command claimed this value: see [`Context::claim`](crate::Context::claim). Whether it may
-    /// have it the store knows, and no test of an aggregate alone.
+    /// The command claimed this value: see [`Context::claim`](crate::Context::claim). A test of an
+    /// aggregate alone cannot show whether another aggregate holds the value: only the store knows.
     ///
     /// # Panics
     ///
     /// When it did not.
     #[track_caller]
     pub fn claims(self, name: &str, value: &(impl Serialize + ?Sized)) -> Self {
-        self.asked_for(name, value, false);
+        self.assert_claim(name, value, false);
         self
     }
 
-    /// The command gave this value back: see [`Context::release`](crate::Context::release).
+    /// The command released this value: see [`Context::release`](crate::Context::release).
     ///
     /// # Panics
     ///
     /// When it did not.
     #[track_caller]
     pub fn releases(self, name: &str, value: &(impl Serialize + ?Sized)) -> Self {
-        self.asked_for(name, value, true);
+        self.assert_claim(name, value, true);
         self
     }
 
     #[track_caller]
-    fn asked_for(&self, name: &str, value: &(impl Serialize + ?Sized), is_released: bool) {
+    fn assert_claim(&self, name: &str, value: &(impl Serialize + ?Sized), is_released: bool) {
         let value = match serde_json::to_string(value) {
             Ok(value) => value,
-            Err(error) => panic!("the value has no form in JSON: {error}"),
+            Err(error) => panic!("the value has no JSON form: {error}"),
         };
         let all = self.after.as_ref().map_or(&[][..], Root::claims);
         let is_there = all.iter().any(|claim| {
@@ -258,66 +258,66 @@ impl<A: Aggregate<Error: Debug>> When<A> {
         );
     }
 
-    /// The events that happened, where they hold what cannot be known before, such as a new id;
-    /// none when the command was refused.
+    /// The events that happened; none if the command was refused. Use it for events that contain
+    /// something that cannot be known before, such as a new id.
     pub fn events(&self) -> &[A::Event] {
         self.answer.as_deref().unwrap_or_default()
     }
 
-    /// The command was rejected with this error, and changed nothing: state, version and
-    /// pending events are what they were.
+    /// The command was rejected with this error, and changed nothing: the state, the version and
+    /// the pending events are the same as before.
     ///
     /// # Panics
     ///
-    /// When it succeeded, was rejected with another error, or changed something.
+    /// When the command succeeded, was rejected with another error, or changed something.
     #[track_caller]
     pub fn rejected(self, expected: A::Error)
     where
         A::Error: PartialEq,
     {
         match &self.answer {
-            Err(RootError::Rejected(error)) => same("the rejection is another", &expected, error),
-            Err(error) => panic!("the command met no aggregate that it could be for: {error:?}"),
-            Ok(events) => panic!("the command was not rejected, and led to {events:#?}"),
+            Err(RootError::Rejected(error)) => same("the rejection is different", &expected, error),
+            Err(error) => panic!("the command failed, but not with a rejection: {error:?}"),
+            Ok(events) => panic!("the command was not rejected, but led to {events:#?}"),
         }
         self.unchanged();
     }
 
-    /// The command changes an aggregate, and there is none; nothing was changed.
+    /// The command changes an aggregate that does not exist. Nothing was changed.
     ///
     /// # Panics
     ///
-    /// When the command was answered in another way.
+    /// When the command had another result.
     #[track_caller]
     pub fn not_found(self) {
         assert!(
             matches!(self.answer, Err(RootError::NotFound)),
-            "the command found an aggregate: {:#?}",
+            "the command did not fail with `NotFound`: {:#?}",
             self.answer
         );
         self.unchanged();
     }
 
-    /// The command creates an aggregate that exists already; nothing was changed.
+    /// The command creates an aggregate that exists already. Nothing was changed.
     ///
     /// # Panics
     ///
-    /// When the command was answered in another way.
+    /// When the command had another result.
     #[track_caller]
     pub fn already_exists(self) {
         assert!(
             matches!(self.answer, Err(RootError::AlreadyExists)),
-            "the aggregate did not exist: {:#?}",
+            "the command did not fail with `AlreadyExists`: {:#?}",
             self.answer
         );
         self.unchanged();
     }
 
-    /// Looks at the state that the command left.
+    /// Checks the state after the command.
     ///
     /// # Panics
     ///
-    /// When there is none, or `check` panics.
+    /// When there is no state, or `check` panics.
     #[track_caller]
     pub fn state(self, check: impl FnOnce(&A)) -> Self {
         match &self.after {
@@ -347,7 +347,7 @@ impl<A: Aggregate<Error: Debug>> When<A> {
     }
 }
 
-/// Two values are the same; otherwise their difference is shown line by line.
+/// Asserts that two values are the same. Otherwise it shows their difference line by line.
 #[track_caller]
 fn same<T: Debug + PartialEq + ?Sized>(otherwise: &str, expected: &T, found: &T) {
     assert!(

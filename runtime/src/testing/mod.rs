@@ -1,12 +1,13 @@
-//! For tests: given/when/then on an aggregate alone, and the suite that every store passes.
+//! Tools for tests: given/when/then for an aggregate alone, and the suite that every store must
+//! pass.
 //!
-//! Behind the feature `testing`:
+//! They need the feature `testing`:
 //!
 //! ```toml
 //! [dev-dependencies]
 //! entail = { version = "0.1", features = ["testing"] }
 //! ```
-#![allow(clippy::panic)] // a test that fails panics
+#![allow(clippy::panic)] // a failed test panics
 
 mod check;
 pub mod conformance;
@@ -24,5 +25,5 @@ pub use schema::SchemaLock;
 
 use crate::time::timestamp::Timestamp;
 
-/// When tests take place, unless they say otherwise: the start of 2026.
+/// The time at which a test runs, unless it sets another time: the start of 2026.
 const START: Timestamp = Timestamp::from_micros(1_767_225_600_000_000);

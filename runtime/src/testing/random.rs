@@ -1,6 +1,6 @@
-//! Chance that is the same in every run.
+//! Random numbers that are the same in every run.
 
-/// A source of numbers that follow from a seed (`SplitMix64`).
+/// A source of random numbers that depend only on a seed (`SplitMix64`).
 #[derive(Clone, Debug)]
 pub(super) struct Random(u64);
 
@@ -17,14 +17,14 @@ impl Random {
         mixed ^ (mixed >> 31)
     }
 
-    /// A number below `bound`; 0 when there is none.
+    /// A number below `bound`; 0 if `bound` is 0.
     pub(super) fn below(&mut self, bound: usize) -> usize {
         let bound = bound as u64;
         let number = self.next().checked_rem(bound).unwrap_or_default();
         usize::try_from(number).unwrap_or_default()
     }
 
-    /// True so many times in a hundred.
+    /// Returns `true` in `in_a_hundred` of a hundred calls.
     pub(super) fn chance(&mut self, in_a_hundred: usize) -> bool {
         self.below(100) < in_a_hundred
     }
@@ -33,7 +33,7 @@ impl Random {
         from.get(self.below(from.len()))
     }
 
-    /// A place in the list, each as likely as its weight says; `None` when all weigh nothing.
+    /// An index in the list, with a probability by weight. Returns `None` if all weights are 0.
     pub(super) fn weighted(&mut self, weights: impl Iterator<Item = u32> + Clone) -> Option<usize> {
         let sum = weights
             .clone()

@@ -10,37 +10,39 @@ use std::{
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use super::laws::{examples, written};
+use super::laws::{as_json, examples};
 use crate::domain::{
     aggregate::{Aggregate, Events},
     encode::Encode,
     event_type::EventType,
 };
 
-/// A file in your repository that holds the stored form of every event: its name, its schema
-/// version, its fields, and examples of it as JSON, nested types included. A test compares, so
-/// that no stored form changes by accident (rule 10), and a change that is meant is what a
-/// reviewer sees.
+/// A file in your repository that contains the stored form of every event: its name, its schema
+/// version, its fields, and examples of it as JSON, including nested types. A test compares the
+/// events with this file. So no stored form changes by accident (rule 10), and a reviewer sees a
+/// change that is intended.
 ///
-/// When something differs, the test says what, and whether the events that are stored already can
-/// still be read: the examples in the file stand for them, those of older schema versions too.
-/// With the environment variable `ENTAIL_SCHEMA=write` it writes the file, as long as they can.
+/// When something differs, the test reports it, and reports whether the events that are stored
+/// already can still be read. The examples in the file represent these events, also those of older
+/// schema versions. With the environment variable `ENTAIL_SCHEMA=write`, the test writes the file,
+/// as long as all examples can be read.
 ///
 /// The macro [`schema_lock!`](crate::schema_lock) is the test in one line.
 #[derive(Debug)]
 pub struct SchemaLock {
     path: PathBuf,
     now: Schema,
-    /// What events may hold that cannot be made up.
+    /// Values that events may contain and that cannot be generated.
     examples: Vec<Value>,
-    /// Events without an example, and why there is none.
+    /// Events without an example, and the reason.
     without: Vec<String>,
-    /// What is stored and cannot be read any more.
+    /// Stored forms that cannot be read any more.
     unreadable: Vec<String>,
     locked: Option<Schema>,
 }
 
-/// Aggregates by their stored names, their events by theirs, and the forms by their versions.
+/// Aggregates by their stored names, their events by their stored names, and the forms by their
+/// versions.
 type Schema = BTreeMap<String, BTreeMap<String, BTreeMap<u32, Form>>>;
 
 /// One stored form of an event.
@@ -55,14 +57,14 @@ impl SchemaLock {
     ///
     /// # Panics
     ///
-    /// When the file is there and cannot be read.
+    /// When the file exists and cannot be read.
     #[track_caller]
     pub fn at(path: impl AsRef<Path>) -> Self {
         let path = path.as_ref().to_owned();
         let locked = match fs::read_to_string(&path) {
             Ok(text) => match serde_json::from_str(&text) {
                 Ok(schema) => Some(schema),
-                Err(error) => panic!("{} is no schema lock: {error}", path.display()),
+                Err(error) => panic!("{} is not a schema lock: {error}", path.display()),
             },
             Err(error) if error.kind() == ErrorKind::NotFound => None,
             Err(error) => panic!("cannot read {}: {error}", path.display()),
@@ -77,21 +79,22 @@ impl SchemaLock {
         }
     }
 
-    /// A value that events may hold, as a whole or in parts, where none can be made up: of a type
-    /// that serde reads from certain texts only. It stands before the aggregates that need it.
+    /// A value that events may contain, as a whole or in parts. It is needed for a type that serde
+    /// reads from certain texts only, because no value of such a type can be generated. Call this
+    /// before you add the aggregates that need it.
     ///
     /// # Panics
     ///
-    /// When serde writes nothing of it, as of `None`, or cannot write it.
+    /// When serde writes nothing for it, as for `None`, or cannot write it.
     #[must_use]
     #[track_caller]
-    #[allow(clippy::needless_pass_by_value)] // written where it is given: by value reads best
+    #[allow(clippy::needless_pass_by_value)] // the call is easier to read with a value
     pub fn example(mut self, example: impl Serialize) -> Self {
-        self.examples.push(written(&example));
+        self.examples.push(as_json(&example));
         self
     }
 
-    /// Looks at the events of an aggregate.
+    /// Adds the events of an aggregate.
     #[must_use]
     pub fn with<A: Aggregate>(mut self) -> Self {
         let mut events = BTreeMap::new();
@@ -137,7 +140,8 @@ impl SchemaLock {
                         "`{aggregate}`: the event `{name}` of version {version}: {why}"
                     ));
                 }
-                // Older forms stay in the file: what is stored in them is still to be read.
+                // Older forms stay in the file, because events that are stored in them must still
+                // be read.
                 let of_name = EventType::<A::Event>::find::<A>(name)
                     .map_or(name.as_str(), |known| known.name);
                 events
@@ -151,12 +155,12 @@ impl SchemaLock {
         self
     }
 
-    /// Compares; or writes the file, when `ENTAIL_SCHEMA=write` says so.
+    /// Compares the events with the file. With `ENTAIL_SCHEMA=write`, writes the file.
     ///
     /// # Panics
     ///
-    /// When what is stored can no longer be read, or the file does not hold what the events are
-    /// now; the message says what differs and what to do.
+    /// When stored events can no longer be read, or when the file differs from the current events.
+    /// The message says what differs and what to do.
     #[track_caller]
     pub fn check(self) {
         if env::var_os("ENTAIL_SCHEMA").is_some_and(|value| value == "write") {
@@ -166,22 +170,22 @@ impl SchemaLock {
         let path = self.path.display();
         let Some(locked) = &self.locked else {
             panic!(
-                "there is no {path} yet: run the test with ENTAIL_SCHEMA=write, and keep the file"
+                "{path} does not exist yet: run the test with ENTAIL_SCHEMA=write, and commit the file"
             );
         };
         assert!(
             *locked == self.now,
-            "the stored forms have changed; what is stored can still be read. If the change is \
-             meant, run the test with ENTAIL_SCHEMA=write:\n\n{}",
+            "the stored forms have changed; stored events can still be read. If you intend the \
+             change, run the test with ENTAIL_SCHEMA=write:\n\n{}",
             super::given::difference_of_texts(&text(locked), &text(&self.now))
         );
     }
 
-    /// Writes the file, whatever it held.
+    /// Writes the file, and replaces its contents.
     ///
     /// # Panics
     ///
-    /// When what is stored can no longer be read, or the file cannot be written.
+    /// When stored events can no longer be read, or the file cannot be written.
     #[track_caller]
     pub fn write(self) {
         self.assert_whole();
@@ -194,16 +198,17 @@ impl SchemaLock {
     fn assert_whole(&self) {
         assert!(
             self.unreadable.is_empty(),
-            "what is stored could no longer be read:\n\n{}\n\nwrite: `#[serde(default)]` on a new \
+            "stored events could no longer be read:\n\n{}\n\nwrite: `#[serde(default)]` on a new \
              field, `#[serde(alias = \"…\")]` on a renamed one, `was = \"…\"` on a renamed event; or \
-             raise the event's version and give it an upcaster: `#[event(version = 2, upcast = …)]`",
+             increase the event's version and give it an upcaster: \
+             `#[event(version = 2, upcast = …)]`",
             self.unreadable.join("\n")
         );
         assert!(
             self.without.is_empty(),
-            "no example of an event can be made up, so nothing would be locked of what is in it:\n\n\
-             {}\n\nwrite: a value that serde takes there, as often as there are such types: \
-             `schema_lock!(\"…\": …; example = …)`, or `.example(…)` before `.with::<…>()`",
+            "no example can be generated for these events, so the file would not protect what they \
+             contain:\n\n{}\n\nwrite: an example for each type that serde reads from certain texts \
+             only: `schema_lock!(\"…\": …; example = …)`, or `.example(…)` before `.with::<…>()`",
             self.without.join("\n")
         );
     }
@@ -213,7 +218,7 @@ fn text(schema: &Schema) -> String {
     serde_json::to_string_pretty(schema).unwrap_or_default() + "\n"
 }
 
-/// Why an example cannot be read as an event of today; `None` when it can.
+/// The reason why an example cannot be read as a current event; `None` if it can.
 fn read<A: Aggregate>(name: &str, version: u32, example: &Value) -> Option<String> {
     let Some(known) = EventType::<A::Event>::find::<A>(name) else {
         return Some("there is no such event any more".to_owned());
@@ -222,7 +227,7 @@ fn read<A: Aggregate>(name: &str, version: u32, example: &Value) -> Option<Strin
         Some(Ok(_)) => None,
         Some(Err(error)) => Some(error.to_string()),
         None => Some(format!(
-            "the event is at version {} and has no upcaster",
+            "the event has version {} now, and no upcaster",
             known.schema_version
         )),
     }

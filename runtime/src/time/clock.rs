@@ -1,4 +1,4 @@
-//! Where the time of commands and events comes from.
+//! The source of the time of commands and events.
 
 use std::{
     sync::{
@@ -12,7 +12,7 @@ use uuid::Uuid;
 
 use super::{timestamp::Timestamp, uuid_v7::uuid_v7};
 
-/// Where the time of commands and events comes from: the machine's clock, or a [`TestClock`].
+/// The source of the time of commands and events: the machine's clock, or a [`TestClock`].
 #[derive(Clone, Debug, Default)]
 pub struct Clock(Source);
 
@@ -39,7 +39,7 @@ impl Clock {
         }
     }
 
-    /// A new `UUIDv7`; those of a test clock are the same in every run.
+    /// A new `UUIDv7`. A test clock makes the same ids in every run.
     pub(crate) fn new_uuid(&self) -> Uuid {
         match &self.0 {
             Source::System => uuid_v7(since_1970()),
@@ -53,13 +53,13 @@ fn since_1970() -> Duration {
     time.unwrap_or_default()
 }
 
-// The one place of the crate that reads the machine's clock: everything else is given a `Clock`.
+// The only place in the crate that reads the machine's clock: all other code gets a `Clock`.
 #[allow(clippy::disallowed_methods)]
 fn system_time() -> SystemTime {
     SystemTime::now()
 }
 
-/// A clock that stands still until a test moves it, and whose new ids are the same in every run.
+/// A clock that does not move until a test moves it, and that makes the same new ids in every run.
 ///
 /// Clones share the time.
 ///
@@ -91,27 +91,27 @@ impl TestClock {
         }))
     }
 
-    /// Its new ids go on from this one, rather than from the first.
+    /// Starts the new ids at this number, and not at 0.
     #[cfg(feature = "testing")]
     pub(crate) fn with_ids_from(self, first: u64) -> Self {
         self.0.ids.store(first, Ordering::SeqCst);
         self
     }
 
-    /// Sets it to `time`, earlier or later.
+    /// Sets the clock to `time`, which may be earlier or later.
     pub fn set(&self, time: Timestamp) {
         self.0.micros.store(time.as_micros(), Ordering::SeqCst);
     }
 
-    /// Moves it on by `duration`.
+    /// Moves the clock forward by `duration`.
     pub fn advance(&self, duration: Duration) {
         let later = |micros| Some(Timestamp::from_micros(micros).plus(duration).as_micros());
         let order = Ordering::SeqCst;
-        // It always has an answer, so it always succeeds.
+        // The closure always returns a time, so the update always succeeds.
         let _ = self.0.micros.fetch_update(order, order, later);
     }
 
-    /// The time it shows.
+    /// The time that the clock shows.
     #[must_use]
     pub fn now(&self) -> Timestamp {
         Timestamp::from_micros(self.0.micros.load(Ordering::SeqCst))

@@ -1,4 +1,4 @@
-//! Time and the ids that are made from it. The only place that reads the system's clock.
+//! Time, and the ids that are made from it. This is the only place that reads the system's clock.
 
 pub(crate) mod clock;
 pub(crate) mod timestamp;

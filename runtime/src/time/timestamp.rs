@@ -1,4 +1,4 @@
-//! A point in time, as it stands in events.
+//! A point in time, as it is stored in events.
 
 use std::fmt;
 
@@ -6,19 +6,19 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de::Error as _};
 
-/// The last microsecond of the year 9999, where RFC 3339 ends.
+/// The last microsecond of the year 9999, which is the last year of RFC 3339.
 const LATEST: u64 = 253_402_300_799_999_999;
 
 /// A point in time between 1970 and the year 9999, in microseconds, in UTC.
 ///
-/// It reads and writes as RFC 3339 (`2026-03-01T12:00:00.000000Z`), in text and in stored
-/// events, and converts from and to [`SystemTime`]. Commands get it from
+/// It is read and written as RFC 3339 (`2026-03-01T12:00:00.000000Z`), as text and in stored
+/// events. It converts from and to [`SystemTime`]. Commands get it from
 /// [`Context::time`](crate::Context::time): domain code reads no clock of its own.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Timestamp(u64);
 
 impl Timestamp {
-    /// A point in time, in microseconds since the start of 1970, at most the end of the year
+    /// A point in time, in microseconds since the start of 1970. The latest is the end of the year
     /// 9999.
     #[must_use]
     pub const fn from_micros(micros: u64) -> Self {
@@ -31,14 +31,14 @@ impl Timestamp {
         self.0
     }
 
-    /// Later by `duration`, at most the end of the year 9999.
+    /// This time plus `duration`. The latest is the end of the year 9999.
     #[must_use]
     pub fn plus(self, duration: Duration) -> Self {
         let micros = u64::try_from(duration.as_micros()).unwrap_or(LATEST);
         Self::from_micros(self.0.saturating_add(micros))
     }
 
-    /// How much later this is than `earlier`; nothing when it is not later.
+    /// The time from `earlier` to this time; zero if this time is not later.
     #[must_use]
     pub const fn since(self, earlier: Self) -> Duration {
         Duration::from_micros(self.0.saturating_sub(earlier.0))
@@ -46,7 +46,8 @@ impl Timestamp {
 }
 
 impl From<SystemTime> for Timestamp {
-    /// Cuts what is finer than a microsecond; a time before 1970 becomes its first moment.
+    /// Cuts off everything that is smaller than a microsecond. A time before 1970 becomes the start
+    /// of 1970.
     fn from(time: SystemTime) -> Self {
         Self::default().plus(time.duration_since(UNIX_EPOCH).unwrap_or_default())
     }
@@ -54,7 +55,7 @@ impl From<SystemTime> for Timestamp {
 
 impl From<Timestamp> for SystemTime {
     fn from(timestamp: Timestamp) -> Self {
-        // Every timestamp is below the year 10000, which every platform's clock can hold.
+        // Every timestamp is before the year 10000, and the clock of every platform can hold it.
         UNIX_EPOCH
             .checked_add(Duration::from_micros(timestamp.0))
             .unwrap_or(UNIX_EPOCH)
@@ -67,10 +68,10 @@ impl fmt::Display for Timestamp {
     }
 }
 
-/// The text is no RFC 3339 time in UTC between 1970 and 9999.
+/// The text is not an RFC 3339 time in UTC between 1970 and 9999.
 #[derive(Clone, Debug)]
 pub struct ParseTimestampError {
-    /// What was read.
+    /// The text.
     pub text: String,
     source: humantime::TimestampError,
 }

@@ -1,4 +1,4 @@
-//! Ids that nobody else makes.
+//! New ids that are unique.
 
 use std::{
     hash::{BuildHasher, RandomState},
@@ -12,11 +12,13 @@ use std::{
 
 use uuid::Uuid;
 
-/// A `UUIDv7` for this time since the start of 1970: 60 bits of the time, to a quarter of a
-/// microsecond, so that ids sort as they were made; and 62 that are drawn (RFC 9562, 6.2, method 3).
+/// A `UUIDv7` for this time since the start of 1970 (RFC 9562, 6.2, method 3). It has 60 bits of
+/// the time, to a quarter of a microsecond, so that ids sort by the time at which they were made.
+/// The other 62 bits are random.
 ///
-/// They are drawn from the standard library's keyed hash, whose keys come from the operating
-/// system: it keeps a crate that asks the system, and the two below it, out of every build.
+/// The random bits come from the keyed hash of the standard library, whose keys come from the
+/// operating system. This keeps the crate that asks the operating system, and the two crates below
+/// it, out of every build.
 pub(super) fn uuid_v7(time: Duration) -> Uuid {
     let millis = u64::try_from(time.as_millis()).unwrap_or(u64::MAX);
     let [.., high, low] = finer_than_a_millisecond(time).to_be_bytes();
@@ -29,19 +31,19 @@ pub(super) fn uuid_v7(time: Duration) -> Uuid {
     uuid::Builder::from_unix_timestamp_millis(millis, &after_the_time).into_uuid()
 }
 
-/// What a time has beyond whole milliseconds, in 4,096 steps.
+/// The part of a time that is smaller than a millisecond, in 4,096 steps.
 const fn finer_than_a_millisecond(time: Duration) -> u64 {
     const NANOS: u64 = 1_000_000;
     let nanos = time.subsec_nanos() as u64 % NANOS;
     nanos.saturating_mul(4_096) / NANOS
 }
 
-/// A number that was never drawn before.
+/// A new random number.
 fn drawn() -> u64 {
     static KEYS: OnceLock<RandomState> = OnceLock::new();
     static COUNT: AtomicU64 = AtomicU64::new(0);
     let count = COUNT.fetch_add(1, Ordering::Relaxed);
-    // A process that was forked has the same keys and the same count.
+    // A forked process has the same keys and the same count, so its process id is hashed too.
     KEYS.get_or_init(RandomState::new)
         .hash_one((process::id(), count))
 }

@@ -13,9 +13,11 @@ use std::{
 
 /// Runs a future to its end on this thread, for a program without an async runtime.
 ///
-/// In an async program await the future: a call here holds up its thread, and with it every task on it.
+/// In an async program, await the future instead. A call here blocks its thread, and with it every
+/// task on this thread.
 pub fn block_on<F: Future>(future: F) -> F::Output {
-    /// The park token alone would not do: what is polled may park, and take it.
+    /// The park token alone is not enough: the future that is polled may also park, and take the
+    /// token.
     struct Unpark {
         thread: Thread,
         woken: AtomicBool,

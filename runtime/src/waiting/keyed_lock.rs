@@ -11,9 +11,9 @@ use std::{
 /// Lets the commands that one program runs on one aggregate take turns, in the order in which
 /// they came.
 ///
-/// The expected version alone would be enough to be right. But commands on one aggregate can
-/// only succeed one after the other, and of those that run at once all but one would be
-/// decided in vain; under load some would never get through.
+/// The expected version alone is enough for correctness. But commands on one aggregate can only
+/// succeed one after the other. If several run at once, all but one of them are decided needlessly,
+/// and under load some never succeed.
 pub(crate) struct KeyedLock<K> {
     queues: Mutex<HashMap<K, Queue>>,
 }
@@ -21,11 +21,12 @@ pub(crate) struct KeyedLock<K> {
 #[derive(Default)]
 struct Queue {
     tickets: u64,
-    /// Whoever is first has the turn.
+    /// The first one has the turn.
     waiting: VecDeque<(u64, Waker)>,
 }
 
-/// The turn of one command, over when it is dropped; before it comes, a place in the queue.
+/// The turn of one command, or its place in the queue until its turn comes. The turn ends when this
+/// is dropped.
 pub(crate) struct KeyedGuard<K: Hash + Eq> {
     turns: Arc<KeyedLock<K>>,
     key: K,
@@ -91,7 +92,7 @@ impl<K: Hash + Eq> KeyedGuard<K> {
 }
 
 impl<K: Hash + Eq> KeyedGuard<K> {
-    /// Leaves the queue, and answers with whoever is first now.
+    /// Leaves the queue, and returns the waker of the command that is now first.
     fn leave(&self) -> Option<Waker> {
         let mut queues = self.turns.lock();
         let queue = queues.get_mut(&self.key)?;
@@ -106,7 +107,7 @@ impl<K: Hash + Eq> KeyedGuard<K> {
 
 impl<K: Hash + Eq> Drop for KeyedGuard<K> {
     fn drop(&mut self) {
-        // Woken outside of the lock: a waker may run its task at once.
+        // Wakes after the lock is released, because a waker may run its task at once.
         if let Some(next) = self.leave() {
             next.wake();
         }

@@ -1,4 +1,4 @@
-//! Waiting, on any async runtime and without one.
+//! Waiting, on any async runtime or without one.
 
 pub(crate) mod block_on;
 pub(crate) mod keyed_lock;

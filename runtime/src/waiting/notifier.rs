@@ -1,4 +1,4 @@
-//! Wakes whoever waits for new events.
+//! Wakes the readers that wait for new events.
 
 use std::{
     future::{Future, poll_fn},
@@ -14,10 +14,11 @@ use std::{
 
 use super::timer::pause;
 
-/// The longest that one waits before it asks by itself: an alarm lasts until it is due.
+/// The longest time that a reader waits before it asks again. An alarm stays in the timer until it
+/// is due, so it must not be far away.
 const LONGEST: Duration = Duration::from_secs(1);
 
-/// Wakes whoever waits. It costs next to nothing while nobody does.
+/// Wakes all tasks that wait. It costs almost nothing while no task waits.
 #[derive(Debug, Default)]
 pub struct Notifier {
     is_awaited: AtomicBool,
@@ -26,8 +27,8 @@ pub struct Notifier {
 }
 
 impl Notifier {
-    /// Waits until `is_there`, which is asked at first and whenever the notifier was rung; or until
-    /// `at_most` is over, or a second.
+    /// Waits until `is_there` returns `true`, but not longer than `at_most`, and not longer than a
+    /// second. `is_there` is called at the start, and after each [`Notifier::notify`].
     pub async fn wait(&self, is_there: impl Fn() -> bool, at_most: Duration) {
         if is_there() {
             return;
@@ -38,7 +39,7 @@ impl Notifier {
         };
         let mut pause = pin!(pause(at_most.min(LONGEST)));
         poll_fn(|context| {
-            // Before the question: what comes after it rings.
+            // Registers before it asks, so that an event after the question wakes it.
             place.register(context.waker());
             if is_there() {
                 return Poll::Ready(());
@@ -48,7 +49,7 @@ impl Notifier {
         .await;
     }
 
-    /// There may be something new.
+    /// Wakes the tasks that wait, because there may be something new.
     pub fn notify(&self) {
         if !self.is_awaited.load(Ordering::SeqCst) {
             return;
@@ -58,14 +59,15 @@ impl Notifier {
             self.is_awaited.store(false, Ordering::SeqCst);
             std::mem::take(&mut *waiting)
         };
-        // Outside of the lock: a waker may run its task at once, and a panic in that is not the writer's.
+        // Wakes after the lock is released: a waker may run its task at once, and a panic of the
+        // task must not reach the writer.
         for (_, waker) in waiting {
             let _ = catch_unwind(AssertUnwindSafe(|| waker.wake()));
         }
     }
 }
 
-/// One that waits; forgotten when it is dropped.
+/// One task that waits. It is removed when this is dropped.
 struct Place<'a> {
     notifier: &'a Notifier,
     number: u64,

@@ -1,4 +1,4 @@
-//! How often a command is decided again after a conflict, and how long it waits before.
+//! How often a command is tried again after a conflict, and how long it waits before each try.
 
 use std::{
     hash::{BuildHasher, RandomState},
@@ -6,11 +6,10 @@ use std::{
     time::Duration,
 };
 
-/// How often a command is tried when other writers are faster, and how long it waits between
-/// tries.
+/// How often a command is tried if other writers are faster, and how long it waits between tries.
 ///
-/// The wait grows from try to try and is drawn at random from zero to its bound, so that
-/// writers that met once do not meet again.
+/// Each wait is a random time from zero to a bound, so that two writers that collided once do not
+/// collide again. The bound grows with each try.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Retry {
     tries: NonZeroU32,
@@ -19,11 +18,12 @@ pub struct Retry {
 }
 
 impl Default for Retry {
-    /// Up to 256 tries, with pauses of up to 1 ms at first and 50 ms at last: some six seconds.
+    /// Up to 256 tries, with pauses of up to 1 ms at first and up to 50 ms later: about six seconds
+    /// in total.
     ///
-    /// A writer that made the last change knows the newest state, and is faster than one that has to read
-    /// it. Beside 15 that write without a pause, on a machine that is busy with other things, some commands
-    /// need more than 64.
+    /// A writer that made the last change knows the newest state, and is faster than a writer that
+    /// has to read it. If 15 other writers write without a pause on a busy machine, some commands
+    /// need more than 64 tries.
     fn default() -> Self {
         Self {
             tries: NonZeroU32::MIN.saturating_add(255),
@@ -34,14 +34,14 @@ impl Default for Retry {
 }
 
 impl Retry {
-    /// One try: a conflict is answered at once.
+    /// One try: a conflict is returned at once.
     #[must_use]
     pub const fn never() -> Self {
         Self::up_to(NonZeroU32::MIN, Duration::ZERO, Duration::ZERO)
     }
 
-    /// Up to `tries` tries. The first pause lasts at most `first_pause`, each further one up to
-    /// twice as long, and none longer than `longest_pause`.
+    /// Up to `tries` tries. The first pause lasts at most `first_pause`. The bound of each further
+    /// pause is twice that of the pause before, but not more than `longest_pause`.
     #[must_use]
     pub const fn up_to(tries: NonZeroU32, first_pause: Duration, longest_pause: Duration) -> Self {
         Self {
@@ -51,7 +51,7 @@ impl Retry {
         }
     }
 
-    /// How long to wait after the `failed`th try failed; `None` when it was the last.
+    /// How long to wait after the `failed`th try failed. Returns `None` if it was the last try.
     pub(crate) fn pause_after(&self, failed: u32) -> Option<Duration> {
         if failed >= self.tries.get() {
             return None;
@@ -62,7 +62,7 @@ impl Retry {
             .saturating_mul(1_u32.wrapping_shl(doublings))
             .min(self.longest_pause);
         let nanos = u64::try_from(longest.as_nanos()).unwrap_or(u64::MAX);
-        // The random keys of the standard library's hash maps are random enough to part two
+        // The random keys of the standard library's hash maps are random enough to separate two
         // writers.
         let random = RandomState::new().hash_one(failed);
         Some(Duration::from_nanos(

@@ -1,4 +1,4 @@
-//! Waiting without an async runtime: one thread wakes whoever waits.
+//! Waiting without an async runtime: one thread wakes all tasks that wait.
 
 use std::{
     cmp::Reverse,
@@ -21,7 +21,7 @@ pub async fn pause(duration: Duration) {
         if Instant::now() >= due {
             return Poll::Ready(());
         }
-        // One alarm is enough, unless the task has moved.
+        // One alarm is enough, unless the task has another waker now.
         if !set
             .as_ref()
             .is_some_and(|waker| waker.will_wake(context.waker()))
@@ -46,7 +46,7 @@ static ALARMS: LazyLock<Alarms> = LazyLock::new(|| {
 });
 
 struct Alarms {
-    /// Without the thread (the system had none left) a wait is a busy one.
+    /// Whether the timer thread runs. If the system had no thread left, a wait is a busy loop.
     started: bool,
     queue: Mutex<BinaryHeap<Alarm>>,
     changed: Condvar,
@@ -82,8 +82,8 @@ impl Alarms {
                 Some(due) if due <= now => {
                     let alarm = queue.pop();
                     drop(queue);
-                    // Woken outside of the lock: a waker may run its task at once, and a panic in
-                    // that is not this thread's.
+                    // Wakes after the lock is released: a waker may run its task at once, and a
+                    // panic of the task must not end this thread.
                     if let Some(alarm) = alarm {
                         let _ = catch_unwind(AssertUnwindSafe(|| alarm.waker.wake()));
                     }

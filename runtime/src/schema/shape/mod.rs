@@ -1,4 +1,5 @@
-//! What tells states of one shape from those of another: a text made of what serde reads.
+//! The shape of a stored state: a text that depends on what serde asks for when it reads the state.
+//! It distinguishes states with different structures.
 
 mod probe;
 
@@ -14,18 +15,18 @@ use crate::domain::{identity::Identity, persist::Persist};
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Shape {
     pub(crate) text: String,
-    /// Whether every part was seen. A type that is read from certain texts only may hide what is
-    /// behind it.
+    /// Whether every part was seen. A type that is read from certain texts only may hide the parts
+    /// after it.
     pub(crate) is_whole: bool,
 }
 
-/// What the shapes of states begin with that are no snapshots.
+/// The prefix of the shapes of states that are not snapshots.
 const OF_STATE: &str = "state ";
-/// How often a type is read at most, to see each variant of each enum.
+/// How often a type is read at most, in order to see each variant of each enum.
 const READS: usize = 512;
-/// How deep a type is looked into.
+/// The depth to which a type is read.
 const DEPTH: usize = 24;
-/// Texts, one of which most types take that are read from texts.
+/// Texts to try. Most types that are read from a text accept one of these.
 const TEXTS: [&str; 8] = [
     "a",
     "1",
@@ -42,13 +43,13 @@ impl Shape {
     pub(crate) fn of<A: Identity>() -> Self {
         let mut trace = Trace::default();
         for field in A::FIELDS {
-            trace.say(field.name);
-            trace.say(field.type_name);
+            trace.record(field.name);
+            trace.record(field.type_name);
         }
         if let Persist::Snapshots { version, .. } = A::PERSIST {
             trace.hash.add(&version.to_le_bytes());
         }
-        // The type's own code is run on values that it may not have thought of.
+        // This runs the type's own code on values that the code may not expect, so it may panic.
         let is_whole = catch_unwind(AssertUnwindSafe(|| trace.read::<A>())).unwrap_or_default();
         let kind = match A::PERSIST {
             Persist::State => OF_STATE,
@@ -60,14 +61,14 @@ impl Shape {
         }
     }
 
-    /// Whether it was stored as what the aggregate is, and not as a snapshot, which is only what its
-    /// events make.
+    /// Whether a state of this shape was stored as the aggregate itself (`persist = state`).
+    /// Otherwise it is a snapshot, which can be rebuilt from the events.
     pub(crate) fn is_of_state(text: &str) -> bool {
         text.starts_with(OF_STATE)
     }
 }
 
-/// FNV-1a: the same in every program, on every machine.
+/// FNV-1a, because its result is the same in every program and on every machine.
 struct Hash(u64);
 
 impl Default for Hash {
@@ -84,52 +85,53 @@ impl Hash {
     }
 }
 
-/// Which variants of an enum were read.
+/// The variants of an enum that were read.
 struct Choice {
     count: usize,
-    /// Those that were read to their ends.
+    /// The variants that were read to their end.
     seen: BTreeSet<usize>,
-    /// How often one was chosen when all had been seen: each leads to others further in.
+    /// How often a variant was chosen after all had been seen. Each variant may lead to other types
+    /// further inside.
     rounds: usize,
 }
 
-/// What was asked for by a type that is read, and what it is given.
+/// What a type asked for while it was read, and what it was given.
 #[derive(Default)]
 struct Trace {
     hash: Hash,
     depth: usize,
-    /// The fields and variants that lead to where it is read.
+    /// The fields and variants from the outermost type to the current place.
     path: Vec<&'static str>,
-    /// The structs and enums that are being read, by the names of their visitors, which tell types of
-    /// one name apart.
+    /// The structs and enums that are being read, by the names of their visitors. These names
+    /// distinguish types that have the same name.
     around: Vec<&'static str>,
     choices: HashMap<&'static str, Choice>,
-    /// Which text is given at a place, where the first was refused.
+    /// Which text is given at a place, if the first text was refused there.
     texts: HashMap<String, usize>,
-    /// Where the last text of this read was given.
+    /// The place at which the last text of this read was given.
     last: Option<String>,
     /// The options and lists that were left empty, and those that were not, by the names of their
-    /// visitors, which say what is in them.
+    /// visitors. These names show what the options and lists contain.
     left_out: BTreeSet<&'static str>,
     looked_into: BTreeSet<&'static str>,
 }
 
 impl Trace {
-    fn say(&mut self, word: &str) {
+    fn record(&mut self, word: &str) {
         self.hash.add(&(word.len() as u64).to_le_bytes());
         self.hash.add(word.as_bytes());
     }
 
-    fn say_all(&mut self, kind: &str, name: &str, words: &[&str]) {
-        self.say(kind);
-        self.say(name);
+    fn record_all(&mut self, kind: &str, name: &str, words: &[&str]) {
+        self.record(kind);
+        self.record(name);
         for word in words {
-            self.say(word);
+            self.record(word);
         }
-        self.say(";");
+        self.record(";");
     }
 
-    /// Reads the type until each variant was seen; `false` where something stays hidden.
+    /// Reads the type until each variant was seen. Returns `false` if a part stays hidden.
     fn read<T: serde::de::DeserializeOwned>(&mut self) -> bool {
         for _ in 0..READS {
             self.depth = 0;
@@ -145,7 +147,7 @@ impl Trace {
                         return true;
                     }
                 }
-                // Most likely the last text was not one that its type takes.
+                // Most likely the type did not accept the last text.
                 Err(Refused) => {
                     let Some(last) = self.last.take() else {
                         return false;
@@ -168,7 +170,8 @@ impl Trace {
         TEXTS.get(choice).copied().unwrap_or_default()
     }
 
-    /// Which variant is read next of an enum: one that was not seen; inside of itself one that ends.
+    /// The variant of an enum that is read next: one that was not seen yet. Inside the same enum,
+    /// it is one that ends the recursion.
     fn variant(&mut self, of: &'static str, count: usize) -> usize {
         let inside = self.around.iter().filter(|around| **around == of).count();
         let choice = self.choices.entry(of).or_insert_with(|| Choice {
@@ -191,8 +194,8 @@ impl Trace {
         next
     }
 
-    /// Whether this option or list is left empty: inside of a type that holds itself, or very deep. It
-    /// must be seen elsewhere, then.
+    /// Whether this option or list is left empty, because it is inside a type that contains itself,
+    /// or very deep. It must then be seen elsewhere.
     fn is_left_out(&mut self, of: &'static str) -> bool {
         let holds_itself = self
             .around
@@ -209,7 +212,7 @@ impl Trace {
         is_left_out
     }
 
-    /// Goes one level down.
+    /// Reads one level deeper.
     fn within<T>(
         &mut self,
         read: impl FnOnce(&mut Self) -> Result<T, Refused>,
@@ -223,7 +226,7 @@ impl Trace {
         value
     }
 
-    /// Goes into a struct or an enum.
+    /// Reads inside a struct or an enum.
     fn inside<T>(
         &mut self,
         of: &'static str,
@@ -235,7 +238,7 @@ impl Trace {
         value
     }
 
-    /// Goes to a field or a variant.
+    /// Reads a field or a variant.
     fn at<T>(
         &mut self,
         name: &'static str,
@@ -263,7 +266,7 @@ mod tests {
     macro_rules! state {
         ($($field:ident: $kind:ty),*) => {{
             #[derive(Deserialize)]
-            #[allow(dead_code)] // only its shape is asked for
+            #[allow(dead_code)] // only its shape is read
             struct State { $($field: $kind),* }
             shape::<State>()
         }};

@@ -1,4 +1,4 @@
-//! Reads a type without a text: says what it asks for, and gives it something.
+//! Reads a type without any input: records what the type asks for, and gives it a value.
 
 use std::{any::type_name, fmt};
 
@@ -35,7 +35,7 @@ pub(super) struct Probe<'a>(pub(super) &'a mut Trace);
 macro_rules! give {
     ($($call:ident, $visit:ident, $value:expr;)*) => {
         $(fn $call<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Refused> {
-            self.0.say(stringify!($visit));
+            self.0.record(stringify!($visit));
             visitor.$visit($value)
         })*
     };
@@ -45,8 +45,8 @@ impl<'de> Deserializer<'de> for Probe<'_> {
     type Error = Refused;
 
     fn deserialize_any<V: Visitor<'de>>(self, _: V) -> Result<V::Value, Refused> {
-        self.0.say("any");
-        // Whatever the type makes of what it finds stays hidden.
+        self.0.record("any");
+        // What the type does with the value that it finds stays hidden.
         self.0.last = None;
         Err(Refused)
     }
@@ -71,7 +71,7 @@ impl<'de> Deserializer<'de> for Probe<'_> {
     }
 
     fn deserialize_unit<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Refused> {
-        self.0.say("nothing");
+        self.0.record("nothing");
         visitor.visit_unit()
     }
 
@@ -80,7 +80,7 @@ impl<'de> Deserializer<'de> for Probe<'_> {
     }
 
     fn deserialize_str<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Refused> {
-        self.0.say("text");
+        self.0.record("text");
         visitor.visit_str(self.0.text())
     }
 
@@ -93,7 +93,7 @@ impl<'de> Deserializer<'de> for Probe<'_> {
     }
 
     fn deserialize_option<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Refused> {
-        self.0.say("option");
+        self.0.record("option");
         if self.0.is_left_out(type_name::<V>()) {
             return visitor.visit_none();
         }
@@ -105,7 +105,7 @@ impl<'de> Deserializer<'de> for Probe<'_> {
         name: &'static str,
         visitor: V,
     ) -> Result<V::Value, Refused> {
-        self.0.say_all("unit", name, &[]);
+        self.0.record_all("unit", name, &[]);
         visitor.visit_unit()
     }
 
@@ -114,14 +114,14 @@ impl<'de> Deserializer<'de> for Probe<'_> {
         name: &'static str,
         visitor: V,
     ) -> Result<V::Value, Refused> {
-        self.0.say_all("newtype", name, &[]);
+        self.0.record_all("newtype", name, &[]);
         self.0.inside(type_name::<V>(), |trace| {
             visitor.visit_newtype_struct(Probe(trace))
         })
     }
 
     fn deserialize_seq<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Refused> {
-        self.0.say("list");
+        self.0.record("list");
         let left = usize::from(!self.0.is_left_out(type_name::<V>()));
         self.0
             .within(|trace| visitor.visit_seq(Items { trace, left }))
@@ -132,7 +132,7 @@ impl<'de> Deserializer<'de> for Probe<'_> {
         length: usize,
         visitor: V,
     ) -> Result<V::Value, Refused> {
-        self.0.say("tuple");
+        self.0.record("tuple");
         let left = length;
         self.0
             .within(|trace| visitor.visit_seq(Items { trace, left }))
@@ -144,7 +144,7 @@ impl<'de> Deserializer<'de> for Probe<'_> {
         length: usize,
         visitor: V,
     ) -> Result<V::Value, Refused> {
-        self.0.say_all("tuple", name, &[]);
+        self.0.record_all("tuple", name, &[]);
         let left = length;
         self.0.inside(type_name::<V>(), |trace| {
             visitor.visit_seq(Items { trace, left })
@@ -152,7 +152,7 @@ impl<'de> Deserializer<'de> for Probe<'_> {
     }
 
     fn deserialize_map<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Refused> {
-        self.0.say("map");
+        self.0.record("map");
         let left = usize::from(!self.0.is_left_out(type_name::<V>()));
         self.0
             .within(|trace| visitor.visit_map(Items { trace, left }))
@@ -164,7 +164,7 @@ impl<'de> Deserializer<'de> for Probe<'_> {
         fields: &'static [&'static str],
         visitor: V,
     ) -> Result<V::Value, Refused> {
-        self.0.say_all("struct", name, fields);
+        self.0.record_all("struct", name, fields);
         self.0.inside(type_name::<V>(), |trace| {
             visitor.visit_map(Fields::new(trace, fields))
         })
@@ -177,10 +177,10 @@ impl<'de> Deserializer<'de> for Probe<'_> {
         visitor: V,
     ) -> Result<V::Value, Refused> {
         let of = type_name::<V>();
-        self.0.say_all("enum", name, variants);
+        self.0.record_all("enum", name, variants);
         let chosen = self.0.variant(of, variants.len());
         let variant = variants.get(chosen).copied().ok_or(Refused)?;
-        self.0.say(variant);
+        self.0.record(variant);
         let value = self.0.inside(of, |trace| {
             trace.at(variant, |trace| {
                 visitor.visit_enum(Variant { trace, variant })
@@ -193,7 +193,7 @@ impl<'de> Deserializer<'de> for Probe<'_> {
     }
 }
 
-/// The items of a list, or of a map.
+/// The items of a list, or the entries of a map.
 struct Items<'a> {
     trace: &'a mut Trace,
     left: usize,
@@ -286,7 +286,7 @@ impl<'de> VariantAccess<'de> for Probe<'_> {
     type Error = Refused;
 
     fn unit_variant(self) -> Result<(), Refused> {
-        self.0.say("unit");
+        self.0.record("unit");
         Ok(())
     }
 
@@ -307,7 +307,7 @@ impl<'de> VariantAccess<'de> for Probe<'_> {
         fields: &'static [&'static str],
         visitor: V,
     ) -> Result<V::Value, Refused> {
-        self.0.say_all("fields", "", fields);
+        self.0.record_all("fields", "", fields);
         self.0
             .within(|trace| visitor.visit_map(Fields::new(trace, fields)))
     }

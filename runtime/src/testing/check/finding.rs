@@ -1,20 +1,20 @@
-//! What a check has found, and how it is said.
+//! What a check has found, and the texts for it.
 
 use std::fmt;
 
 use serde::{Serialize, Serializer};
 
-/// Something that only the whole program shows.
+/// A finding that needs the whole program.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[non_exhaustive]
 pub struct Finding {
-    /// What kind of thing it is.
+    /// The kind of the finding.
     pub code: Code,
-    /// Whether it makes the check fail.
+    /// Whether the check fails because of it.
     pub is_mistake: bool,
-    /// Where: `order`, or `order/line-added`.
+    /// The place: `order`, or `order/line-added`.
     pub place: String,
-    /// What is wrong, or is to be known.
+    /// What is wrong, or what the reader should know.
     pub what: String,
     /// Why it matters.
     pub why: &'static str,
@@ -22,7 +22,7 @@ pub struct Finding {
     pub instead: String,
 }
 
-/// The kinds of findings. Their texts stay the same from release to release.
+/// The kinds of findings. Their texts do not change from release to release.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 #[non_exhaustive]
 pub enum Code {
@@ -30,16 +30,16 @@ pub enum Code {
     EventNotReturned,
     /// `nothing-creates`: no command creates the aggregate, and it does not exist from the start.
     NothingCreates,
-    /// `command-not-tested`: no test names the command, and no `laws!` its aggregate.
+    /// `command-not-tested`: no test names the command, and there is no `laws!` for its aggregate.
     CommandNotTested,
-    /// `name-not-registered`: the store holds a name that no listed aggregate knows.
+    /// `name-not-registered`: the store contains a name that no listed aggregate knows.
     NameNotRegistered,
-    /// `apply-trusted`: an apply function is told to be trusted. It is a note.
+    /// `apply-trusted`: an apply function is declared as trusted. It is a note.
     ApplyTrusted,
 }
 
 impl Code {
-    /// All of them.
+    /// All kinds.
     pub const ALL: [Self; 5] = [
         Self::EventNotReturned,
         Self::NothingCreates,
@@ -63,15 +63,15 @@ impl Code {
     pub(super) const fn why(self) -> &'static str {
         match self {
             Self::EventNotReturned => {
-                "what no command returns never happens: a command was forgotten, or the event is \
-                 only read from what is stored already"
+                "an event that no command returns never happens: a command is missing, or the event \
+                 is only in old streams"
             }
-            Self::NothingCreates => "every command would find that there is no aggregate",
-            Self::CommandNotTested => "nobody knows whether it does what it says",
-            Self::NameNotRegistered => {
-                "it cannot be read any more: what was stored is lost to the program"
+            Self::NothingCreates => {
+                "there would never be an aggregate, so every command would fail"
             }
-            Self::ApplyTrusted => "no check looks at what it is believed of: a reader must",
+            Self::CommandNotTested => "without a test, nobody knows whether it does what it should",
+            Self::NameNotRegistered => "the program cannot read these events any more",
+            Self::ApplyTrusted => "the checks do not look at trusted code, so a reader must",
         }
     }
 }

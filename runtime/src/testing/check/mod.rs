@@ -1,4 +1,4 @@
-//! What only the whole program shows.
+//! Checks that need the whole program.
 
 mod finding;
 mod sources;
@@ -21,12 +21,13 @@ use crate::{
 /// How many events are read at a time.
 const PAGE: usize = 1_000;
 
-/// Looks at all aggregates of a program at once, for what no compiler sees in one of them: an event
-/// that no command returns, a command that no test names, a stored name that nobody knows any more.
+/// Checks all aggregates of a program together, for mistakes that the compiler cannot see in one of
+/// them: an event that no command returns, a command that no test names, or a stored name that no
+/// aggregate knows any more.
 ///
 /// The macro [`check!`](crate::check!) is the test in one line. Every finding has a stable
-/// [`Code`], and says what is wrong, why that matters and what to write. With the environment
-/// variable `ENTAIL_CHECK=json` the findings are printed as JSON, one array.
+/// [`Code`], and says what is wrong, why it matters and what to write. With the environment
+/// variable `ENTAIL_CHECK=json`, the findings are printed as one JSON array.
 #[derive(Debug)]
 pub struct Check {
     package: PathBuf,
@@ -36,7 +37,7 @@ pub struct Check {
 }
 
 impl Check {
-    /// A check of the crate whose `Cargo.toml` lies in this folder.
+    /// A check of the crate whose `Cargo.toml` is in this folder.
     #[must_use]
     pub fn of(package: impl AsRef<Path>) -> Self {
         Self {
@@ -47,7 +48,7 @@ impl Check {
         }
     }
 
-    /// Looks at this aggregate, too. `type_name` is its name in the source.
+    /// Also checks this aggregate. `type_name` is its name in the source.
     #[must_use]
     pub fn with<A: Aggregate>(mut self, type_name: &'static str) -> Self {
         let registration = Registration::of::<A>();
@@ -58,7 +59,7 @@ impl Check {
                 place: format!("{}/{event}", A::NAME),
                 what: format!("its apply function is trusted: {reason}"),
                 why: Code::ApplyTrusted.why(),
-                instead: "nothing, if the reason holds".to_owned(),
+                instead: "nothing, if the reason is true".to_owned(),
             });
         }
         if A::INITIAL.is_none() && A::COMMANDS.iter().all(|command| !command.creates) {
@@ -75,14 +76,14 @@ impl Check {
         self
     }
 
-    /// Lets one finding pass: its place, as it is printed, and why it is no mistake.
+    /// Accepts one finding: its place, as it is printed, and the reason why it is not a mistake.
     #[must_use]
     pub fn except(mut self, place: impl Into<String>, why: &'static str) -> Self {
         self.exceptions.push((place.into(), why));
         self
     }
 
-    /// Looks at what is stored, too: whether every name in it is one that the aggregates know.
+    /// Also checks a store: whether the aggregates know every name in it.
     ///
     /// # Panics
     ///
@@ -118,21 +119,21 @@ impl Check {
             self.add(
                 Code::NameNotRegistered,
                 format!("{aggregate}/{event}"),
-                "it is stored, and no aggregate knows it".to_owned(),
+                "it is stored, but no aggregate knows it".to_owned(),
                 format!(
                     "the aggregate `{aggregate}` in the list, or `#[event(was = \"{event}\")]` on the \
-                     event that it is called now"
+                     event that has replaced it"
                 ),
             );
         }
         self
     }
 
-    /// Everything that was found, less the exceptions.
+    /// All findings without the exceptions.
     ///
     /// # Panics
     ///
-    /// When an exception is for nothing.
+    /// When there is no finding for an exception.
     #[must_use]
     #[track_caller]
     pub fn findings(mut self) -> Vec<Finding> {
@@ -148,20 +149,21 @@ impl Check {
             findings.retain(|finding| finding.place != *place);
             assert!(
                 findings.len() < before,
-                "nothing is found at `{place}`, which is excepted ({why}): take the exception out"
+                "there is no finding at `{place}`, for which there is an exception ({why}): remove the \
+                 exception"
             );
         }
         findings.sort_by(|one, other| (one.code, &one.place).cmp(&(other.code, &other.place)));
         findings
     }
 
-    /// Prints what was found.
+    /// Prints the findings.
     ///
     /// # Panics
     ///
-    /// When there is a mistake.
+    /// When a finding is a mistake.
     #[track_caller]
-    #[allow(clippy::print_stdout)] // it is what a test says
+    #[allow(clippy::print_stdout)] // it is the output of a test
     pub fn run(self) {
         let findings = self.findings();
         let as_json = env::var_os("ENTAIL_CHECK").is_some_and(|value| value == "json");
@@ -186,7 +188,7 @@ impl Check {
             if !returned {
                 let place = format!("{}/{}", aggregate.name, event.name);
                 let instead = format!(
-                    "it in what a command returns; or `except = \"{place}\", \"only stored long ago\"`"
+                    "a command that returns it; or `except = \"{place}\", \"only stored long ago\"`"
                 );
                 let what = "no command returns it".to_owned();
                 self.add(Code::EventNotReturned, place, what, instead);
@@ -226,7 +228,7 @@ impl Check {
     }
 }
 
-/// Whether the event is stored under this name, or was.
+/// Whether this is the stored name of the event, current or former.
 fn is(event: &RegisteredEvent, name: &str) -> bool {
     event.name == name || event.former_names.contains(&name)
 }

@@ -1,11 +1,12 @@
-//! The tests of a crate, as text: what they name.
+//! The text of a crate's tests, and the names in it.
 
 use std::{
     fs,
     path::{Path, PathBuf},
 };
 
-/// The text of a crate's tests: the files in `tests`, and what follows `#[cfg(test)]` in `src`.
+/// The text of a crate's tests: the files in `tests`, and the part after `#[cfg(test)]` of each
+/// file in `src`.
 pub(super) struct Sources(Vec<String>);
 
 impl Sources {
@@ -27,7 +28,7 @@ impl Sources {
             .any(|text| text.split(ends_word).any(|word| word == type_name))
     }
 
-    /// Whether the laws of this aggregate are tested.
+    /// Whether there is a `laws!` for this aggregate.
     pub(super) fn test_laws_of(&self, aggregate: &str) -> bool {
         self.0.iter().any(|text| {
             text.match_indices("laws!").any(|(place, found)| {
@@ -42,12 +43,12 @@ impl Sources {
     }
 }
 
-/// Whether no name goes on behind this.
+/// Whether a name ends before this letter.
 fn ends_word(letter: char) -> bool {
     !letter.is_alphanumeric() && letter != '_'
 }
 
-/// The texts of the Rust files in a folder and in those below it.
+/// The texts of the Rust files in a folder and in its subfolders.
 fn texts(folder: &Path) -> Vec<String> {
     let mut files: Vec<PathBuf> = Vec::new();
     let mut folders = vec![folder.to_owned()];

@@ -1,4 +1,4 @@
-//! What a store promises of values that one stream alone holds.
+//! What a store promises about values that only one stream may hold.
 
 use std::sync::atomic::{AtomicUsize, Ordering};
 
@@ -57,7 +57,10 @@ impl<S: Store> Case<S> {
     fn claimed(&self, outcome: Result<Appended, StoreError>, due: &Claimed) {
         match outcome {
             Err(StoreError::Claimed(claimed)) => self.same("claim", due, &*claimed),
-            other => panic!("{}: no claim was in the way, but {other:?}", self.promise),
+            other => panic!(
+                "{}: expected a claim that another stream holds, found {other:?}",
+                self.promise
+            ),
         }
     }
 }
@@ -66,7 +69,10 @@ fn one_stream_holds_it<S: Store>(case: impl Fn(&'static str) -> Case<S>) {
     let case = case("one stream at a time holds a claim");
     let (ada, bob) = (customer("ada"), customer("bob"));
     case.done("a claim", case.claim(&ada, 0, vec![take("1")]));
-    case.done("a claim of one's own", case.claim(&ada, 1, vec![take("1")]));
+    case.done(
+        "a claim that the stream already holds",
+        case.claim(&ada, 1, vec![take("1")]),
+    );
     let due = Claimed {
         claim: phone("1"),
         stream: bob.clone(),
@@ -79,17 +85,20 @@ fn one_stream_holds_it<S: Store>(case: impl Fn(&'static str) -> Case<S>) {
         ..phone("1")
     });
     case.done("a claim", case.claim(&bob, 0, vec![other, take("2")]));
-    // The version is looked at first: the claim may be one of a past that is over.
+    // The version is checked first, because the claim may belong to an older version.
     let late = case.claim(&bob, 0, vec![take("1")]);
     let is_conflict = matches!(late, Err(StoreError::Conflict(_)));
     case.same("conflict before the claim", &true, &is_conflict);
 }
 
 fn what_is_released_is_free<S: Store>(case: impl Fn(&'static str) -> Case<S>) {
-    let case = case("what was released can be claimed, and only its holder releases it");
+    let case = case("a released value can be claimed, and only its holder can release it");
     let (ada, bob) = (customer("ada"), customer("bob"));
     case.done("a claim", case.claim(&ada, 0, vec![take("1")]));
-    case.done("no release", case.claim(&bob, 0, vec![release("1")]));
+    case.done(
+        "a release of another stream's claim",
+        case.claim(&bob, 0, vec![release("1")]),
+    );
     assert!(
         case.claim(&bob, 1, vec![take("1")]).is_err(),
         "{}",
@@ -103,21 +112,21 @@ fn what_is_released_is_free<S: Store>(case: impl Fn(&'static str) -> Case<S>) {
         "{}",
         case.promise
     );
-    // In their order.
+    // Changes take effect in their order.
     let kept = case.claim(&ada, 2, vec![release("2"), take("2")]);
-    case.done("a claim that is taken again", kept);
+    case.done("a claim that is released and taken", kept);
     assert!(
         case.claim(&bob, 2, vec![take("2")]).is_err(),
         "{}",
         case.promise
     );
     let given = case.claim(&ada, 3, vec![take("2"), release("2")]);
-    case.done("a claim that is given back", given);
+    case.done("a claim that is taken and released", given);
     case.done("a claim", case.claim(&bob, 2, vec![take("2")]));
 }
 
 fn a_refused_append_takes_and_releases_nothing<S: Store>(case: impl Fn(&'static str) -> Case<S>) {
-    let case = case("an append whose claim is held by another changes nothing at all");
+    let case = case("an append whose claim another stream holds changes nothing");
     let (ada, bob) = (customer("ada"), customer("bob"));
     case.done("a claim", case.claim(&ada, 0, vec![take("1")]));
     case.done("a claim", case.claim(&bob, 0, vec![take("2")]));
@@ -140,7 +149,7 @@ fn a_refused_append_takes_and_releases_nothing<S: Store>(case: impl Fn(&'static 
     case.same("log", &2, &case.log(Position::START, 10).len());
     let answer = block_on(case.store.answer(&bob, &MessageId::from("m")));
     case.same("answer", &None, &case.done("asking", answer));
-    // The release was undone, and the first of its claims too.
+    // The release was undone, and so was the first of the claims.
     assert!(
         case.claim(&ada, 1, vec![take("2")]).is_err(),
         "{}",
@@ -150,7 +159,7 @@ fn a_refused_append_takes_and_releases_nothing<S: Store>(case: impl Fn(&'static 
 }
 
 fn of_many_at_once_one_has_it<S: Store>(case: impl Fn(&'static str) -> Case<S>) {
-    let case = case("of streams that claim one value at once, one has it");
+    let case = case("if several streams claim one value at once, at most one of them gets it");
     for round in 0..10 {
         let have = AtomicUsize::new(0);
         at_once(6, |task| {
@@ -162,7 +171,7 @@ fn of_many_at_once_one_has_it<S: Store>(case: impl Fn(&'static str) -> Case<S>) 
             } else {
                 vec![take(&number), release("both")]
             };
-            // Those that wait for each other are told apart, and none of them fails.
+            // Some of them wait for each other. The store must separate them, and none may fail.
             if task.is_multiple_of(2) {
                 changes.reverse();
             }
@@ -175,6 +184,6 @@ fn of_many_at_once_one_has_it<S: Store>(case: impl Fn(&'static str) -> Case<S>) 
             }
         });
         let have = have.into_inner();
-        assert!(have <= 1, "{}: {have} have it", case.promise);
+        assert!(have <= 1, "{}: {have} streams hold it", case.promise);
     }
 }

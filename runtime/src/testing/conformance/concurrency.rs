@@ -1,4 +1,4 @@
-//! What a store promises when many write at once.
+//! What a store promises when many writers write at once.
 
 use std::{
     collections::BTreeMap,
@@ -21,7 +21,7 @@ pub(super) fn check<S: Store>(case: impl Fn(&'static str) -> Case<S>) {
 }
 
 fn one_of_two_wins<S: Store>(case: impl Fn(&'static str) -> Case<S>) {
-    let case = case("of writers that expect one version, one wins");
+    let case = case("of several writers that expect the same version, one succeeds");
     let stream = StreamName::new("order", "1");
     let won = AtomicUsize::new(0);
     at_once(WRITERS, |_| {
@@ -48,7 +48,7 @@ fn one_of_two_wins<S: Store>(case: impl Fn(&'static str) -> Case<S>) {
 }
 
 fn no_event_comes_late<S: Store>(case: impl Fn(&'static str) -> Case<S>) {
-    let case = case("no event turns up before a position that was read already");
+    let case = case("no event appears before a position that was read already");
     let total = WRITERS.saturating_mul(EACH);
     let writing = AtomicUsize::new(WRITERS);
     let logs = thread::scope(|scope| {
@@ -92,7 +92,7 @@ fn no_event_comes_late<S: Store>(case: impl Fn(&'static str) -> Case<S>) {
     case.same("number of events", &total, &whole.len());
     for log in logs {
         let log = log.unwrap_or_else(|_| panic!("{}: a reader failed", case.promise));
-        case.same("log as it was followed", &whole, &log);
+        case.same("log as a reader saw it", &whole, &log);
     }
     let mut seen: BTreeMap<StreamName, Version> = BTreeMap::new();
     for event in whole {
@@ -102,7 +102,7 @@ fn no_event_comes_late<S: Store>(case: impl Fn(&'static str) -> Case<S>) {
     }
 }
 
-/// Counts a writer out, in whichever way it ends.
+/// Counts down when a writer ends, even if it panics.
 struct Ends<'a>(&'a AtomicUsize);
 
 impl Drop for Ends<'_> {

@@ -1,4 +1,4 @@
-//! What a store promises to those who follow its log.
+//! What a store promises to the readers and consumers of its log.
 
 use std::time::Duration;
 
@@ -22,7 +22,7 @@ fn order(id: &str) -> StreamName {
 }
 
 impl<S: Store> Case<S> {
-    /// All that a filter takes, in pages; each ends behind the one before.
+    /// All events that a filter accepts, read in pages. Each page ends after the one before.
     #[track_caller]
     fn filtered(&self, filter: &Filter, limit: usize) -> Vec<String> {
         let mut found = Vec::new();
@@ -39,7 +39,7 @@ impl<S: Store> Case<S> {
             if let Some(last) = page.events.last() {
                 assert!(
                     page.read_to >= last.position,
-                    "{}: it ends too early",
+                    "{}: a page ends before its last event",
                     self.promise
                 );
             }
@@ -48,7 +48,7 @@ impl<S: Store> Case<S> {
             }
             assert!(
                 page.read_to > after,
-                "{}: a page leads nowhere",
+                "{}: a page does not advance",
                 self.promise
             );
             after = page.read_to;
@@ -69,7 +69,7 @@ impl<S: Store> Case<S> {
 }
 
 fn a_reader_gets_what_it_wants<S: Store>(case: impl Fn(&'static str) -> Case<S>) {
-    let case = case("a reader of the log gets those events that it wants, and all of them");
+    let case = case("a reader of the log gets all events that it asks for, and no others");
     let customer = StreamName::new("customer", "1");
     for round in 0..6 {
         let expected = Version::new(round);
@@ -90,13 +90,13 @@ fn a_reader_gets_what_it_wants<S: Store>(case: impl Fn(&'static str) -> Case<S>)
         let found = case.filtered(&both, limit);
         case.same("events of two kinds", &due("moved", 12), &found);
         let nothing = case.filtered(&Filter::all().aggregate("product"), limit);
-        case.same("events of nothing", &Vec::new(), &nothing);
+        case.same("events of an unknown aggregate", &Vec::new(), &nothing);
     }
 }
 
 fn a_reader_is_woken<S: Store>(case: impl Fn(&'static str) -> Case<S>) {
-    let case = case("a reader that waits is woken, or asks again, when there is something new");
-    // Nothing comes: it ends by itself.
+    let case = case("a reader that waits is woken, or asks again, when there is a new event");
+    // No event comes, so the wait ends by itself.
     block_on(case.store.wait(Position::START, Duration::from_millis(5)));
     std::thread::scope(|scope| {
         let waiting = scope.spawn(|| {
@@ -104,7 +104,11 @@ fn a_reader_is_woken<S: Store>(case: impl Fn(&'static str) -> Case<S>) {
             while case.log(Position::START, 1).is_empty() {
                 block_on(case.store.wait(Position::START, Duration::from_secs(60)));
                 waits = waits.saturating_add(1);
-                assert!(waits < 10_000, "{}: it waits for nothing", case.promise);
+                assert!(
+                    waits < 10_000,
+                    "{}: the reader waits, but never gets the event",
+                    case.promise
+                );
             }
         });
         case.append(&order("1"), Version::NONE, vec![event("a", "{}")]);
@@ -114,12 +118,12 @@ fn a_reader_is_woken<S: Store>(case: impl Fn(&'static str) -> Case<S>) {
             case.promise
         );
     });
-    // What is there is not waited for.
+    // There is already an event, so this does not wait.
     block_on(case.store.wait(Position::START, Duration::from_secs(60)));
 }
 
 fn checkpoints_are_kept<S: Store>(case: impl Fn(&'static str) -> Case<S>) {
-    let case = case("how far a consumer has come is kept, until it is taken off");
+    let case = case("the checkpoint of a consumer is kept until it is removed");
     let checkpoint = |consumer: &str| {
         let all = case.done("asking for checkpoints", block_on(case.store.checkpoints()));
         let mut all = all.into_iter();
@@ -138,8 +142,9 @@ fn checkpoints_are_kept<S: Store>(case: impl Fn(&'static str) -> Case<S>) {
 }
 
 fn what_everyone_has_passed_can_go<S: Store>(case: impl Fn(&'static str) -> Case<S>) {
-    let case =
-        case("events go when every consumer has passed them, and the last of a stream stays");
+    let case = case(
+        "events are pruned when every consumer has processed them, and the last of a stream stays",
+    );
     case.passes("mail", Some(Position::START));
     case.passes("report", Some(Position::START));
     for id in ["1", "2"] {
@@ -149,12 +154,16 @@ fn what_everyone_has_passed_can_go<S: Store>(case: impl Fn(&'static str) -> Case
     }
     let other = StreamName::new("customer", "1");
     case.append_with_state(&other, 0, 2);
-    case.same("pruned before anyone came", &0, &case.prune("order", 100));
+    case.same(
+        "pruned before any consumer advanced",
+        &0,
+        &case.prune("order", 100),
+    );
     let log = case.log(Position::START, 100);
     let at = |place: usize| log.get(place).map(|event| event.position);
     case.passes("mail", at(13));
     case.passes("report", at(7));
-    // Six of the first stream but its last, and two of the second.
+    // All events of the first stream except its last one, and two of the second stream.
     case.same("first batch", &4, &case.prune("order", 4));
     case.same("second batch", &3, &case.prune("order", 4));
     case.same("third batch", &0, &case.prune("order", 4));
@@ -178,11 +187,11 @@ fn what_everyone_has_passed_can_go<S: Store>(case: impl Fn(&'static str) -> Case
             &case.filtered(&Filter::all(), limit).len(),
         );
     }
-    // Whoever goes holds nothing back any more.
+    // A consumer that is removed does not keep events any more.
     case.passes("report", None);
     let pruned = block_on(case.store.prune("order", "another shape", 100));
     let pruned = case.done("pruning", pruned);
-    case.same("behind states of another shape", &0, &pruned);
+    case.same("pruned with states of another shape", &0, &pruned);
     case.same("last batch", &3, &case.prune("order", 100));
     case.append_with_state(&order("1"), 6, 1);
     let page = case.read(&order("1"), Version::new(5), 10);
@@ -190,7 +199,7 @@ fn what_everyone_has_passed_can_go<S: Store>(case: impl Fn(&'static str) -> Case
 }
 
 fn what_has_no_state_stays<S: Store>(case: impl Fn(&'static str) -> Case<S>) {
-    let case = case("an event stays that no stored state has seen");
+    let case = case("an event that no stored state includes is not pruned");
     let events = (0..3).map(|_| event("a", "{}")).collect();
     case.append(&order("1"), Version::NONE, events);
     case.same("pruned", &0, &case.prune("order", 100));

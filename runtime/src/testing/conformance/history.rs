@@ -1,4 +1,5 @@
-//! What tasks see of one stream that they change and read at once, as if one came after the other.
+//! What tasks see of one stream that they change and read at once. The calls must look as if they
+//! came one after the other.
 
 use std::sync::{
     Mutex, PoisonError,
@@ -24,7 +25,9 @@ struct Call {
 }
 
 pub(super) fn check<S: Store>(case: impl Fn(&'static str) -> Case<S>) {
-    let case = case("calls on one stream have one order, in which each sees what ended before it");
+    let case = case(
+        "calls on one stream have one order, in which each sees all calls that ended before it",
+    );
     let stream = StreamName::new("order", "1");
     let clock = AtomicU64::new(0);
     let tick = || clock.fetch_add(1, Ordering::SeqCst);
@@ -37,12 +40,12 @@ pub(super) fn check<S: Store>(case: impl Fn(&'static str) -> Case<S>) {
             let (version, is_append) = if is_append {
                 match case.try_append(&stream, known, vec![event("x", "{}")]) {
                     Ok(appended) => (appended.version, true),
-                    // It saw the stream at the version that it names.
+                    // The call saw the stream at the version in the conflict.
                     Err(StoreError::Conflict(conflict)) => (conflict.actual, false),
                     Err(error) => panic!("{}: {error}", case.promise),
                 }
             } else {
-                // From where it was, and as one who was never there.
+                // From the known version, or from the start.
                 let (after, limit) = if number.is_multiple_of(2) {
                     (known, 5)
                 } else {
@@ -54,7 +57,7 @@ pub(super) fn check<S: Store>(case: impl Fn(&'static str) -> Case<S>) {
                     .map(|version| version.saturating_add(1))
                     .take(usize::try_from(reached).unwrap_or(limit).min(limit))
                     .collect();
-                case.same("versions of one moment", &due, &versions(&page.events));
+                case.same("versions of one page", &due, &versions(&page.events));
                 (page.version, false)
             };
             known = version;
@@ -71,15 +74,16 @@ pub(super) fn check<S: Store>(case: impl Fn(&'static str) -> Case<S>) {
     let calls = calls.into_inner().unwrap_or_else(PoisonError::into_inner);
     if let Some((one, other)) = out_of_order(calls) {
         panic!(
-            "{}: the second of these began when the first had ended, and saw less:\n{one:?}\n{other:?}",
+            "{}: the second of these calls began after the first had ended, but saw less:\n{one:?}\n{other:?}",
             case.promise
         );
     }
 }
 
-/// Two calls of which the second began after the first had ended, and that no order explains.
+/// Finds two calls of which the second began after the first had ended, and which no order
+/// explains.
 ///
-/// Versions order the calls already, so that real time is all that can speak against it.
+/// Versions already order the calls, so only real time can contradict this order.
 fn out_of_order(mut calls: Vec<Call>) -> Option<(Call, Call)> {
     let mut by_begin = calls.clone();
     by_begin.sort_by_key(|call| call.began);

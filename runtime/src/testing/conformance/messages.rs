@@ -1,4 +1,4 @@
-//! What a store promises of messages that come again.
+//! What a store promises about messages that come again.
 
 use std::sync::atomic::{AtomicUsize, Ordering};
 
@@ -46,7 +46,8 @@ fn a_repeat_changes_nothing<S: Store>(case: impl Fn(&'static str) -> Case<S>) {
     let first = case.done("an append", first);
     case.same("first answer", &None, &first.repeated);
     case.append(&stream, Version::new(2), vec![event("c", "{}")]);
-    // At the version of the first time, of now, and of no time.
+    // At the version of the first time, at the current version, and at a version that never
+    // existed.
     for expected in [0, 3, 9] {
         let again = case.answered(&stream, Version::new(expected), two(), "m", "other");
         let again = case.done("a repeat", again);
@@ -76,7 +77,7 @@ fn a_repeat_changes_nothing<S: Store>(case: impl Fn(&'static str) -> Case<S>) {
 }
 
 fn an_answer_without_events<S: Store>(case: impl Fn(&'static str) -> Case<S>) {
-    let case = case("a message that leads to no events is answered, too");
+    let case = case("a message that leads to no events gets an answer too");
     let stream = order();
     for version in [0, 1] {
         let expected = Version::new(version);
@@ -94,7 +95,7 @@ fn an_answer_without_events<S: Store>(case: impl Fn(&'static str) -> Case<S>) {
 }
 
 fn a_refused_append_answers_nothing<S: Store>(case: impl Fn(&'static str) -> Case<S>) {
-    let case = case("a message whose append was refused counts as not seen");
+    let case = case("a message whose append was refused counts as new");
     let stream = order();
     let refused = case.answered(&stream, Version::new(4), vec![event("a", "{}")], "m", "no");
     assert!(refused.is_err(), "{}: it was not refused", case.promise);
@@ -106,7 +107,7 @@ fn a_refused_append_answers_nothing<S: Store>(case: impl Fn(&'static str) -> Cas
 }
 
 fn of_repeats_at_once_one_is_the_first<S: Store>(case: impl Fn(&'static str) -> Case<S>) {
-    let case = case("of one message that comes many times at once, one changes something");
+    let case = case("a message that comes many times at once takes effect once");
     let stream = order();
     for round in 0..10 {
         let firsts = AtomicUsize::new(0);
@@ -120,7 +121,7 @@ fn of_repeats_at_once_one_is_the_first<S: Store>(case: impl Fn(&'static str) -> 
                 firsts.fetch_add(1, Ordering::SeqCst);
             }
         });
-        case.same("number of firsts", &1, &firsts.into_inner());
+        case.same("number of first answers", &1, &firsts.into_inner());
     }
     let page = case.read(&stream, Version::NONE, 100);
     case.same("version", &Version::new(10), &page.version);

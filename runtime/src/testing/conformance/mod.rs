@@ -1,7 +1,6 @@
-//! The suite that every store passes: its cases are the promises of
-//! [`Store`], one each.
+//! The suite that every store must pass. Each of its cases is one promise of [`Store`].
 //!
-//! The author of a store runs it in a test:
+//! If you write a store, run the suite in a test:
 //!
 //! ```
 //! use entail::{MemoryStore, testing::conformance};
@@ -34,21 +33,22 @@ use crate::{
 /// How the aggregates of a case are stored.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Mode {
-    /// As their events.
+    /// Only as their events.
     Events,
     /// As their events, and their state with each append.
     State,
 }
 
-/// The shape of the states that are stored here.
+/// The shape of the states that the suite stores.
 const SHAPE: &str = "a shape";
 
-/// Runs every case, each on a store of its own that `open` makes: empty, and not used by
-/// anything else. Those that append run twice: with events alone, and with a state beside them.
+/// Runs every case, each on a separate store that `open` makes. The store must be empty, and
+/// nothing else may use it. Cases that append run twice: with events only, and with a state in
+/// addition to them.
 ///
 /// # Panics
 ///
-/// When the store breaks a promise; the message says which, and what it did instead.
+/// When the store breaks a promise. The message says which one, and what the store did instead.
 pub fn check<S: Store>(open: impl Fn() -> S) {
     for mode in [Mode::Events, Mode::State] {
         let case = |promise| Case::new(promise, mode, open());
@@ -65,18 +65,18 @@ pub fn check<S: Store>(open: impl Fn() -> S) {
     portable::check(case);
 }
 
-/// For a store that outlasts the program: `open` opens the same one each time, and it holds
-/// nothing at first.
+/// Tests a store that is durable: `open` opens the same store each time, and the store is empty at
+/// first.
 ///
 /// # Panics
 ///
-/// When something that was stored is not there after the store was dropped and opened again.
+/// When stored data is missing after the store was dropped and opened again.
 pub fn check_durable<S: Store>(open: impl Fn() -> S) {
     let stream = StreamName::new("durable", "1");
     let mut written = Vec::new();
     for round in 0..3 {
         let case = Case::new(
-            "what was stored is there after the store was opened again",
+            "stored data is still there after the store is opened again",
             Mode::State,
             open(),
         );
@@ -88,7 +88,7 @@ pub fn check_durable<S: Store>(open: impl Fn() -> S) {
     }
 }
 
-/// One case on one store. Its calls name the case when they fail.
+/// One case on one store. If a call fails, the message names the case.
 struct Case<S> {
     promise: &'static str,
     mode: Mode,
@@ -104,7 +104,7 @@ impl<S: Store> Case<S> {
         }
     }
 
-    /// What the mode appends for these events.
+    /// The append for these events in this mode.
     fn request(&self, stream: &StreamName, expected: Version, events: Vec<NewEvent>) -> Append {
         let mut append = Append::new(stream.clone(), expected, events);
         if self.mode == Mode::State && !append.events.is_empty() {
@@ -113,7 +113,7 @@ impl<S: Store> Case<S> {
         append
     }
 
-    /// Asks the store, which must not fail.
+    /// Returns the result of a call, which must not fail.
     #[track_caller]
     fn done<T>(&self, what: &str, outcome: Result<T, StoreError>) -> T {
         match outcome {
@@ -122,7 +122,7 @@ impl<S: Store> Case<S> {
         }
     }
 
-    /// Appends, and must succeed.
+    /// Appends. This must succeed.
     #[track_caller]
     fn append(&self, stream: &StreamName, expected: Version, events: Vec<NewEvent>) -> Appended {
         self.done("an append", self.try_append(stream, expected, events))
@@ -138,7 +138,7 @@ impl<S: Store> Case<S> {
         block_on(self.store.append(append))
     }
 
-    /// Appends so many events, and the state that they lead to.
+    /// Appends `events` events, and the state that they lead to.
     #[track_caller]
     fn append_with_state(&self, stream: &StreamName, expected: u64, events: usize) {
         let events = (0..events).map(|_| event("a", "{}")).collect();
@@ -147,7 +147,7 @@ impl<S: Store> Case<S> {
         self.done("an append", block_on(self.store.append(append)));
     }
 
-    /// Appends, and must meet a conflict with these versions.
+    /// Appends. This must fail with a conflict with these versions.
     #[track_caller]
     fn conflict(&self, stream: &StreamName, expected: Version, actual: Version) {
         match self.try_append(stream, expected, vec![event("late", "{}")]) {
@@ -159,7 +159,7 @@ impl<S: Store> Case<S> {
                 };
                 self.same("conflict", &due, &conflict);
             }
-            other => panic!("{}: no conflict, but {other:?}", self.promise),
+            other => panic!("{}: expected a conflict, found {other:?}", self.promise),
         }
     }
 
@@ -178,13 +178,13 @@ impl<S: Store> Case<S> {
     fn same<T: PartialEq + std::fmt::Debug>(&self, what: &str, expected: &T, found: &T) {
         assert!(
             expected == found,
-            "{}: the {what} should be {expected:#?}\nand is {found:#?}",
+            "{}: the {what} should be {expected:#?}\nbut is {found:#?}",
             self.promise
         );
     }
 }
 
-/// Runs a task so many times at once; when one panics, so does this, with its message.
+/// Runs a task `tasks` times at once. If one of them panics, this panics with the same message.
 fn at_once(tasks: usize, task: impl Fn(usize) + Sync) {
     let (task, all_there) = (&task, &Barrier::new(tasks));
     thread::scope(|scope| {
@@ -203,7 +203,7 @@ fn at_once(tasks: usize, task: impl Fn(usize) + Sync) {
     });
 }
 
-/// A state that tells its version.
+/// A state that contains its version.
 fn state_at(version: Version) -> NewState {
     NewState {
         shape: SHAPE.to_owned(),

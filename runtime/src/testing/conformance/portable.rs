@@ -1,4 +1,4 @@
-//! What a store promises of streams that come from another one.
+//! What a store promises about data that comes from another store.
 
 use super::{Case, event, state_at, versions};
 use crate::{
@@ -14,7 +14,7 @@ use crate::{
 };
 
 pub(super) fn check<S: Store>(case: impl Fn(&'static str) -> Case<S>) {
-    what_a_stream_holds_is_told(&case);
+    what_a_stream_holds_is_listed(&case);
     what_was_stored_elsewhere_is_stored_as_it_was(&case);
     what_does_not_follow_is_refused(&case);
 }
@@ -38,8 +38,10 @@ impl<S: Store> Case<S> {
     }
 }
 
-fn what_a_stream_holds_is_told<S: Store>(case: impl Fn(&'static str) -> Case<S>) {
-    let case = case("what streams hold beside their events is told, in the order of their names");
+fn what_a_stream_holds_is_listed<S: Store>(case: impl Fn(&'static str) -> Case<S>) {
+    let case = case(
+        "what streams hold in addition to their events is listed, in the order of their names",
+    );
     case.same("holdings", &Vec::new(), &case.holdings(None, 10));
     let plain = StreamName::new("order", "0");
     case.append(&plain, Version::NONE, vec![event("a", "{}")]);
@@ -118,7 +120,7 @@ fn recorded(stream: &StreamName, version: u64) -> Recorded<Payload> {
 }
 
 fn what_was_stored_elsewhere_is_stored_as_it_was<S: Store>(case: impl Fn(&'static str) -> Case<S>) {
-    let case = case("what another store held is stored as it was there");
+    let case = case("data from another store is stored unchanged");
     let late = StreamName::new("late", "1");
     let mut events = vec![
         recorded(&order(), 1),
@@ -149,7 +151,7 @@ fn what_was_stored_elsewhere_is_stored_as_it_was<S: Store>(case: impl Fn(&'stati
 }
 
 fn what_does_not_follow_is_refused<S: Store>(case: impl Fn(&'static str) -> Case<S>) {
-    let case = case("an event that does not follow on its stream's last is not restored");
+    let case = case("an event that does not follow the last event of its stream is not restored");
     let mut append = case.request(&order(), Version::NONE, vec![event("a", "{}")]);
     append.claims = vec![ClaimChange::Take(claim("1"))];
     case.done("an append", block_on(case.store.append(append)));

@@ -1,4 +1,4 @@
-//! What a store promises of states that lie beside the events.
+//! What a store promises about states that are stored in addition to the events.
 
 use super::{Case, event, state_at, versions};
 use crate::{
@@ -34,7 +34,7 @@ fn stored(version: u64) -> StoredState {
 }
 
 fn a_load_begins_with_the_last_state<S: Store>(case: impl Fn(&'static str) -> Case<S>) {
-    let case = case("a load answers with the state that was stored last, and the events after it");
+    let case = case("a load returns the state that was stored last, and the events after it");
     let nothing = case.load(10);
     case.same("state", &None, &nothing.state);
     case.same("version", &Version::NONE, &nothing.page.version);
@@ -65,7 +65,7 @@ fn a_load_begins_with_the_last_state<S: Store>(case: impl Fn(&'static str) -> Ca
 }
 
 fn a_refused_append_stores_no_state<S: Store>(case: impl Fn(&'static str) -> Case<S>) {
-    let case = case("an append at another version than expected stores no state");
+    let case = case("an append with a wrong expected version stores no state");
     case.append_with_state(&order(), 0, 1);
     let mut append = case.request(&order(), Version::NONE, vec![event("b", "{}")]);
     append.state = Some(state_at(Version::new(7)));

@@ -1,4 +1,4 @@
-//! What a store promises of one stream.
+//! What a store promises about one stream.
 
 use uuid::Uuid;
 
@@ -25,7 +25,7 @@ fn order() -> StreamName {
 }
 
 fn begins_at_nothing<S: Store>(case: impl Fn(&'static str) -> Case<S>) {
-    let case = case("a stream begins without events, at version 0");
+    let case = case("a new stream has no events, and version 0");
     let page = case.read(&order(), Version::NONE, 10);
     case.same("version", &Version::NONE, &page.version);
     case.same("events", &Vec::new(), &page.events);
@@ -55,7 +55,7 @@ fn an_append_is_whole<S: Store>(case: impl Fn(&'static str) -> Case<S>) {
     case.append(&stream, Version::NONE, many.clone());
     assert!(
         case.try_append(&stream, Version::NONE, many).is_err(),
-        "{}: the second append found the stream as the first did",
+        "{}: the second append did not see the first",
         case.promise
     );
     let page = case.read(&stream, Version::NONE, 1_000);
@@ -64,7 +64,7 @@ fn an_append_is_whole<S: Store>(case: impl Fn(&'static str) -> Case<S>) {
 }
 
 fn a_conflict_stores_nothing<S: Store>(case: impl Fn(&'static str) -> Case<S>) {
-    let case = case("an append at another version than expected is a conflict");
+    let case = case("an append with a wrong expected version is a conflict");
     let stream = order();
     case.conflict(&stream, Version::new(1), Version::NONE);
     case.append(&stream, Version::NONE, vec![event("a", "{}")]);
@@ -86,7 +86,7 @@ fn an_append_of_nothing_still_expects<S: Store>(case: impl Fn(&'static str) -> C
     case.same("version", &Version::new(1), &nothing.version);
     assert!(
         case.try_append(&stream, Version::NONE, Vec::new()).is_err(),
-        "{}: it was taken at another version",
+        "{}: it was accepted with a wrong expected version",
         case.promise
     );
 }
@@ -112,7 +112,7 @@ fn pages_follow_each_other<S: Store>(case: impl Fn(&'static str) -> Case<S>) {
 }
 
 fn everything_comes_back<S: Store>(case: impl Fn(&'static str) -> Case<S>) {
-    let case = case("what was stored comes back as it was");
+    let case = case("stored data is read back unchanged");
     let stream = StreamName::new("Bestellung – 注文", "a/b\\c'\"%_ \u{1F355}");
     let long = format!("{{\"text\":\"{}\"}}", "x".repeat(1_000_000));
     let new = NewEvent {
@@ -129,7 +129,11 @@ fn everything_comes_back<S: Store>(case: impl Fn(&'static str) -> Case<S>) {
     let appended = case.append(&stream, Version::NONE, vec![new.clone()]);
     let page = case.read(&stream, Version::NONE, 10);
     let [stored] = page.events.as_slice() else {
-        panic!("{}: one event became {}", case.promise, page.events.len());
+        panic!(
+            "{}: expected one event, found {}",
+            case.promise,
+            page.events.len()
+        );
     };
     case.same("event", &new.payload, &stored.event);
     case.same("event id", &new.event_id, &stored.event_id);
@@ -142,7 +146,7 @@ fn everything_comes_back<S: Store>(case: impl Fn(&'static str) -> Case<S>) {
 }
 
 fn streams_do_not_mix<S: Store>(case: impl Fn(&'static str) -> Case<S>) {
-    let case = case("streams with names alike are streams apart");
+    let case = case("streams with similar names are separate streams");
     let streams = [
         ("a", "b/c"),
         ("a/b", "c"),

@@ -1,4 +1,4 @@
-//! What a store promises of the order of all events.
+//! What a store promises about the order of all events.
 
 use super::{Case, event, names};
 use crate::{
@@ -35,13 +35,13 @@ fn is_the_order_of_appends<S: Store>(case: impl Fn(&'static str) -> Case<S>) {
     case.same("third position", &third.position, &last(3));
     assert!(
         log.is_sorted_by(|one, other| one.position < other.position),
-        "{}: positions do not grow",
+        "{}: the positions do not increase",
         case.promise
     );
 }
 
 fn can_be_read_on_from_anywhere<S: Store>(case: impl Fn(&'static str) -> Case<S>) {
-    let case = case("the log can be read on from every position");
+    let case = case("a reader can continue in the log from every position");
     for number in 0..7_u32 {
         let stream = StreamName::new("order", number.to_string());
         case.append(
@@ -64,5 +64,9 @@ fn can_be_read_on_from_anywhere<S: Store>(case: impl Fn(&'static str) -> Case<S>
         }
         case.same("log in pages", &whole, &read);
     }
-    case.same("log of nothing", &Vec::new(), &case.log(Position::START, 0));
+    case.same(
+        "log with a limit of 0",
+        &Vec::new(),
+        &case.log(Position::START, 0),
+    );
 }

@@ -1,4 +1,5 @@
-//! Which command comes next: one that is accepted, mostly, and of those the rare ones.
+//! The choice of the next command: mostly one that is accepted, and more often one that was rarely
+//! accepted so far.
 
 use std::{collections::BTreeMap, fmt::Debug};
 
@@ -9,47 +10,51 @@ use crate::{
 
 use super::{generator, history::History, report::Report, source::Source};
 
-/// How many commands are drawn for a history, for each of its steps; where most are accepted,
-/// much is left for the steps at which few are.
+/// How many commands are generated for a history, per step. If most are accepted, many are left for
+/// the steps at which few are accepted.
 const CANDIDATES: usize = 32;
-/// How many are drawn for one of the last steps, at which nothing may be accepted any more.
+/// How many commands are generated for one of the last steps, at which perhaps no command is
+/// accepted any more.
 const CANDIDATES_AT_LAST: usize = 16;
-/// How many of a hundred commands come as they are drawn: most of these are rejected.
+/// How many of a hundred steps take the first command that is generated. Most of these commands are
+/// rejected.
 const AS_DRAWN: usize = 15;
-/// At how many of a hundred steps, but for the last ones, a command may come after which nothing
-/// is accepted any more, as far as is known.
+/// At how many of a hundred steps, except the last ones, a command may be chosen after which, as
+/// far as is known, no command is accepted any more.
 const ENDING_EARLY: usize = 6;
-/// After this many histories a command that cannot be made up is tried no more.
+/// After this many histories, a command that cannot be generated is not tried any more.
 const HISTORIES_TO_FAIL_IN: usize = 5;
-/// How often nothing was accepted after a command until it is expected.
+/// A command counts as an end after this number of cases in which no command was accepted after it.
 const ENDS_TO_BELIEVE: usize = 3;
-/// After how many rejections in a row at the least, and at the most, a history is taken back.
+/// The smallest and the largest number of rejections in a row after which a history goes back.
 const SHORTEST_ROW: usize = 24;
 const LONGEST_ROW: usize = 400;
 
-/// A command, when it comes, and its stored name.
+/// A command, its time, and its stored name.
 pub(super) struct Candidate<C> {
     pub(super) name: &'static str,
     pub(super) time: Timestamp,
     pub(super) command: C,
 }
 
-/// What is known of the commands so far.
+/// What is known about the commands so far.
 pub(super) struct Choice {
-    /// How often nothing was accepted any more after a command.
+    /// How often no command was accepted any more after this command.
     ends: BTreeMap<&'static str, usize>,
-    /// How often something was.
+    /// How often another command was accepted after this command.
     followed: BTreeMap<&'static str, usize>,
-    /// What serde said last of commands that could not be made up, and in how many histories.
+    /// For commands that could not be generated: the number of histories, and the last error of
+    /// serde.
     failed: BTreeMap<&'static str, (usize, String)>,
     failed_now: Vec<&'static str>,
-    /// How many candidates were rejected since the last one that was accepted, and how many may
-    /// be before nothing more is expected.
+    /// How many candidates were rejected since the last accepted one.
     rejected_in_a_row: usize,
-    /// How many of them were of each command: one without parameters is the same each time.
+    /// How many of these candidates there were of each command. A command without parameters is the
+    /// same each time.
     rejected_again: BTreeMap<&'static str, usize>,
+    /// After how many rejections in a row no command is expected to be accepted any more.
     patience: usize,
-    /// How many candidates may be drawn in this history.
+    /// How many candidates may still be generated in this history.
     left: usize,
 }
 
@@ -67,7 +72,7 @@ impl Choice {
         }
     }
 
-    /// Another history begins, of so many steps.
+    /// Starts another history, with this number of steps.
     pub(super) fn begin(&mut self, steps: usize) {
         self.left = steps.saturating_mul(CANDIDATES);
         self.failed_now.clear();
@@ -79,7 +84,7 @@ impl Choice {
         std::mem::take(&mut self.rejected_in_a_row)
     }
 
-    /// The next command; `None` when none can be made up.
+    /// The next command. Returns `None` if none can be generated.
     pub(super) fn next<A>(
         &mut self,
         source: &mut Source,
@@ -145,8 +150,8 @@ impl Choice {
         rejected
     }
 
-    /// Whether so many commands were rejected after this one that most likely none is accepted
-    /// any more.
+    /// Whether enough commands were rejected after this one to expect that none is accepted any
+    /// more.
     pub(super) fn is_stuck(&self, last: Option<&str>) -> bool {
         let expected = last.is_some_and(|last| self.is_end(last));
         let enough = if expected {
@@ -157,15 +162,15 @@ impl Choice {
         self.rejected_in_a_row >= enough
     }
 
-    /// Nothing is accepted any more after this command, nearly always.
+    /// Whether commands are almost never accepted after this command.
     pub(super) fn is_end(&self, command: &str) -> bool {
         let ends = self.ends.get(command).copied().unwrap_or_default();
         let followed = self.followed.get(command).copied().unwrap_or_default();
         ends >= ENDS_TO_BELIEVE && ends > followed.saturating_mul(4)
     }
 
-    /// Nothing was accepted after this command. One that creates is no end: what follows it is
-    /// only rare.
+    /// Records that no command was accepted after this command. A command that creates the
+    /// aggregate does not count as an end: the commands after it are only rarely accepted.
     pub(super) fn ended_by<A: Aggregate>(&mut self, command: &'static str) {
         self.end_row();
         let of_kind = |creates| {
@@ -181,7 +186,8 @@ impl Choice {
         *ends = ends.saturating_add(1);
     }
 
-    /// Nothing was accepted where nothing was before: maybe it is only rare.
+    /// No command was accepted again at the same place. Perhaps accepted commands are only rare
+    /// there.
     pub(super) fn be_more_patient(&mut self) {
         self.be_patient_for(self.patience.saturating_mul(2));
     }
@@ -190,12 +196,12 @@ impl Choice {
         let longer = rejected.min(LONGEST_ROW);
         if longer > self.patience {
             self.patience = longer;
-            // What seemed to be an end may have been one to the impatient only.
+            // With less patience, a command may have looked like an end although it was not one.
             self.ends.clear();
         }
     }
 
-    /// The commands that were never made up, and what serde said of them.
+    /// The commands that were never generated, with the last error of serde.
     pub(super) fn never_made_up(
         &self,
         was_made_up: impl Fn(&str) -> bool,
@@ -213,7 +219,8 @@ impl Choice {
         report: &Report,
         may_end: bool,
     ) -> Option<&'static str> {
-        // Where nothing exists, or everything does, the other kind is tried now and then.
+        // If no aggregate exists yet, commands that create are chosen, and otherwise the others.
+        // Sometimes it is the other way round.
         let creates = exists == source.random.chance(3);
         let can_be = |name: &&'static str| {
             let failed = self.failed.get(name);
@@ -256,7 +263,7 @@ impl Choice {
         };
         let drawn = source.random.weighted(names.iter().map(weight));
         let drawn = drawn.and_then(|place| names.get(place));
-        // Where all of them end it, one of them does.
+        // If each of them is an end, one of them is chosen.
         drawn.or_else(|| source.random.pick(&names)).copied()
     }
 }

@@ -1,4 +1,4 @@
-//! One history of an aggregate, with every law looked at on each step.
+//! One history of an aggregate, which checks every law after each step.
 
 use std::{
     fmt::Debug,
@@ -29,15 +29,15 @@ use crate::{
     },
 };
 
-/// A law that does not hold.
+/// A law that is broken.
 pub(super) struct Broken {
     pub(super) law: &'static str,
     pub(super) what: String,
 }
 
-/// What came of a command.
+/// The result of a command.
 pub(super) enum Step {
-    /// The state after it, and its events, as values that later commands may name.
+    /// The state after the command, and its events, as values that later commands may use.
     Accepted {
         state: Value,
         events: Vec<Value>,
@@ -49,15 +49,15 @@ pub(super) enum Step {
 pub(super) struct History<'a, A: Aggregate> {
     id: Id<A>,
     root: Option<Root<A>>,
-    /// The state as text: what changes behind a shared reference changes in every copy of the
-    /// root.
+    /// The state as text. A change through a shared reference would be in every copy of the root,
+    /// but it is not in this text.
     text: String,
-    /// The state as it reads back from its text.
+    /// The state as it is read back from its text.
     snapshot: Option<Arc<A>>,
-    /// What the events alone led to.
+    /// The state that the events alone led to.
     replayed: Option<Arc<A>>,
     invariants: &'a [(&'static str, fn(&A) -> bool)],
-    /// When the last command came, and how many came at that moment.
+    /// The time of the last command, and the number of commands at that time.
     now: Timestamp,
     at_once: u64,
 }
@@ -86,12 +86,12 @@ where
         self.root.is_some()
     }
 
-    /// When the last command came.
+    /// The time of the last command.
     pub(super) const fn now(&self) -> Timestamp {
         self.now
     }
 
-    /// Whether a command would lead to events, or panic: no law is looked at.
+    /// Whether a command would lead to events, or would panic. This checks no law.
     pub(super) fn would_go_on(&self, time: Timestamp, command: &A::Command) -> bool {
         let clock = Clock::from(TestClock::at(time).with_ids_from(self.first_id(time)));
         let root = self.root.as_ref();
@@ -106,8 +106,8 @@ where
         catch_unwind(AssertUnwindSafe(decide)).unwrap_or(true)
     }
 
-    /// From where on new ids are none of those that earlier commands got: an id holds the
-    /// milliseconds of its time.
+    /// The number at which new ids start, so that they differ from the ids of earlier commands. An
+    /// id contains only the milliseconds of its time.
     fn first_id(&self, time: Timestamp) -> u64 {
         let at_once = if time == self.now { self.at_once } else { 0 };
         let micros = time.as_micros() % 1_000;
@@ -136,7 +136,8 @@ where
                 (after, events)
             }
             (Err(refused), Err(same)) => {
-                // Errors need no `PartialEq`, and what they hold may print in any order.
+                // Errors do not need `PartialEq`, and what they contain may be printed in any
+                // order. So their letters are compared.
                 let letters = |error: &RootError<A::Error>| {
                     let mut letters: Vec<char> = format!("{error:?}").chars().collect();
                     letters.sort_unstable();
@@ -158,10 +159,10 @@ where
             }
         };
         self.replay(&after, &events)?;
-        let stored = through_serde("the state comes through serde unchanged", &*after.state())?;
+        let stored = through_serde("serde reads the state back unchanged", &*after.state())?;
         let values = events
             .iter()
-            .map(|event| through_serde("an event comes through serde unchanged", event))
+            .map(|event| through_serde("serde reads an event back unchanged", event))
             .map(|stored| stored.map(|stored| stored.value));
         let values = values.collect::<Result<Vec<Value>, Broken>>()?;
         self.snapshot_is_as_good(before.as_ref(), &after, &events)?;
@@ -169,11 +170,11 @@ where
             if !holds(&after) {
                 return Err(Broken {
                     law,
-                    what: format!("it does not hold of {:#?}", *after),
+                    what: format!("it is false for {:#?}", *after),
                 });
             }
         }
-        // What is pending is kept by nobody: it would be copied with every command.
+        // The pending events are not needed, and would be copied with every command.
         let (version, state_after) = (after.version(), after.state());
         let root = Root::at(
             self.id.clone(),
@@ -192,7 +193,7 @@ where
     }
 
     /// Runs the command on a copy; a rejection leaves the copy as it was.
-    #[allow(clippy::type_complexity)] // an answer of the domain, or a broken law around it
+    #[allow(clippy::type_complexity)] // a result of the domain inside the result of the check
     fn execute(
         &self,
         root: Option<Root<A>>,
@@ -229,13 +230,13 @@ where
             }
             (Ok(output), Some(root)) => Ok(Ok((root, outcome::events::<A>(&output)))),
             (Ok(_), None) => Err(Broken {
-                law: "a command that creates leaves an aggregate",
-                what: format!("{command:?} left none"),
+                law: "a command that creates leads to an aggregate",
+                what: format!("{command:?} led to none"),
             }),
         }
     }
 
-    /// Applies the events to what the earlier ones led to, as a replay does.
+    /// Applies the events to the state that the earlier events led to, as a replay does.
     fn replay(&mut self, after: &Root<A>, events: &[A::Event]) -> Result<(), Broken> {
         const LAW: &str = "a replay of all events leads to the same state";
         for event in events {
@@ -280,14 +281,14 @@ fn text<A: Aggregate>(root: Option<&Root<A>>) -> String {
     stored.and_then(Result::ok).unwrap_or_default()
 }
 
-/// What a value is when it is stored.
+/// A value in its stored forms.
 struct Stored<T> {
     text: String,
     read: T,
     value: Value,
 }
 
-/// The value as it is stored, if it reads back as itself.
+/// The value as it is stored, if it reads back as the same value.
 fn through_serde<T>(law: &'static str, value: &T) -> Result<Stored<T>, Broken>
 where
     T: Serialize + DeserializeOwned + PartialEq + Debug,

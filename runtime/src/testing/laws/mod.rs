@@ -26,22 +26,22 @@ use crate::{
 pub use self::report::Report;
 use self::{choice::Choice, history::History, source::Source, walk::Walk};
 
-/// Runs random histories against an aggregate, and tests on each step that
+/// Runs random histories on an aggregate, and tests after each step that
 ///
-/// - a rejected command leaves state, version and pending events as they were;
+/// - a rejected command leaves the state, the version and the pending events unchanged;
 /// - neither a command nor an apply function panics;
 /// - the same command on the same state at the same time leads to the same events;
 /// - a replay of all events leads to the same state;
-/// - the state and the events come through serde unchanged;
-/// - the state as it was stored before a command, and the command's events, lead to the state
-///   after it (a snapshot is as good as a replay);
-/// - the text of the aggregate's key reads back;
-/// - each invariant that you name holds.
+/// - serde reads the state and the events back unchanged;
+/// - the stored state from before a command, together with the command's events, leads to the state
+///   after the command (a snapshot has the same result as a replay);
+/// - the text of the aggregate's key reads back as the same key;
+/// - each invariant that you name is true.
 ///
-/// The commands are made up from their types, with values that were seen in the state and in
-/// earlier events, so nothing has to be derived for it. A history that breaks a law is made as
-/// short as it goes and printed as a test. The macro [`laws!`](crate::laws) writes the test
-/// around it; its page says what is drawn, and what a test that passes shows.
+/// The commands are generated from their types, with values that were seen in the state and in
+/// earlier events. You do not have to derive anything for it. A history that breaks a law is shrunk
+/// and printed as a test. The macro [`laws!`](crate::laws) writes the test for you. Its
+/// documentation describes what is generated, and what a test that passes shows.
 ///
 /// ```
 /// # use entail::prelude::*;
@@ -117,49 +117,50 @@ impl<A: Identity> Laws<A> {
         }
     }
 
-    /// So many histories, rather than 100.
+    /// Sets the number of histories. Without it, there are 100.
     #[must_use]
     pub const fn histories(mut self, histories: usize) -> Self {
         self.histories = histories;
         self
     }
 
-    /// Other histories: those of this seed.
+    /// Sets the seed, which selects other histories.
     #[must_use]
     pub const fn seed(mut self, seed: u64) -> Self {
         self.seed = seed;
         self
     }
 
-    /// What holds of every state.
+    /// Adds a condition that every state must meet.
     #[must_use]
     pub fn invariant(mut self, what: &'static str, holds: fn(&A) -> bool) -> Self {
         self.invariants.push((what, holds));
         self
     }
 
-    /// A value that commands may hold, as a whole or in parts: of a type whose values cannot be
-    /// made up, because serde reads them from certain texts only, or one that matters.
+    /// A value that commands may contain, as a whole or in parts. It is needed for a type that
+    /// serde reads from certain texts only, because no value of such a type can be generated. It
+    /// also helps with a value that matters.
     ///
     /// # Panics
     ///
-    /// When serde writes nothing of it, as of `None`, or cannot write it.
+    /// When serde writes nothing for it, as for `None`, or cannot write it.
     #[must_use]
     #[track_caller]
-    #[allow(clippy::needless_pass_by_value)] // written where it is given: by value reads best
+    #[allow(clippy::needless_pass_by_value)] // the call is easier to read with a value
     pub fn example(mut self, example: impl Serialize) -> Self {
-        self.examples.push(written(&example));
+        self.examples.push(as_json(&example));
         self
     }
 
-    /// An id for the histories, rather than ids that are made up.
+    /// An id for the histories, instead of generated ids.
     #[must_use]
     pub fn id(mut self, id: Id<A>) -> Self {
         self.ids.push(id);
         self
     }
 
-    /// The command of this stored name may be rejected in every history.
+    /// The command with this stored name may be rejected in every history.
     #[must_use]
     pub fn may_be_refused(mut self, command: &'static str) -> Self {
         self.may_be_refused.push(command);
@@ -176,10 +177,10 @@ where
     ///
     /// # Panics
     ///
-    /// When a law is broken: the message has the law, what happened, and a test that shows it.
-    /// When a command cannot be made up, or was never accepted: see [`Laws::example`] and
+    /// When a law is broken: the message contains the law, what happened, and a test that shows it.
+    /// When a command cannot be generated, or was never accepted: see [`Laws::example`] and
     /// [`Laws::may_be_refused`].
-    #[allow(clippy::must_use_candidate)] // the report is for those who want to see it
+    #[allow(clippy::must_use_candidate)] // most callers do not need the report
     #[track_caller]
     pub fn check(&self) -> Report {
         self.assert_names();
@@ -214,7 +215,7 @@ where
         match generator::generate(source) {
             Ok(id) => id,
             Err(said) => panic!(
-                "no id of `{}` can be made up from its type: {said}\n\nwrite: `laws!({}, id = \
+                "no id of `{}` can be generated from its type: {said}\n\nwrite: `laws!({}, id = \
                  Id::of(…))`, or `.id(…)`",
                 A::NAME,
                 shrink::name::<A>()
@@ -222,7 +223,7 @@ where
         }
     }
 
-    /// Runs one history, as the message of [`Laws::check`] writes it.
+    /// Runs one history, as it is printed in a message of [`Laws::check`].
     ///
     /// # Panics
     ///
@@ -238,18 +239,18 @@ where
     }
 }
 
-/// An example as serde writes it.
+/// An example, as serde writes it.
 #[track_caller]
-pub(super) fn written(example: &impl Serialize) -> Value {
+pub(super) fn as_json(example: &impl Serialize) -> Value {
     match serde_json::to_value(example) {
-        Ok(Value::Null) => panic!("the example is empty: serde writes nothing of it"),
+        Ok(Value::Null) => panic!("the example is empty: serde writes nothing for it"),
         Ok(value) => value,
         Err(error) => panic!("the example cannot be written: {error}"),
     }
 }
 
-/// Events of one name, of every shape that chance finds, and the same in every run; none, and
-/// what serde said last, when none can be made up.
+/// Generates events with this name, in every shape that chance finds. They are the same in every
+/// run. If none can be generated, returns the last error of serde.
 pub(super) fn examples<A: Aggregate>(
     name: &str,
     examples: &[Value],

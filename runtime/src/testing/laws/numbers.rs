@@ -1,5 +1,5 @@
-//! Numbers that are made up: small ones mostly, the seen ones and those beside them, and now and
-//! then the ends of what their type holds.
+//! Generates numbers: mostly small ones, the numbers that were seen and those next to them, and
+//! sometimes the smallest and the largest of the type.
 
 use serde_json::Value;
 
@@ -28,7 +28,7 @@ impl Source {
         let number = if (least..=largest).contains(&number) {
             number
         } else {
-            // Wrapped, because many that are too large should not all become the largest.
+            // Wrapped, so that not all numbers that are too large become the largest one.
             number
                 .checked_rem_euclid(largest.saturating_add(1))
                 .unwrap_or(largest)
@@ -68,13 +68,13 @@ impl Source {
         }
     }
 
-    /// A length of time, where the number is a part of one.
+    /// A part of a generated length of time, if the number is a part of a `Duration`.
     fn part_of_a_duration(&mut self) -> Option<i128> {
         let mut names = self.names();
         let part = names.next().filter(|part| DURATION.contains(part))?;
         let is_duration = names.next() == Some("Duration");
         drop(names);
-        // Serde refuses lengths that overflow, and the rest of `integer` finds the extreme ones.
+        // Serde refuses lengths that overflow. The rest of `integer` finds the extreme lengths.
         if !is_duration || self.random.chance(10) {
             return None;
         }

@@ -1,4 +1,4 @@
-//! What was seen in the state and in events, for commands to name again.
+//! Values that were seen in the state and in events, for use in later commands.
 
 use std::collections::{BTreeMap, VecDeque};
 use std::time::Duration;
@@ -9,13 +9,13 @@ use super::text_kind::TextKind;
 use crate::testing::random::Random;
 use crate::time::timestamp::Timestamp;
 
-/// How many values of a kind are remembered, the latest.
+/// How many values of a kind are remembered: the latest ones.
 const REMEMBERED: usize = 256;
-/// How many values of a field are remembered, the latest.
+/// How many values of a field are remembered: the latest ones.
 const OF_A_FIELD: usize = 24;
-/// What holds more values than that is not named again: it would grow with each command.
+/// A value with more parts than this is not used again, because it would grow with each command.
 const LARGEST: usize = 64;
-/// What has more letters than that is not named again.
+/// A text with more bytes than this is not used again.
 const LONGEST: usize = 400;
 
 #[derive(Clone, Debug, Default)]
@@ -28,7 +28,7 @@ pub(super) struct Observed {
     /// Lists and objects.
     wholes: Vec<Value>,
     by_field: BTreeMap<String, VecDeque<Value>>,
-    /// The state as it was seen last: what did not change since is known.
+    /// The state as it was seen last. Parts that did not change since then are already known.
     state: Value,
 }
 
@@ -43,7 +43,7 @@ impl Observed {
         self.note(None, value, None);
     }
 
-    /// Remembers what is new in a value, and says how many values it holds.
+    /// Remembers the new parts of a value. Returns the number of values that it contains.
     fn note(&mut self, field: Option<&str>, value: &Value, before: Option<&Value>) -> usize {
         if before == Some(value) {
             return size(value);
@@ -62,12 +62,12 @@ impl Observed {
                 if text.len() > LONGEST {
                     return 1;
                 }
-                let look = TextKind::of(text);
-                if look == TextKind::Time {
+                let kind = TextKind::of(text);
+                if kind == TextKind::Time {
                     self.times.extend(text.parse::<Timestamp>());
                     drop_oldest(&mut self.times);
                 }
-                keep(&mut self.texts, (look, text.clone()));
+                keep(&mut self.texts, (kind, text.clone()));
                 1
             }
             Value::Array(values) => {
@@ -78,7 +78,8 @@ impl Observed {
             }
             Value::Object(fields) => {
                 let parts = fields.iter().map(|(name, value)| {
-                    // The keys of a map are values as well; what reads as a field's name is none.
+                    // The keys of a map are values too. A name that looks like the name of a field
+                    // is not one of them.
                     if !matches!(TextKind::of(name), TextKind::Word | TextKind::Long) {
                         keep(&mut self.texts, (TextKind::of(name), name.clone()));
                     }
@@ -136,15 +137,15 @@ impl Observed {
         random.pick(&self.fractions).copied()
     }
 
-    /// A text of this look, or of any.
-    pub(super) fn text(&self, random: &mut Random, look: Option<TextKind>) -> Option<&str> {
-        let fits = |known: &&(TextKind, String)| look.is_none_or(|look| look == known.0);
+    /// A text of this kind, or of any kind.
+    pub(super) fn text(&self, random: &mut Random, kind: Option<TextKind>) -> Option<&str> {
+        let fits = |known: &&(TextKind, String)| kind.is_none_or(|kind| kind == known.0);
         let count = self.texts.iter().filter(fits).count();
         let drawn = self.texts.iter().filter(fits).nth(random.below(count));
         drawn.map(|(_, text)| text.as_str())
     }
 
-    /// A value of this field for which `fits`.
+    /// A value of this field for which `fits` is true.
     pub(super) fn of_field(
         &self,
         random: &mut Random,
@@ -159,7 +160,7 @@ impl Observed {
             .nth(random.below(count))
     }
 
-    /// A list or an object for which `fits`.
+    /// A list or an object for which `fits` is true.
     pub(super) fn whole(
         &self,
         random: &mut Random,
@@ -171,7 +172,7 @@ impl Observed {
     }
 }
 
-/// How many values a value holds, itself included.
+/// The number of values in a value, including itself.
 fn size(value: &Value) -> usize {
     match value {
         Value::Array(values) => values.iter().map(size).fold(1, usize::saturating_add),
@@ -183,7 +184,7 @@ fn size(value: &Value) -> usize {
     }
 }
 
-/// A `Duration`, by the form that serde gives it.
+/// A `Duration`, recognised by the form in which serde writes it.
 fn duration(fields: &Map<String, Value>) -> Option<Duration> {
     let (secs, nanos) = (
         fields.get("secs")?.as_u64()?,
@@ -192,7 +193,7 @@ fn duration(fields: &Map<String, Value>) -> Option<Duration> {
     Some(Duration::from_secs(secs).saturating_add(Duration::from_nanos(nanos)))
 }
 
-/// Adds a value, unless it is there.
+/// Adds a value, unless it is already there.
 fn keep<T: PartialEq>(values: &mut Vec<T>, value: T) {
     if !values.contains(&value) {
         values.push(value);

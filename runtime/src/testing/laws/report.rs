@@ -1,10 +1,10 @@
-//! What came of the histories.
+//! The result of the histories.
 
 use std::{collections::BTreeMap, fmt};
 
 use crate::domain::aggregate::Aggregate;
 
-/// What came of the histories.
+/// The result of the histories.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Report {
     aggregate: &'static str,
@@ -36,13 +36,13 @@ impl Report {
         self.commands.get(command).map_or(0, |(_, tried)| *tried)
     }
 
-    /// How many commands were accepted.
+    /// The number of commands that were accepted.
     #[must_use]
     pub fn accepted(&self) -> usize {
         self.commands.values().map(|(accepted, _)| accepted).sum()
     }
 
-    /// How many commands were tried.
+    /// The number of commands that were tried.
     #[must_use]
     pub fn tried(&self) -> usize {
         self.commands.values().map(|(_, tried)| tried).sum()

@@ -1,5 +1,4 @@
-//! What is said of a law that is broken, of commands that cannot be made up, and of names that
-//! are none.
+//! The messages for a broken law, for commands that cannot be generated, and for unknown names.
 
 use std::fmt::{Debug, Write};
 
@@ -18,7 +17,7 @@ use super::{
     report::Report,
 };
 
-/// Commands and when they came.
+/// Commands and their times.
 type Commands<A> = Vec<(Timestamp, <A as Aggregate>::Command)>;
 
 impl<A> Laws<A>
@@ -26,7 +25,7 @@ where
     A: Aggregate<Error: Debug>,
     A: Handle<<A as Aggregate>::Command>,
 {
-    /// Makes the history as short as it goes, and shows it.
+    /// Shrinks the history as far as possible, and prints it.
     #[track_caller]
     pub(super) fn fail(&self, id: &Id<A>, commands: Commands<A>, broken: &Broken) -> ! {
         let breaks = |commands: &Commands<A>| {
@@ -47,7 +46,7 @@ where
                 place = place.saturating_add(1);
             }
         }
-        // Most laws are broken at any time: then the times that are printed say nothing.
+        // Most laws are broken at any time, and the printed times are then of no interest.
         let seconds = (1..).map(|second| START.plus(std::time::Duration::from_secs(second)));
         let commands = shortest.iter().map(|(_, command)| command.clone());
         let plain: Commands<A> = seconds.zip(commands).collect();
@@ -57,7 +56,7 @@ where
         let found = breaks(&shortest);
         let broken = found.as_ref().unwrap_or(broken);
         let name = name::<A>();
-        // `laws!` names an invariant by its source.
+        // `laws!` uses the source of an invariant as its name.
         let named = self.invariants.iter().find(|(law, _)| *law == broken.law);
         let invariant = named.map_or_else(String::new, |(law, _)| {
             let holds = if law.starts_with('|') {
@@ -77,7 +76,8 @@ where
         );
     }
 
-    /// Nothing may be hollow: a name that is no command's would let any command go.
+    /// Checks that each name is that of a command. Otherwise a misspelled name would have no
+    /// effect.
     #[track_caller]
     pub(super) fn assert_names(&self) {
         let known = || A::COMMANDS.iter().map(|known| known.name);
@@ -94,34 +94,34 @@ where
                 None => format!("its commands: {}", list(known())),
             };
             panic!(
-                "`may_be_refused` names `{name}`, which is no command of `{}`\n\n{write}",
+                "`may_be_refused` names `{name}`, which is not a command of `{}`\n\n{write}",
                 A::NAME
             );
         }
     }
 
-    /// Every command was made up and accepted, but for those that need not be.
+    /// Checks that every command was generated and accepted, except those that may be refused.
     #[track_caller]
     pub(super) fn assert_accepted(&self, report: &Report, choice: &Choice) {
         let unmade = choice
             .never_made_up(|name| report.tried_of(name) > 0 || self.may_be_refused.contains(&name));
         if let Some(first) = unmade.keys().next() {
             let said = unmade.iter().fold(String::new(), |mut said, (name, why)| {
-                // Writing to a text does not fail.
+                // Writing to a `String` cannot fail.
                 let _ = writeln!(said, "{name:>24}: {why}");
                 said
             });
             let tagged = if said.contains("tagged enum") {
-                " Serde does not tell what an internally tagged or an untagged enum holds: give \
-                 an example of each variant."
+                " Serde does not show what an internally tagged or an untagged enum contains: \
+                 give an example of each variant."
             } else {
                 ""
             };
             panic!(
-                "these commands of `{}` cannot be made up from the types of their parameters, so \
-                 nothing was tested of them; behind each is what serde said of the last try:\n\n\
+                "these commands of `{}` cannot be generated from the types of their parameters, so \
+                 they were not tested; this is the error of serde at the last try of each:\n\n\
                  {said}\n\
-                 write: an example of what serde takes there, as often as there are such types: \
+                 write: an example for each type of which serde accepts certain values only: \
                  `laws!({}, example = …)`, or `.example(…)`.{tagged}\n\
                  or, to leave a command out: `may_be_refused = \"{first}\"`",
                 A::NAME,
@@ -134,33 +134,33 @@ where
             .collect();
         assert!(
             missing.is_empty(),
-            "{report}\n{missing:?} was never accepted, so nothing was proved of it: make it \
-             possible, give an example of what it takes (`example = …`), or write \
+            "{report}\n{missing:?} was never accepted, so it was not tested: make it \
+             possible, give an example of a value that it accepts (`example = …`), or write \
              `.may_be_refused(\"…\")` for it"
         );
         assert!(
             report.accepted() > 0 || A::COMMANDS.is_empty(),
             "{report}\nno command was ever accepted, so nothing was tested: give examples of \
-             what they take (`example = …`), and let fewer of them be refused"
+             values that the commands accept (`example = …`), and allow fewer of them to be refused"
         );
     }
 }
 
-/// The key's text reads back.
+/// Checks that the text of the key reads back as the same key.
 pub(super) fn reads_back<A: Identity>(id: &Id<A>) -> Result<(), Broken> {
     let text = id.to_string();
     let key = id.key();
     let read = match text.parse::<Id<A>>() {
         Ok(read) if read == *id => return Ok(()),
         Ok(read) => format!("reads as {:?}", read.key()),
-        Err(error) => format!("does not read: {}", error.source),
+        Err(error) => format!("cannot be read: {}", error.source),
     };
     Err(Broken {
-        law: "a key's text reads back",
+        law: "the text of a key reads back as the same key",
         what: format!(
             "{key:?} is written as {text:?}, which {read}\n\n\
-             write: a `FromStr` that reads whatever `Display` writes; where only some values are \
-             keys, let serde refuse the others too (`#[serde(try_from = \"String\")]`)"
+             write: a `FromStr` that reads everything that `Display` writes; if only some values are \
+             keys, make serde refuse the others too (`#[serde(try_from = \"String\")]`)"
         ),
     })
 }

@@ -1,4 +1,4 @@
-//! What values are made up from: chance, values that were seen, and what worked before.
+//! The source of generated values: chance, values that were seen, and what was accepted before.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
@@ -12,17 +12,17 @@ use super::{
 use crate::testing::random::Random;
 use crate::{testing::START, time::timestamp::Timestamp};
 
-/// What is said of a value that holds itself too often.
+/// The message for a value that contains itself too often.
 pub(super) const ENDLESS: &str = "the value does not end";
 
-/// How a value is made up.
+/// How a value is generated.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(super) enum Way {
     Text(TextKind),
-    /// A text of an example, whatever it looks like.
+    /// A text of an example, of any kind.
     Example,
     Number,
-    /// The whole value, as it was seen.
+    /// The whole value, as it was seen before.
     Again,
 }
 
@@ -32,15 +32,15 @@ impl Way {
             Self::Example => 0,
             Self::Number => 1,
             Self::Again => 2,
-            Self::Text(look) => (look as usize).saturating_add(WITHOUT_TEXT_KIND),
+            Self::Text(kind) => (kind as usize).saturating_add(WITHOUT_TEXT_KIND),
         }
     }
 }
 
-/// Where in a command a value stands: the type, the variant and the field next to it.
+/// The place of a value in a command: the type, the variant and the field next to it.
 pub(super) type Place = u64;
 
-/// What was entered on the way to a value.
+/// A type, variant or field on the path to a value.
 #[derive(Debug)]
 struct Entered {
     name: &'static str,
@@ -48,43 +48,45 @@ struct Entered {
     place: Place,
 }
 
-/// How well each way did at a place, by [`Way::number`].
+/// How well each way worked at a place, by [`Way::number`].
 pub(super) type Weights = [u32; TEXT_KINDS.len() + WITHOUT_TEXT_KIND];
 
-/// How many ways there are besides texts of a look.
+/// The number of ways that are not a kind of text.
 pub(super) const WITHOUT_TEXT_KIND: usize = 3;
 
 #[derive(Debug)]
 pub(super) struct Source {
     pub(super) random: Random,
-    /// When the next command comes.
+    /// The time of the next command.
     pub(super) now: Timestamp,
     pub(super) seen: Observed,
     pub(super) examples: Observed,
-    /// Places at which values were refused: there, what was taken counts.
+    /// Places at which values were refused. The source remembers which values were accepted there.
     strict: BTreeSet<Place>,
-    /// How well each way did at a strict place.
+    /// How well each way worked at a strict place.
     pub(super) weights: BTreeMap<Place, Weights>,
-    /// What was taken at strict places.
+    /// The values that were accepted at strict places.
     taken: BTreeMap<Place, Vec<Value>>,
-    /// What the value that is being made up holds so far.
+    /// The parts of the current value so far.
     used: Vec<(Place, Way, Value)>,
-    /// Serde looks at the values after all of them are there, so the last is not to blame.
+    /// Whether serde checks the parts only after it has read all of them. The last part is then not
+    /// the one to blame.
     pub(super) buffered: bool,
     path: Vec<Entered>,
-    /// Variants that hold no other enum, by the enum's name.
+    /// Variants that contain no other enum, by the enum's name.
     endings: HashMap<&'static str, Vec<&'static str>>,
-    /// How many enums were entered.
+    /// The number of enums that were entered.
     enums: usize,
-    /// The field that was entered last, and those that are other names of one.
+    /// The field that was entered last, and the fields that are only other names of a field.
     field: Place,
     aliases: BTreeSet<Place>,
-    /// Every number is 1, and every text of one look is the same: only the shape differs.
+    /// Whether every number is 1 and every text of one kind is the same, so that values differ only
+    /// in their shape.
     pub(super) plain: bool,
 }
 
 impl Source {
-    /// Values that show what there is and nothing else.
+    /// A source of values that differ only in their shape.
     pub(super) fn plain(seed: u64) -> Self {
         Self {
             plain: true,
@@ -112,12 +114,12 @@ impl Source {
         }
     }
 
-    /// Another history begins: what was seen in the last one is of no use in it.
+    /// Starts another history. The values that were seen in the last one are of no use in it.
     pub(super) fn forget(&mut self) {
         self.seen = Observed::default();
     }
 
-    /// When the next command comes, if this is when the last one came.
+    /// The time of the next command, if `last` is the time of the last one.
     pub(super) fn moment(&mut self, last: Timestamp) -> Timestamp {
         let seen = if self.random.chance(90) {
             &self.seen
@@ -128,7 +130,7 @@ impl Source {
         self.now
     }
 
-    /// Enters a field, unless it is another name of one (`#[serde(alias)]`).
+    /// Enters a field, unless it is only another name of a field (`#[serde(alias)]`).
     pub(super) fn enter_field(&mut self, name: &'static str) -> bool {
         self.enter(name);
         self.field = self.place();
@@ -144,7 +146,7 @@ impl Source {
         self.enums
     }
 
-    /// Remembers a variant that held no other enum: a value can end with it.
+    /// Remembers a variant that contained no other enum, because a value can end with it.
     pub(super) fn leave_enum(&mut self, entered: usize, name: &'static str, variant: &'static str) {
         let endings = self.endings.entry(name).or_default();
         if self.enums == entered && !endings.contains(&variant) {
@@ -164,7 +166,7 @@ impl Source {
     }
 
     pub(super) fn enter(&mut self, name: &'static str) {
-        // FNV-1a: without optimisation the hasher of the standard library takes its time.
+        // FNV-1a, because the hasher of the standard library is slow without optimisation.
         let of_name = name
             .bytes()
             .fold(0xcbf2_9ce4_8422_2325, |hash: u64, letter| {
@@ -189,12 +191,12 @@ impl Source {
         self.path.len()
     }
 
-    /// The names next to the value that is being made up, from its own outwards.
+    /// The names on the path to the current value, from the innermost one.
     pub(super) fn names(&self) -> impl Iterator<Item = &'static str> {
         self.path.iter().rev().map(|entered| entered.name)
     }
 
-    /// How many items a list has.
+    /// The number of items in a list.
     pub(super) fn length(&mut self) -> usize {
         if self.plain {
             return self.random.below(2);
@@ -225,7 +227,7 @@ impl Source {
         self.strict.contains(&self.place())
     }
 
-    /// A value that was taken at this strict place, now and then.
+    /// Sometimes, a value that was accepted at this strict place.
     pub(super) fn taken(&mut self, fits: impl Fn(&Value) -> bool) -> Option<Value> {
         let taken = self.taken.get(&self.place())?;
         let fitting: Vec<&Value> = taken.iter().filter(|value| fits(value)).collect();
@@ -238,15 +240,15 @@ impl Source {
         self.random.pick(&fitting).map(|value| (**value).clone())
     }
 
-    /// The weight of a way at this place; [`FIRST`] where nothing is known.
+    /// The weight of a way at this place; [`FIRST`] if nothing is known.
     pub(super) fn weight(&self, way: Way) -> u32 {
         let known = self.weights.get(&self.place());
         let weight = known.and_then(|weights| weights.get(way.number()));
         weight.copied().unwrap_or(FIRST)
     }
 
-    /// How many times in a hundred to go this way, which was refused here now and then: seldom,
-    /// but not never, for another value may be what is asked for.
+    /// How many times in a hundred to use this way, which was sometimes refused here. It is rare,
+    /// but not zero, because another value of the same way may be accepted.
     pub(super) fn likely(&self, way: Way, at_first: usize) -> usize {
         let refused = FIRST.checked_div(self.weight(way)).unwrap_or_default();
         let likely = at_first.checked_div(refused.max(1) as usize);
@@ -261,13 +263,13 @@ impl Source {
         }
     }
 
-    /// The value holds this.
+    /// Adds a part to the current value.
     pub(super) fn using(&mut self, way: Way, value: Value) {
         let place = self.place();
         self.used.push((place, way, value));
     }
 
-    /// The value was taken, or it was not, and this is what serde said.
+    /// Learns from the result: the value was accepted, or serde refused it with this error.
     pub(super) fn learn(&mut self, failure: Option<&serde_json::Error>) {
         let mut used = std::mem::take(&mut self.used);
         let buffered = std::mem::take(&mut self.buffered);
@@ -281,7 +283,7 @@ impl Source {
             if said.starts_with(ENDLESS) {
                 return;
             }
-            // Most likely it is what was made up last.
+            // Most likely the last part is the one that was refused.
             if let Some((place, way, refused)) = used.pop() {
                 self.strict.insert(place);
                 self.weigh(place, way, |weight| (weight / 4).max(1));
@@ -307,7 +309,7 @@ impl Source {
         }
     }
 
-    /// A value that the field of this name had, or has in an example, now and then.
+    /// Sometimes, a value that a field with this name had, or has in an example.
     pub(super) fn again(&mut self, fits: impl Fn(&Value) -> bool) -> Option<Value> {
         if self.plain && !self.is_strict() {
             return None;
@@ -328,13 +330,13 @@ impl Source {
         })
     }
 
-    /// A whole value that was seen, or an example: of this field, or one for which `alike`.
+    /// A whole value that was seen, or an example: of this field, or one for which `alike` is true.
     pub(super) fn whole(
         &mut self,
         fits: impl Fn(&Value) -> bool,
         alike: impl Fn(&Value) -> bool,
     ) -> Option<Value> {
-        // What a command holds as a whole is made up; only its parts come again.
+        // A whole command is always newly generated. Only its parts are used again.
         if self.depth() < 4 && !self.plain && !self.is_strict() {
             return None;
         }
@@ -356,7 +358,7 @@ impl Source {
         Some(whole)
     }
 
-    /// A list that comes again, now and then without one of its items.
+    /// A list that is used again, sometimes without one of its items.
     pub(super) fn with_changes(&mut self, mut list: Value) -> Value {
         if let Some(items) = list.as_array_mut()
             && !items.is_empty()
@@ -368,9 +370,9 @@ impl Source {
     }
 }
 
-/// The weight of a way that was never tried, and the largest one.
+/// The weight of a way that was never tried, and the largest weight.
 const FIRST: u32 = 64;
 const HEAVIEST: u32 = 20_000;
 
-/// How many values are kept of what was taken at a place.
+/// How many accepted values are kept for a place.
 const KEPT: usize = 32;

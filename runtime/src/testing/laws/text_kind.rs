@@ -1,4 +1,4 @@
-//! What a text may have to look like to be taken.
+//! The kinds of texts that a type may require.
 
 use super::times;
 use crate::testing::random::Random;
@@ -7,7 +7,7 @@ use crate::time::timestamp::Timestamp;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(super) enum TextKind {
     Word,
-    /// Three capital letters, as currencies have.
+    /// Three capital letters, like a currency.
     Code,
     /// More than a few letters.
     Long,
@@ -16,16 +16,16 @@ pub(super) enum TextKind {
     Time,
     Number,
     Empty,
-    /// Two capital letters, as countries have.
+    /// Two capital letters, like a country.
     Country,
-    /// Letters and digits, as articles have.
+    /// Letters and digits, like an article number.
     Article,
     Fraction,
     Date,
     TimeOfDay,
-    /// A date and a time of day that say nothing of where.
+    /// A date and a time of day without an offset from UTC.
     LocalTime,
-    /// A time that is not told in UTC.
+    /// A date and a time of day with an offset from UTC.
     OffsetTime,
     Weekday,
     Month,
@@ -34,9 +34,9 @@ pub(super) enum TextKind {
     Link,
     /// Letters beyond ASCII.
     Foreign,
-    /// Nothing that can be seen.
+    /// Only white space.
     Blank,
-    /// More letters than a narrow column takes.
+    /// More letters than fit in a narrow column.
     VeryLong,
 }
 
@@ -67,7 +67,8 @@ pub(super) const TEXT_KINDS: [TextKind; 23] = [
 ];
 
 impl TextKind {
-    /// How often a text looks so where every text is taken: the usual ones are the most.
+    /// How often a text of this kind is generated where every text is accepted. The usual kinds are
+    /// the most frequent.
     pub(super) const fn usual(self) -> u32 {
         match self {
             Self::Word => 40,
@@ -117,7 +118,7 @@ impl TextKind {
         }
     }
 
-    /// A text that looks so; times in it lie around `now`.
+    /// Generates a text of this kind. Times in it are near `now`.
     pub(super) fn make(self, random: &mut Random, now: Timestamp) -> String {
         match self {
             Self::Word => {
@@ -217,7 +218,7 @@ impl TextKind {
         }
     }
 
-    /// Of a text with digits in it, by where its other signs stand.
+    /// The kind of a text with digits, by the places of its other characters.
     fn of_digits(text: &str) -> Self {
         let is_sign = |sign: char, places: &[usize]| {
             let at = |place: &usize| text.as_bytes().get(*place).copied().map(char::from);
@@ -246,8 +247,8 @@ const WEEKDAYS: [&str; 9] = [
     "Monday", "Tuesday", "Saturday", "Sunday", "Mon", "Tue", "Fri", "Sat", "Sun",
 ];
 const MONTHS: [&str; 6] = ["January", "February", "December", "Jan", "Feb", "Dec"];
-/// Letters of more than a byte, letters that grow when they change case, right to left, beyond
-/// the basic plane, and two signs that make one letter.
+/// Letters of more than one byte, letters that become longer when they change case, right-to-left
+/// text, letters beyond the basic plane, and two characters that make one letter.
 const FOREIGN: [&str; 8] = [
     "Ærø",
     "Straße",
@@ -259,7 +260,7 @@ const FOREIGN: [&str; 8] = [
     "Zoë Åberg",
 ];
 
-/// Letters from the alphabet that begins with `first`.
+/// Letters of the alphabet that begins with `first`.
 fn letters(random: &mut Random, first: u8, length: usize) -> String {
     let letter = |_| {
         let place = u8::try_from(random.below(26)).unwrap_or_default();
@@ -272,7 +273,7 @@ fn one_of(random: &mut Random, texts: &[&str]) -> String {
     random.pick(texts).copied().unwrap_or_default().to_owned()
 }
 
-/// These letters of a time around `now`.
+/// These letters of the text of a time near `now`.
 fn part(random: &mut Random, now: Timestamp, from: usize, to: usize) -> String {
     let time = times::around(random, now).to_string();
     time.get(from..to).unwrap_or_default().to_owned()

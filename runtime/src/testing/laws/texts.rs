@@ -1,4 +1,4 @@
-//! Texts that are made up: of the look that is taken where they stand, seen ones, and examples.
+//! Generates texts: of the kind that is accepted at a place, texts that were seen, and examples.
 
 use serde_json::Value;
 
@@ -8,12 +8,13 @@ use super::{
 };
 
 impl Source {
-    /// A look, or a text of an example, as likely as it did well at this place.
+    /// A kind of text, or a text of an example. One that was often accepted at this place is more
+    /// likely.
     fn way(&mut self) -> Way {
         let strict = self.is_strict();
         let ways = TEXT_KINDS.map(Way::Text);
         if self.plain {
-            // The first of the best ones.
+            // The first of the best ways.
             let best = ways.iter().map(|way| self.weight(*way)).max();
             let first = ways.iter().find(|way| Some(self.weight(**way)) == best);
             return first.copied().unwrap_or(Way::Example);
@@ -23,13 +24,13 @@ impl Source {
             Some(weights) => self.random.weighted(weights.iter().copied()),
             None => self
                 .random
-                .weighted(TEXT_KINDS.iter().map(|look| look.usual())),
+                .weighted(TEXT_KINDS.iter().map(|kind| kind.usual())),
         };
         let way = drawn.and_then(|place| ways.get(place));
         way.copied().unwrap_or(Way::Example)
     }
 
-    /// A text, of the look that does best at this place.
+    /// A text, mostly of the kind that is accepted most often at this place.
     pub(super) fn text(&mut self) -> String {
         let (way, text) = self.draw_text();
         self.using(way, Value::String(text.clone()));
@@ -54,17 +55,17 @@ impl Source {
             return (Way::Example, text.to_owned());
         }
         let way = self.way();
-        let Way::Text(look) = way else {
+        let Way::Text(kind) = way else {
             return (way, String::new());
         };
         if self.plain {
-            return (way, look.example().to_owned());
+            return (way, kind.example().to_owned());
         }
         if self.random.chance(70)
-            && let Some(text) = self.seen.text(&mut self.random, Some(look))
+            && let Some(text) = self.seen.text(&mut self.random, Some(kind))
         {
             return (way, text.to_owned());
         }
-        (way, look.make(&mut self.random, self.now))
+        (way, kind.make(&mut self.random, self.now))
     }
 }

@@ -1,4 +1,4 @@
-//! How time goes on in a history.
+//! How time passes in a history.
 
 use std::time::Duration;
 
@@ -13,7 +13,7 @@ const DAY: Duration = Duration::from_secs(24 * 60 * 60);
 const MONTH: Duration = Duration::from_secs(31 * 24 * 60 * 60);
 const YEAR: Duration = Duration::from_secs(365 * 24 * 60 * 60);
 
-/// Steps of time, and how often they come in a hundred.
+/// Steps of time, and how often each comes in a hundred steps.
 const STEPS: [(Duration, u32); 8] = [
     (Duration::ZERO, 12),
     (MICROSECOND, 8),
@@ -31,7 +31,7 @@ fn step(random: &mut Random) -> Duration {
     step.map_or(SECOND, |(step, _)| *step)
 }
 
-/// When the next command comes: never before `now`, and now and then next to a time at which
+/// The time of the next command. It is never before `now`. Sometimes it is next to a time at which
 /// something that was seen begins or ends.
 pub(super) fn next(
     random: &mut Random,
@@ -57,7 +57,7 @@ pub(super) fn next(
     if around < now { later } else { around }
 }
 
-/// This time, or the moment before or after it.
+/// This time, or the microsecond before or after it.
 fn beside(random: &mut Random, time: Timestamp) -> Timestamp {
     match random.below(3) {
         0 => Timestamp::from_micros(time.as_micros().saturating_sub(1)),
@@ -66,7 +66,7 @@ fn beside(random: &mut Random, time: Timestamp) -> Timestamp {
     }
 }
 
-/// A time that a command may name: before, at or after `now`.
+/// A time for a command to contain: before, at or after `now`.
 pub(super) fn around(random: &mut Random, now: Timestamp) -> Timestamp {
     let far = step(random).saturating_mul(u32::try_from(random.below(4)).unwrap_or_default());
     if random.chance(35) {
@@ -77,7 +77,7 @@ pub(super) fn around(random: &mut Random, now: Timestamp) -> Timestamp {
     }
 }
 
-/// How long something takes: up to an hour, or up to a month.
+/// A length of time: up to an hour, or up to a month.
 pub(super) fn length(random: &mut Random) -> Duration {
     match random.below(4) {
         0 => step(random),

@@ -1,4 +1,4 @@
-//! One walk through the states of an aggregate, which goes back where nothing is accepted.
+//! One walk through the states of an aggregate. It goes back if no command is accepted any more.
 
 use std::fmt::Debug;
 
@@ -17,10 +17,11 @@ use super::{
 pub(super) struct Walk<'a, A: Aggregate> {
     history: History<'a, A>,
     pub(super) commands: Vec<(Timestamp, A::Command)>,
-    /// The history before each accepted command, how many commands there were, and its name.
+    /// For each accepted command: the history before it, the number of commands before it, and its
+    /// name.
     before: Vec<(History<'a, A>, usize, &'static str)>,
-    /// How many accepted commands led to the last state that nothing led out of, and how many
-    /// of them were taken back.
+    /// The number of accepted commands that led to the last state in which no command was accepted,
+    /// and the number of commands that were taken back from there.
     stuck_at: usize,
     back: usize,
 }
@@ -40,7 +41,7 @@ where
         }
     }
 
-    /// So many commands; the last quarter of them goes on from wherever it is.
+    /// Runs `length` commands. In the last quarter, the walk does not go back.
     pub(super) fn walk(
         &mut self,
         length: usize,
@@ -80,7 +81,7 @@ where
         let step = self.history.run(time, &command)?;
         report.count(name, matches!(step, Step::Accepted { .. }));
         if let Step::Accepted { state, events } = step {
-            // A command that had nothing to do leads nowhere.
+            // A command without events does not lead to a new state.
             if !events.is_empty() {
                 self.before.push((before, length, name));
             }
@@ -92,7 +93,8 @@ where
         Ok(())
     }
 
-    /// To before the command that led here; farther, when that was of no use.
+    /// Goes back to the state before the last accepted command. Goes back further if that did not
+    /// help before.
     fn go_back(&mut self, choice: &mut Choice) {
         let Some((_, _, name)) = self.before.last() else {
             return;

@@ -1,4 +1,4 @@
-//! The parts of a value that is made up: items, entries, fields, variants.
+//! The parts of a generated value: items, entries, fields and variants.
 
 use serde::{
     Deserializer,
@@ -15,7 +15,8 @@ use crate::testing::laws::source::Source;
 pub(super) struct Items<'a> {
     pub(super) source: &'a mut Source,
     pub(super) left: usize,
-    /// What the items are called, from the last one: those of a tuple are of different types.
+    /// The names of the items, from the last one. The items of a tuple need names because their
+    /// types differ.
     pub(super) names: &'static [&'static str],
 }
 

@@ -1,5 +1,5 @@
-//! Values of any type that can be deserialized, made up: serde asks what comes next, and chance
-//! answers.
+//! Generates values of any type that can be deserialized: serde asks for the next part, and the
+//! source supplies it.
 
 mod containers;
 
@@ -13,12 +13,12 @@ use serde_json::{Error as Failure, Value};
 use self::containers::{Entries, Fields, Items, Variant};
 use super::source::{ENDLESS, Source};
 
-/// How often a value is tried before it is given up: its texts or numbers may have to look a
-/// certain way.
+/// How often a value is tried before the generator gives up. Its texts or numbers may need a
+/// certain form.
 const TRIES: usize = 200;
-/// Below this depth lists are empty and options are not there.
+/// Below this depth, lists are empty and options are `None`.
 const DEEPEST: usize = 8;
-/// A value that comes to this depth is given up: its type holds itself.
+/// At this depth, the generator gives up, because the type contains itself.
 const TOO_DEEP: usize = 48;
 
 /// The names of a tuple's items, from the last one.
@@ -26,12 +26,12 @@ const PLACES: [&str; 16] = [
     "0", "1", "2", "3", "4", "5", "6", "7", "8", "9", "10", "11", "12", "13", "14", "15",
 ];
 
-/// A made-up value; when serde takes none, what it said last.
+/// Generates a value. If serde accepts none, returns its last error.
 pub(super) fn generate<T: for<'de> Deserialize<'de>>(source: &mut Source) -> Result<T, Failure> {
     generate_variant(source, None)
 }
 
-/// A made-up value of an enum, of the variant with this name.
+/// Generates a value of an enum, with the variant of this name.
 pub(super) fn generate_variant<T: for<'de> Deserialize<'de>>(
     source: &mut Source,
     variant: Option<&str>,
@@ -83,7 +83,7 @@ macro_rules! integers {
     )*};
 }
 
-/// Whether a value is that of an enum with these variants.
+/// Whether a value is one of an enum with these variants.
 fn is_variant(value: &Value, variants: &[&str]) -> bool {
     let name = match value {
         Value::String(name) => Some(name),
@@ -107,7 +107,7 @@ impl<'de> Deserializer<'de> for Generator<'_> {
 
     fn deserialize_u128<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Failure> {
         let number = self.source.integer(0, i128::MAX);
-        // The sign that `i128` has too much is the bit that it lacks.
+        // The largest `i128` represents the largest `u128`, which has one more bit.
         visitor.visit_u128(if number == i128::MAX {
             u128::MAX
         } else {
@@ -119,7 +119,7 @@ impl<'de> Deserializer<'de> for Generator<'_> {
         visitor.visit_i128(self.source.integer(i128::MIN, i128::MAX))
     }
 
-    /// The type tells by itself what it takes, such as an internally tagged enum, or takes
+    /// The type decides by itself what it accepts, such as an internally tagged enum, or it accepts
     /// anything.
     fn deserialize_any<V: Visitor<'de>>(mut self, visitor: V) -> Result<V::Value, Failure> {
         let is_whole = |value: &Value| value.is_object() || value.is_array();
@@ -147,7 +147,7 @@ impl<'de> Deserializer<'de> for Generator<'_> {
     }
 
     fn deserialize_f32<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Failure> {
-        #[allow(clippy::cast_possible_truncation)] // what is too large is the largest
+        #[allow(clippy::cast_possible_truncation)] // a number that is too large becomes the largest
         let number = self.source.fraction() as f32;
         visitor.visit_f32(number.clamp(f32::MIN, f32::MAX))
     }
