@@ -68,6 +68,7 @@ fn code(text: &str) -> impl Iterator<Item = (usize, &str)> {
         .filter(|(_, line)| !line.trim_start().starts_with("//"))
 }
 
+#[allow(clippy::needless_pass_by_value)] // so that a check can be written in place
 #[track_caller]
 fn none(findings: Vec<String>) {
     assert!(findings.is_empty(), "\n{}\n", findings.join("\n"));

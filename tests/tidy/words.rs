@@ -1,5 +1,7 @@
 //! The word list of CONTRIBUTING.md: which words are not used, and what to write instead.
 
+use std::path::Path;
+
 use super::{File, example, files, none, table_rows, text};
 
 /// A phrase of the list. `X` stands for any word.
@@ -30,9 +32,12 @@ impl Phrase {
     fn is_at(&self, place: usize, text: &[&str]) -> bool {
         // "There is no event" and "is no longer" are usual.
         let is_no = ["X", "none"].contains(&self.words[self.words.len() - 1].as_str());
-        let before = place.checked_sub(1).map(|before| text[before].to_lowercase());
+        let before = place
+            .checked_sub(1)
+            .map(|before| text[before].to_lowercase());
         let is_existence = is_no
-            && (before.is_some_and(|before| ["there", "where", "which"].contains(&before.as_str()))
+            && (before
+                .is_some_and(|before| ["there", "where", "which"].contains(&before.as_str()))
                 || text.get(place + 2).is_some_and(|next| *next == "longer"));
         let mut following = text[place..].iter();
         !is_existence
@@ -114,7 +119,7 @@ fn prose_of_text(path: &str, text: &str) -> Vec<(usize, String)> {
     for (index, line) in text.lines().enumerate() {
         if line.trim_start().starts_with("```") {
             in_example = !in_example;
-        } else if path.ends_with(".sql") {
+        } else if is_a(path, "sql") {
             let comment = line.split_once("--").map(|(_, comment)| comment.to_owned());
             prose.extend(comment.map(|comment| (index + 1, comment)));
         } else if !in_example {
@@ -122,6 +127,12 @@ fn prose_of_text(path: &str, text: &str) -> Vec<(usize, String)> {
         }
     }
     prose
+}
+
+fn is_a(path: &str, extension: &str) -> bool {
+    Path::new(path)
+        .extension()
+        .is_some_and(|it| it == extension)
 }
 
 /// Leaves out code in backticks and the targets of links.
@@ -140,7 +151,7 @@ fn without_code(text: &str) -> String {
 fn findings(files: &[File], phrases: &[Phrase]) -> Vec<String> {
     let mut found = Vec::new();
     for File { path, text } in files {
-        let prose = if path.ends_with(".rs") {
+        let prose = if is_a(path, "rs") {
             prose_of_rust(text)
         } else {
             prose_of_text(path, text)

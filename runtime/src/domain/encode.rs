@@ -49,8 +49,8 @@ pub enum NotStorable {
 impl fmt::Display for NotStorable {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Unwritable(inner) => write!(formatter, "it cannot be written as JSON: {inner}"),
-            Self::Unreadable(inner) => write!(formatter, "its JSON cannot be read back: {inner}"),
+            Self::Unwritable(_) => formatter.write_str("it cannot be written as JSON"),
+            Self::Unreadable(_) => formatter.write_str("its JSON cannot be read back"),
             Self::Changed => formatter.write_str("its JSON reads back as another value"),
         }
     }

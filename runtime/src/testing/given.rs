@@ -5,6 +5,7 @@ use std::fmt::Debug;
 use serde::Serialize;
 use similar::TextDiff;
 
+use crate::ErrorChain;
 use crate::{
     domain::{
         aggregate::{Aggregate, Command, Events, Outcome},
@@ -177,7 +178,10 @@ impl<A: Aggregate<Error: Debug>> When<A> {
         for event in &expected {
             let (name, _, stored) = event.visit(Encode);
             if let Err(reason) = stored {
-                panic!("the event `{name}` cannot be stored: {reason}\n{event:#?}");
+                panic!(
+                    "the event `{name}` cannot be stored: {}\n{event:#?}",
+                    ErrorChain::of(&reason)
+                );
             }
         }
         if let Some(after) = &self.after {

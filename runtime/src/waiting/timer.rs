@@ -134,7 +134,7 @@ mod tests {
     use crate::waiting::block_on::block_on;
 
     #[test]
-    fn pauses_end_in_the_order_in_which_they_are_due() {
+    fn no_pause_ends_before_it_is_due() {
         let (sender, receiver) = mpsc::channel();
         let waits: Vec<_> = [30, 10, 20]
             .into_iter()

@@ -11,6 +11,7 @@ use std::{
 pub use finding::{Code, Finding};
 
 use self::sources::Sources;
+use crate::ErrorChain;
 use crate::{
     domain::{aggregate::Aggregate, position::Position},
     schema::registry::{RegisteredEvent, Registration},
@@ -96,7 +97,7 @@ impl Check {
         loop {
             let page = match block_on(store.log(position, &Filter::all(), PAGE)) {
                 Ok(page) => page,
-                Err(error) => panic!("the store cannot be read: {error}"),
+                Err(error) => panic!("the store cannot be read: {}", ErrorChain::of(&error)),
             };
             for recorded in &page.events {
                 let (aggregate, event) = (recorded.stream.aggregate(), &recorded.event.name);

@@ -3,6 +3,7 @@
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use super::{Case, at_once, event};
+use crate::ErrorChain;
 use crate::{
     domain::{
         claim::{Claim, ClaimChange, Claimed},
@@ -180,7 +181,7 @@ fn of_many_at_once_one_has_it<S: Store>(case: impl Fn(&'static str) -> Case<S>) 
                     have.fetch_add(1, Ordering::SeqCst);
                 }
                 Err(StoreError::Claimed(_)) => {}
-                Err(error) => panic!("{}: {error}", case.promise),
+                Err(error) => panic!("{}: {}", case.promise, ErrorChain::of(&error)),
             }
         });
         let have = have.into_inner();

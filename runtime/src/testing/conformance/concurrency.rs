@@ -7,6 +7,7 @@ use std::{
 };
 
 use super::{Case, at_once, event, versions};
+use crate::ErrorChain;
 use crate::{
     domain::{position::Position, stream_name::StreamName, version::Version},
     store::{Store, StoreError},
@@ -36,7 +37,7 @@ fn one_of_two_wins<S: Store>(case: impl Fn(&'static str) -> Case<S>) {
                     left = left.saturating_sub(1);
                 }
                 Err(StoreError::Conflict(conflict)) => version = conflict.actual,
-                Err(error) => panic!("{}: {error}", case.promise),
+                Err(error) => panic!("{}: {}", case.promise, ErrorChain::of(&error)),
             }
         }
     });

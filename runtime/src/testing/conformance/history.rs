@@ -7,6 +7,7 @@ use std::sync::{
 };
 
 use super::{Case, at_once, event, versions};
+use crate::ErrorChain;
 use crate::{
     domain::{stream_name::StreamName, version::Version},
     store::{Store, StoreError},
@@ -42,7 +43,7 @@ pub(super) fn check<S: Store>(case: impl Fn(&'static str) -> Case<S>) {
                     Ok(appended) => (appended.version, true),
                     // The call saw the stream at the version in the conflict.
                     Err(StoreError::Conflict(conflict)) => (conflict.actual, false),
-                    Err(error) => panic!("{}: {error}", case.promise),
+                    Err(error) => panic!("{}: {}", case.promise, ErrorChain::of(&error)),
                 }
             } else {
                 // From the known version, or from the start.

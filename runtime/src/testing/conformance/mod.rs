@@ -20,6 +20,7 @@ mod whole_log;
 
 use std::{panic::resume_unwind, sync::Barrier, thread};
 
+use crate::ErrorChain;
 use crate::{
     domain::{position::Position, recorded::Recorded, stream_name::StreamName, version::Version},
     store::{
@@ -118,7 +119,11 @@ impl<S: Store> Case<S> {
     fn done<T>(&self, what: &str, outcome: Result<T, StoreError>) -> T {
         match outcome {
             Ok(value) => value,
-            Err(error) => panic!("{}: {what} failed: {error}", self.promise),
+            Err(error) => panic!(
+                "{}: {what} failed: {}",
+                self.promise,
+                ErrorChain::of(&error)
+            ),
         }
     }
 

@@ -3,6 +3,8 @@
 
 use std::{collections::BTreeMap, fmt::Debug};
 
+use serde::de::DeserializeOwned;
+
 use crate::{
     domain::{aggregate::Aggregate, command::Handle},
     time::timestamp::Timestamp,
@@ -111,15 +113,8 @@ impl Choice {
                 break;
             };
             let time = source.moment(history.now());
-            let command = match generator::generate_variant(source, Some(name)) {
-                Ok(command) => command,
-                Err(said) => {
-                    let (times, last) = self.failed.entry(name).or_default();
-                    *times = times.saturating_add(1);
-                    *last = said.to_string();
-                    self.failed_now.push(name);
-                    continue;
-                }
+            let Some(command) = self.draw(source, name) else {
+                continue;
             };
             let goes_on = history.would_go_on(time, &command);
             let candidate = Candidate {
@@ -128,12 +123,7 @@ impl Choice {
                 command,
             };
             if goes_on {
-                let rejected = self.end_row();
-                if let Some(last) = last {
-                    let followed = self.followed.entry(last).or_default();
-                    *followed = followed.saturating_add(1);
-                }
-                self.be_patient_for(rejected.saturating_mul(3));
+                self.accepted_after(last);
                 return Some(candidate);
             }
             self.rejected_in_a_row = self.rejected_in_a_row.saturating_add(1);
@@ -148,6 +138,30 @@ impl Choice {
             }
         }
         rejected
+    }
+
+    /// Generates a command of this name. Returns `None` if serde accepts none, and remembers why.
+    fn draw<C: DeserializeOwned>(&mut self, source: &mut Source, name: &'static str) -> Option<C> {
+        match generator::generate_variant(source, Some(name)) {
+            Ok(command) => Some(command),
+            Err(reason) => {
+                let (times, last) = self.failed.entry(name).or_default();
+                *times = times.saturating_add(1);
+                *last = reason.to_string();
+                self.failed_now.push(name);
+                None
+            }
+        }
+    }
+
+    /// Notes that a command is accepted after the command `last`.
+    fn accepted_after(&mut self, last: Option<&'static str>) {
+        let rejected = self.end_row();
+        if let Some(last) = last {
+            let followed = self.followed.entry(last).or_default();
+            *followed = followed.saturating_add(1);
+        }
+        self.be_patient_for(rejected.saturating_mul(3));
     }
 
     /// Whether enough commands were rejected after this one to expect that none is accepted any

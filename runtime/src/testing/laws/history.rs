@@ -124,39 +124,9 @@ where
         };
         self.now = time;
         let before = self.root.clone();
-        let answer = self.execute(before.clone(), command, clock())?;
-        let again = self.execute(before.clone(), command, clock())?;
-        let (after, events) = match (answer, again) {
-            (Ok((after, events)), Ok((_, same))) => {
-                equal(
-                    "the same command on the same state leads to the same events",
-                    &events,
-                    &same,
-                )?;
-                (after, events)
-            }
-            (Err(refused), Err(same)) => {
-                // Errors do not need `PartialEq`, and what they contain may be printed in any
-                // order. So their letters are compared.
-                let letters = |error: &RootError<A::Error>| {
-                    let mut letters: Vec<char> = format!("{error:?}").chars().collect();
-                    letters.sort_unstable();
-                    String::from_iter(letters)
-                };
-                let (refused, same) = (letters(&refused), letters(&same));
-                equal(
-                    "the same command on the same state is rejected in the same way",
-                    &refused,
-                    &same,
-                )?;
-                return Ok(Step::Refused);
-            }
-            _ => {
-                return Err(Broken {
-                    law: "the same command on the same state is accepted again",
-                    what: format!("{command:?} was accepted once and rejected once"),
-                });
-            }
+        let decided = self.decide_twice(before.as_ref(), command, clock)?;
+        let Some((after, events)) = decided else {
+            return Ok(Step::Refused);
         };
         self.replay(&after, &events)?;
         let stored = through_serde("serde reads the state back unchanged", &*after.state())?;
@@ -166,14 +136,7 @@ where
             .map(|stored| stored.map(|stored| stored.value));
         let values = values.collect::<Result<Vec<Value>, Broken>>()?;
         self.snapshot_is_as_good(before.as_ref(), &after, &events)?;
-        for (law, holds) in self.invariants {
-            if !holds(&after) {
-                return Err(Broken {
-                    law,
-                    what: format!("it is false for {:#?}", *after),
-                });
-            }
-        }
+        self.invariants_hold(&after)?;
         // The pending events are not needed, and would be copied with every command.
         let (version, state_after) = (after.version(), after.state());
         let root = Root::at(
@@ -190,6 +153,60 @@ where
             state: stored.value,
             events: values,
         })
+    }
+
+    /// Runs the command twice on the same state. Returns the root and the events, or `None` if the
+    /// command was rejected.
+    #[allow(clippy::type_complexity)] // as in `execute`
+    fn decide_twice(
+        &self,
+        before: Option<&Root<A>>,
+        command: &A::Command,
+        clock: impl Fn() -> TestClock,
+    ) -> Result<Option<(Root<A>, Vec<A::Event>)>, Broken> {
+        let answer = self.execute(before.cloned(), command, clock())?;
+        let again = self.execute(before.cloned(), command, clock())?;
+        match (answer, again) {
+            (Ok((after, events)), Ok((_, same))) => {
+                equal(
+                    "the same command on the same state leads to the same events",
+                    &events,
+                    &same,
+                )?;
+                Ok(Some((after, events)))
+            }
+            (Err(refused), Err(same)) => {
+                // Errors do not need `PartialEq`, and what they contain may be printed in any
+                // order. So their letters are compared.
+                let letters = |error: &RootError<A::Error>| {
+                    let mut letters: Vec<char> = format!("{error:?}").chars().collect();
+                    letters.sort_unstable();
+                    String::from_iter(letters)
+                };
+                equal(
+                    "the same command on the same state is rejected in the same way",
+                    &letters(&refused),
+                    &letters(&same),
+                )?;
+                Ok(None)
+            }
+            _ => Err(Broken {
+                law: "the same command on the same state is accepted again",
+                what: format!("{command:?} was accepted once and rejected once"),
+            }),
+        }
+    }
+
+    fn invariants_hold(&self, root: &Root<A>) -> Result<(), Broken> {
+        for (law, holds) in self.invariants {
+            if !holds(root) {
+                return Err(Broken {
+                    law,
+                    what: format!("it is false for {:#?}", **root),
+                });
+            }
+        }
+        Ok(())
     }
 
     /// Runs the command on a copy; a rejection leaves the copy as it was.

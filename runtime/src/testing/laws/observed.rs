@@ -62,12 +62,7 @@ impl Observed {
                 if text.len() > LONGEST {
                     return 1;
                 }
-                let kind = TextKind::of(text);
-                if kind == TextKind::Time {
-                    self.times.extend(text.parse::<Timestamp>());
-                    drop_oldest(&mut self.times);
-                }
-                keep(&mut self.texts, (kind, text.clone()));
+                self.note_text(text);
                 1
             }
             Value::Array(values) => {
@@ -105,6 +100,15 @@ impl Observed {
             }
         }
         size
+    }
+
+    fn note_text(&mut self, text: &str) {
+        let kind = TextKind::of(text);
+        if kind == TextKind::Time {
+            self.times.extend(text.parse::<Timestamp>());
+            drop_oldest(&mut self.times);
+        }
+        keep(&mut self.texts, (kind, text.to_owned()));
     }
 
     fn note_field(&mut self, field: &str, value: &Value) {
