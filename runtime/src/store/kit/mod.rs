@@ -1,4 +1,4 @@
-//! What the author of another store needs.
+//! Tools for the author of a store.
 
 mod wrapper;
 
