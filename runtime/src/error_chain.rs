@@ -1,11 +1,11 @@
-//! An error with the errors that led to it.
+//! An error and its sources, in one line.
 
 use std::{error::Error, fmt};
 
-/// An error with the errors that led to it, in one line.
+/// An error together with its sources, printed in one line.
 ///
-/// `Display` of entail's errors leaves out what their `source()` says, because an error report prints
-/// both. Where only one line is printed, print the chain:
+/// The `Display` texts of entail's errors do not repeat what `source()` says, because an error
+/// report prints both. If you print only one line, print the chain:
 ///
 /// ```
 /// use entail::{ErrorChain, FileStore};
@@ -20,7 +20,7 @@ use std::{error::Error, fmt};
 pub struct ErrorChain<'a>(&'a (dyn Error + 'static));
 
 impl<'a> ErrorChain<'a> {
-    /// The chain that begins with this error.
+    /// Creates the chain that begins with this error.
     #[must_use]
     pub const fn of(error: &'a (dyn Error + 'static)) -> Self {
         Self(error)

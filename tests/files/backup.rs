@@ -130,7 +130,7 @@ fn a_check_finds_what_a_load_of_others_would_not() -> Outcome {
         ("", "Checked { events: "),
         (
             "UPDATE events SET payload = replace(payload, 'of 3', 'of 4') WHERE payload LIKE '%of 3%'",
-            "is not what was written: its checksum is another",
+            "changed after it was written: its checksum does not match",
         ),
         (
             "DELETE FROM events WHERE position = (SELECT max(position) FROM events WHERE version = 3)",
@@ -154,7 +154,7 @@ fn a_check_finds_what_a_load_of_others_would_not() -> Outcome {
         ),
         (
             "UPDATE streams SET pruned = pruned + 1 WHERE pruned = 0",
-            "do not lead up to its version",
+            "does not have all events up to its version",
         ),
         (
             "PRAGMA foreign_keys = OFF; DELETE FROM streams WHERE version = 0",

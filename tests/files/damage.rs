@@ -88,11 +88,11 @@ fn a_table_or_the_last_events_that_are_gone_are_found_when_it_is_opened() -> Out
         ),
         (
             "UPDATE streams SET version = 4",
-            "there are 3 events, and the streams' versions add up to 4",
+            "there are 3 events, but the streams' versions add up to 4",
         ),
         (
             "PRAGMA foreign_keys = OFF; DELETE FROM streams",
-            "there are 3 events, and the streams' versions add up to 0",
+            "there are 3 events, but the streams' versions add up to 0",
         ),
     ] {
         let error = load_after(damage(change))

@@ -1,4 +1,4 @@
-//! What is asked of a store to save a root, and what its refusal means.
+//! Builds the append that saves a root, and converts the error of a refused append.
 
 use super::{error::Error, snapshot::Snapshots};
 use crate::{
@@ -12,7 +12,7 @@ use crate::{
     store::{Append, NewEvent, Payload, StoreError},
 };
 
-/// The request that stores what is pending in a root.
+/// Builds the append that stores the pending events of a root.
 pub(super) fn append<A: Aggregate>(
     snapshots: &Snapshots,
     stream: StreamName,
@@ -62,8 +62,11 @@ pub(super) fn append<A: Aggregate>(
     Ok(append)
 }
 
-/// What is answered to a command when the store refused its append.
-pub(super) fn refused<A: Aggregate>(error: StoreError, root: &Root<A>) -> Error<A::Error> {
+/// Converts the error of a refused append. For a claim, the command may have set its own rejection.
+pub(super) fn into_command_error<A: Aggregate>(
+    error: StoreError,
+    root: &Root<A>,
+) -> Error<A::Error> {
     let StoreError::Claimed(claimed) = error else {
         return error.into();
     };

@@ -18,11 +18,11 @@ use crate::{
     waiting::block_on::block_on,
 };
 
-/// A [`Repository`] whose calls wait on the thread that makes them. Made by
+/// A [`Repository`] whose calls block the calling thread until they are finished. Created by
 /// [`Repository::blocking`].
 ///
-/// In an async program use the repository itself: a call here holds up its thread, and with it
-/// every task on it, the one that it waits for among them.
+/// In an async program, use the repository itself. A blocking call there stops all tasks of its
+/// thread. If it waits for one of these tasks, it never returns.
 pub struct BlockingRepository<A: Aggregate, S = AnyStore>(Repository<A, S>);
 
 impl<A: Aggregate, S> BlockingRepository<A, S> {
@@ -32,7 +32,7 @@ impl<A: Aggregate, S> BlockingRepository<A, S> {
 }
 
 impl<A: Aggregate, S: Streams> BlockingRepository<A, S> {
-    /// The repository behind it.
+    /// The async repository that this one calls.
     #[must_use]
     pub const fn repository(&self) -> &Repository<A, S> {
         &self.0
@@ -42,7 +42,7 @@ impl<A: Aggregate, S: Streams> BlockingRepository<A, S> {
     ///
     /// # Errors
     ///
-    /// As [`Repository::execute`].
+    /// See [`Repository::execute`].
     pub fn execute<C>(
         &self,
         id: Id<A>,
@@ -55,11 +55,11 @@ impl<A: Aggregate, S: Streams> BlockingRepository<A, S> {
         block_on(self.0.execute(id, command))
     }
 
-    /// Runs a command that may come more than once: see [`Repository::execute_once`].
+    /// Runs a command that may be sent more than once: see [`Repository::execute_once`].
     ///
     /// # Errors
     ///
-    /// As [`Repository::execute_once`].
+    /// See [`Repository::execute_once`].
     pub fn execute_once<C>(
         &self,
         id: Id<A>,
@@ -73,11 +73,11 @@ impl<A: Aggregate, S: Streams> BlockingRepository<A, S> {
         block_on(self.0.execute_once(id, message, command))
     }
 
-    /// Loads an aggregate as it is now: see [`Repository::load`].
+    /// Loads an aggregate in its current state: see [`Repository::load`].
     ///
     /// # Errors
     ///
-    /// As [`Repository::load`].
+    /// See [`Repository::load`].
     pub fn load(&self, id: Id<A>) -> Result<Root<A>, Error<A::Error>> {
         block_on(self.0.load(id))
     }
@@ -86,7 +86,7 @@ impl<A: Aggregate, S: Streams> BlockingRepository<A, S> {
     ///
     /// # Errors
     ///
-    /// As [`Repository::load_at`].
+    /// See [`Repository::load_at`].
     pub fn load_at(&self, id: Id<A>, version: Version) -> Result<Root<A>, Error<A::Error>> {
         block_on(self.0.load_at(id, version))
     }
@@ -95,53 +95,53 @@ impl<A: Aggregate, S: Streams> BlockingRepository<A, S> {
     ///
     /// # Errors
     ///
-    /// As [`Repository::save`].
+    /// See [`Repository::save`].
     pub fn save(&self, root: &mut Root<A>) -> Result<(), Error<A::Error>> {
         block_on(self.0.save(root))
     }
 
-    /// The events of an aggregate from the one after `after` on: see [`Repository::events`].
+    /// Returns the events of an aggregate after the version `after`: see [`Repository::events`].
     pub fn events(&self, id: &Id<A>, after: Version) -> BlockingEvents<A::Event, Error<A::Error>> {
         BlockingEvents(self.0.events(id, after))
     }
 
-    /// Whether the aggregate has any event.
+    /// Returns whether the aggregate has any events.
     ///
     /// # Errors
     ///
-    /// As [`Repository::exists`].
+    /// See [`Repository::exists`].
     pub fn exists(&self, id: Id<A>) -> Result<bool, Error<A::Error>> {
         block_on(self.0.exists(id))
     }
 
-    /// All events of an aggregate, oldest first: see [`Repository::history`].
+    /// Returns all events of an aggregate, oldest first: see [`Repository::history`].
     ///
     /// # Errors
     ///
-    /// As [`Repository::history`].
+    /// See [`Repository::history`].
     pub fn history(&self, id: Id<A>) -> Result<Vec<Recorded<A::Event>>, Error<A::Error>> {
         block_on(self.0.history(id))
     }
 }
 
 impl<A: Aggregate, S: Log> BlockingRepository<A, S> {
-    /// The events of all aggregates of this kind in their one order: see [`Repository::log`].
+    /// Returns the events of all aggregates of this kind, in log order: see [`Repository::log`].
     #[must_use]
     pub fn log(&self, after: Position) -> BlockingEvents<A::Event, Error<A::Error>> {
         BlockingEvents(self.0.log(after))
     }
 
-    /// Those of them that are an `E`: see [`Repository::log_of`].
+    /// Returns the events of type `E`, in log order: see [`Repository::log_of`].
     #[must_use]
     pub fn log_of<E: EventOf<A>>(&self, after: Position) -> BlockingEvents<E, Error<A::Error>> {
         BlockingEvents(self.0.log_of(after))
     }
 
-    /// Removes events that nobody needs any more: see [`Repository::prune`].
+    /// Removes events that are no longer needed: see [`Repository::prune`].
     ///
     /// # Errors
     ///
-    /// As [`Repository::prune`].
+    /// See [`Repository::prune`].
     pub fn prune(&self, limit: usize) -> Result<usize, Error<A::Error>> {
         block_on(self.0.prune(limit))
     }
@@ -162,7 +162,7 @@ impl<A: Aggregate, S: fmt::Debug> fmt::Debug for BlockingRepository<A, S> {
     }
 }
 
-/// An [`EventStream`] that waits on the thread that asks for the next event.
+/// An [`EventStream`] as an iterator. It blocks the calling thread until the next event is read.
 #[derive(Debug)]
 pub struct BlockingEvents<E, R>(EventStream<E, R>);
 

@@ -1,4 +1,4 @@
-//! The aggregates that were used last.
+//! A cache of recently used aggregates.
 
 use std::{
     collections::HashMap,
@@ -8,13 +8,13 @@ use std::{
 
 use crate::domain::version::Version;
 
-/// What a repository knows of an aggregate: its state at a version, which may be stale.
+/// The last known state of an aggregate, and its version. It may be stale.
 pub(crate) struct Known<A> {
     pub(crate) version: Version,
-    /// `None` when nothing is stored and nothing needs to be for the aggregate to exist.
+    /// `None` if the aggregate does not exist: nothing is stored, and it has no initial state.
     pub(crate) state: Option<Arc<A>>,
-    /// Whether other writers change it too, so that the state before a command is worth
-    /// keeping until the command is stored.
+    /// Whether other writers change the aggregate too. If so, the state before a command is kept
+    /// until the command is stored.
     pub(crate) contended: bool,
 }
 
@@ -28,16 +28,16 @@ impl<A> Clone for Known<A> {
     }
 }
 
-/// How much of a cache a state takes.
+/// Returns how much of the cache's capacity a state uses.
 type Weigh<A> = Arc<dyn Fn(&A) -> usize + Send + Sync>;
 
-/// A bounded cache of the aggregates that were used last.
+/// A bounded cache of recently used aggregates.
 ///
-/// It is only a guess: the expected version of an append finds a stale entry, and a command
-/// that a cached state rejects is decided again on what is stored.
+/// An entry may be stale. The expected version of an append detects this, and a command that a
+/// cached state rejects is decided again on the stored state.
 pub(crate) struct Cache<K, A> {
     capacity: usize,
-    /// Where it is not said, each state weighs one.
+    /// If `None`, each state has the weight 1.
     weigh: Option<Weigh<A>>,
     entries: Mutex<Entries<K, A>>,
 }
@@ -55,7 +55,7 @@ struct Entry<A> {
 }
 
 impl<K: Hash + Eq + Clone, A> Cache<K, A> {
-    /// A cache of up to `capacity` aggregates.
+    /// Creates a cache for up to `capacity` aggregates.
     pub(crate) fn new(capacity: usize) -> Self {
         Self {
             capacity,
@@ -68,7 +68,7 @@ impl<K: Hash + Eq + Clone, A> Cache<K, A> {
         }
     }
 
-    /// A cache of aggregates that weigh up to `capacity` together.
+    /// Creates a cache for aggregates with a total weight of up to `capacity`.
     pub(crate) fn weighed(capacity: usize, weigh: Weigh<A>) -> Self {
         Self {
             weigh: Some(weigh),
@@ -84,7 +84,7 @@ impl<K: Hash + Eq + Clone, A> Cache<K, A> {
         self.lock().known.get(key).map(|entry| entry.known.clone())
     }
 
-    /// Takes the entry out: its state is about to change.
+    /// Removes an entry and returns it, because its state is about to change.
     pub(crate) fn take(&self, key: &K) -> Option<Known<A>> {
         let mut entries = self.lock();
         let entry = entries.known.remove(key)?;
@@ -92,13 +92,14 @@ impl<K: Hash + Eq + Clone, A> Cache<K, A> {
         Some(entry.known)
     }
 
-    /// Keeps what is known of an aggregate, unless something newer is there. What does not exist is not
-    /// worth a place.
+    /// Stores an aggregate, unless the cache has a newer version of it. An aggregate that does not
+    /// exist is not cached.
     pub(crate) fn put(&self, key: &K, known: Known<A>) {
         let Some(state) = &known.state else {
             return;
         };
-        // Outside of the lock: it is the user's. Nothing is without any weight, if only for its id.
+        // Call `weigh` outside of the lock, because it is the user's code. The weight is at least
+        // 1, because each entry uses memory for its id.
         let weight = self.weigh.as_ref().map_or(1, |weigh| weigh(state).max(1));
         let mut entries = self.lock();
         entries.uses = entries.uses.wrapping_add(1);
@@ -116,7 +117,7 @@ impl<K: Hash + Eq + Clone, A> Cache<K, A> {
             return;
         }
         while entries.weight.saturating_add(weight) > self.capacity {
-            entries.forget_the_older_half();
+            entries.evict_older_half();
         }
         entries.weight = entries.weight.saturating_add(weight);
         let entry = Entry {
@@ -129,8 +130,8 @@ impl<K: Hash + Eq + Clone, A> Cache<K, A> {
 }
 
 impl<K: Hash + Eq, A> Entries<K, A> {
-    /// Makes room for many at once, so that the cost of finding the oldest is shared by them.
-    fn forget_the_older_half(&mut self) {
+    /// Removes half of the entries at once, so that they share the cost of finding the oldest.
+    fn evict_older_half(&mut self) {
         let mut uses: Vec<u64> = self.known.values().map(|entry| entry.used).collect();
         let middle = uses.len() / 2;
         if middle < uses.len() {
@@ -194,13 +195,16 @@ mod tests {
         for key in 1000..2000 {
             cache.put(&key, known(0));
         }
-        assert!(cache.lock().known.len() <= 100, "nothing weighs nothing");
+        assert!(
+            cache.lock().known.len() <= 100,
+            "each entry weighs at least 1"
+        );
         cache.put(&100, known(100));
         cache.put(&7, known(101));
-        assert!(cache.get(&7).is_none(), "heavier than all of it");
+        assert!(cache.get(&7).is_none(), "heavier than the whole cache");
         assert!(cache.get(&100).is_some());
         assert!(cache.take(&100).is_some() && cache.lock().weight == 0);
-        // The same one grows, and is counted once.
+        // An entry that grows is counted only once.
         cache.put(&1, known(30));
         cache.put(&1, known(60));
         assert_eq!(cache.lock().weight, 60);

@@ -1,4 +1,4 @@
-//! Stored events become the aggregate's own again.
+//! Decodes stored events.
 
 use super::unreadable::Unreadable;
 use crate::{
@@ -9,12 +9,12 @@ use crate::{
     store::{Payload, StreamPage},
 };
 
-/// Reads back the events of a page of a stream that was read from the one after `after` on. The
-/// last item is the error, where an event is missing or cannot be read.
+/// Decodes the events of a page that was read after the version `after`. An event that is missing
+/// or cannot be decoded is an error. Stop at the first error.
 ///
 /// # Errors
 ///
-/// When the events after `after` were pruned.
+/// If the event after `after` was pruned.
 pub(super) fn decode_page<A: Aggregate>(
     page: StreamPage,
     stream: &StreamName,
@@ -26,7 +26,7 @@ pub(super) fn decode_page<A: Aggregate>(
             version: page.pruned,
         });
     }
-    // The stream goes on, and the store has nothing of it.
+    // The stream has more events, but the store returned none.
     let missing = (page.events.is_empty() && page.version > after).then(|| {
         Err(Unreadable::Gap {
             stream: stream.clone(),
@@ -43,11 +43,11 @@ pub(super) fn decode_page<A: Aggregate>(
     Ok(events.chain(missing))
 }
 
-/// Reads an event back as the aggregate's own.
+/// Decodes an event, and checks its version.
 ///
 /// # Errors
 ///
-/// When it is not the event that comes next in its stream, or none that the aggregate has.
+/// If the event has another version, or the aggregate cannot decode it.
 pub(super) fn decode<A: Aggregate>(
     recorded: Recorded<Payload>,
     expected: Version,
@@ -64,11 +64,11 @@ pub(super) fn decode<A: Aggregate>(
     Ok(recorded.map(|_| event))
 }
 
-/// Reads an event's stored form back as the aggregate's own.
+/// Decodes the stored form of an event.
 ///
 /// # Errors
 ///
-/// When the aggregate has no such event.
+/// If the aggregate has no event with this name, or the stored form cannot be decoded.
 pub(super) fn decode_payload<A: Aggregate>(
     event: &Payload,
     stream: &StreamName,
@@ -84,11 +84,11 @@ pub(super) fn decode_payload<A: Aggregate>(
     }
 }
 
-/// Reads an event's stored form back as one of this type.
+/// Decodes the stored form of an event as this event type.
 ///
 /// # Errors
 ///
-/// When it is not.
+/// If the schema version is unknown, or the fields do not match the type.
 pub(super) fn decode_as<E>(
     event_type: &EventType<E>,
     event: &Payload,

@@ -1,4 +1,4 @@
-//! What a repository answers when a command is not carried out.
+//! The errors of a repository.
 
 use std::fmt;
 
@@ -11,66 +11,67 @@ use crate::{
     store::{Claimed, ConcurrencyConflict, MessageId, MessageReused, StoreError},
 };
 
-/// Why a repository did not carry out what it was asked to. `R` is the aggregate's own error.
+/// Why a call of a repository failed. `R` is the aggregate's own error type.
 ///
-/// Domain failures and infrastructure failures never mix: [`Error::is_domain`] tells them
-/// apart. After any of them the stored stream is as it was, except where
-/// [`Error::is_outcome_known`] says that nobody knows.
+/// Domain failures and infrastructure failures are always separate: [`Error::is_domain`]
+/// distinguishes them. After an error, the stored stream is unchanged, unless
+/// [`Error::is_outcome_known`] returns `false`.
 ///
-/// It is a [`std::error::Error`] where `R` is one.
+/// It implements [`std::error::Error`] if `R` does.
 #[derive(Debug)]
 #[non_exhaustive]
 pub enum Error<R> {
-    /// The command rejected: the aggregate's own error, untouched. The same command on the same
-    /// state is always rejected.
+    /// The command was rejected. This is the aggregate's own error, unchanged. The same command on
+    /// the same state is always rejected.
     Rejected(R),
 
-    /// The command changes an aggregate, and there is none with this id.
+    /// The command changes an aggregate, but no aggregate with this id exists.
     NotFound {
         /// The stream of the aggregate.
         stream: StreamName,
     },
 
-    /// The command creates an aggregate, and there is one with this id.
+    /// The command creates an aggregate, but an aggregate with this id already exists.
     AlreadyExists {
         /// The stream of the aggregate.
         stream: StreamName,
     },
 
-    /// Other writers were faster, at every try.
+    /// Other writers were faster, in every try.
     Conflict(ConcurrencyConflict),
 
-    /// An event could not be applied: a fault in the aggregate's code.
+    /// An event could not be applied. The aggregate's code has a bug.
     Poisoned(Poisoned),
 
-    /// What is stored of the aggregate cannot be read back as its events.
+    /// The stored data of the aggregate cannot be read.
     Unreadable(Unreadable),
 
-    /// Another aggregate holds a value that the command claimed, and the command does not say how it
-    /// rejects then. Nothing was stored.
+    /// Another aggregate holds a value that the command claimed, and the command sets no rejection
+    /// for this case (`or_reject`). Nothing was stored.
     Claimed(Box<Claimed>),
 
-    /// The message came before with another command. Nothing was stored now.
+    /// The same message id was used before with another command. This call stored nothing.
     MessageReused(Box<MessageReused>),
 
-    /// The first attempt succeeded, but its answer cannot be rebuilt (`source` says whether this is
-    /// temporary). Retry with the same message id; a new id would run the command twice.
+    /// The first attempt succeeded, but its answer cannot be rebuilt. [`Error::is_retryable`] says
+    /// whether this is temporary. Retry with the same message id; a new id would run the command
+    /// twice.
     Unanswered {
         /// The stream of the aggregate.
         stream: StreamName,
-        /// The message.
+        /// The message id.
         message: MessageId,
         /// Why the answer cannot be rebuilt.
         source: Box<Self>,
     },
 
-    /// Something cannot be stored so that it reads back. Nothing was stored.
+    /// A value cannot be stored in a form that can be read back. Nothing was stored.
     Unwritable {
         /// The stream of the aggregate.
         stream: StreamName,
-        /// The stored name of the event, the name of the claim, or `state` or `answer`.
+        /// The stored name of the event, the name of the claim, or `state`, `answer` or `message`.
         what: &'static str,
-        /// Why not.
+        /// Why it cannot be stored.
         reason: NotStorable,
     },
 
@@ -86,7 +87,7 @@ impl<R: fmt::Display> fmt::Display for Error<R> {
                 write!(formatter, "`{stream}` does not exist; create it first")
             }
             Self::AlreadyExists { stream } => {
-                write!(formatter, "`{stream}` exists already; take another id")
+                write!(formatter, "`{stream}` already exists; use another id")
             }
             Self::Conflict(inner) => inner.fmt(formatter),
             Self::Poisoned(inner) => inner.fmt(formatter),
@@ -138,8 +139,8 @@ impl<R> From<Unreadable> for Error<R> {
 }
 
 impl<R> Error<R> {
-    /// Whether the domain said no: the command was rejected, met no aggregate, or one where it
-    /// creates, or claimed what another holds. Trying again changes nothing.
+    /// Whether the domain refused the command: the command was rejected, the aggregate does not
+    /// exist or already exists, or another aggregate holds a claimed value. A retry does not help.
     #[must_use]
     pub const fn is_domain(&self) -> bool {
         match self {
@@ -157,16 +158,16 @@ impl<R> Error<R> {
         }
     }
 
-    /// Whether other writers were faster.
+    /// Whether another writer was faster.
     #[must_use]
     pub const fn is_conflict(&self) -> bool {
         matches!(self, Self::Conflict(_))
     }
 
-    /// Whether the same command may succeed later, without anyone mending anything.
+    /// Whether the same command may succeed later without a fix.
     ///
-    /// After [`Repository::save`](crate::Repository::save) load the aggregate again first: the
-    /// root that met a conflict will meet it again.
+    /// After [`Repository::save`](crate::Repository::save), load the aggregate again first. A root
+    /// that got a conflict would get it again.
     #[must_use]
     pub const fn is_retryable(&self) -> bool {
         match self {
@@ -184,7 +185,7 @@ impl<R> Error<R> {
         }
     }
 
-    /// Whether it is sure that nothing was stored: see [`StoreError::is_outcome_known`].
+    /// Whether it is certain that nothing was stored: see [`StoreError::is_outcome_known`].
     #[must_use]
     pub const fn is_outcome_known(&self) -> bool {
         match self {

@@ -1,4 +1,4 @@
-//! Events as async streams, a page at a time.
+//! Events as async streams that keep one page in memory.
 
 use std::{
     collections::VecDeque,
@@ -23,13 +23,13 @@ use crate::{
     store::{Filter, Log, LogPage, Payload, StoreError, Streams},
 };
 
-/// How many events are in memory at once.
+/// The number of events in a page.
 const PAGE: usize = 512;
 
-/// Events, one after the other, of which one page is in memory at a time: a
-/// [`Stream`](futures_core::Stream), with [`EventStream::next`] for those who need no more.
+/// An async stream of events that keeps one page in memory. It implements
+/// [`Stream`](futures_core::Stream). To read it without another crate, use [`EventStream::next`].
 ///
-/// It ends after the last event that is there, and after the first error.
+/// It ends after the last stored event, or after the first error.
 ///
 /// ```
 /// # use entail::prelude::*;
@@ -54,16 +54,17 @@ const PAGE: usize = 512;
 /// ```
 pub struct EventStream<E, R> {
     ready: VecDeque<Recorded<E>>,
-    /// Why there is nothing behind what is ready.
+    /// The error that comes after the events in `ready`.
     failed: Option<R>,
-    /// The next page, being read.
+    /// The future that reads the next page.
     reading: Option<Reading<E, R>>,
 }
 
-/// A page that is being read.
+/// A future that reads a page.
 type Reading<E, R> = Pin<Box<dyn Future<Output = Result<Page<E, R>, R>> + Send>>;
 
-/// A page, as far as it could be read, and how the next one is read if there is one.
+/// The events of a page up to the first error, and either the future of the next page or that
+/// error.
 struct Page<E, R> {
     events: VecDeque<Recorded<E>>,
     next: Result<Option<Reading<E, R>>, R>,
@@ -78,7 +79,7 @@ impl<E, R> EventStream<E, R> {
         }
     }
 
-    /// The next event; `None` when there are no more.
+    /// Returns the next event, or `None` if there are no more.
     pub async fn next(&mut self) -> Option<Result<Recorded<E>, R>> {
         poll_fn(|context| self.poll(context)).await
     }
@@ -113,7 +114,7 @@ impl<E, R> EventStream<E, R> {
     }
 }
 
-// Nothing in it is pinned but what is boxed.
+// The future is pinned by its box.
 impl<E, R> Unpin for EventStream<E, R> {}
 
 impl<E, R> Stream for EventStream<E, R> {
@@ -133,13 +134,14 @@ impl<E, R> fmt::Debug for EventStream<E, R> {
 }
 
 impl EventStream<Payload, StoreError> {
-    /// The events of a store that `filter` takes, in their one order, from the one after `after` on.
+    /// Reads the events of a store after the position `after`, in log order. It returns only the
+    /// events that `filter` takes.
     pub fn of_log(store: impl Log, after: Position, filter: Filter) -> Self {
         Self::reading(log(Arc::new(store), after, Arc::new(filter), Ok))
     }
 }
 
-/// A page of the log, with what `read` makes of its events.
+/// Reads a page of the log, and decodes its events with `read`.
 fn log<S: Log, E: 'static, R: From<StoreError> + 'static>(
     store: Arc<S>,
     after: Position,
@@ -163,7 +165,7 @@ fn log<S: Log, E: 'static, R: From<StoreError> + 'static>(
     })
 }
 
-/// The events of all aggregates of one kind, as a repository's own.
+/// The events of all aggregates of one kind.
 pub(super) fn all<A: Aggregate, S: Log>(
     store: Arc<S>,
     after: Position,
@@ -176,7 +178,7 @@ pub(super) fn all<A: Aggregate, S: Log>(
     EventStream::reading(log(store, after, Arc::new(filter), read))
 }
 
-/// Those of [`all`] that are an `E`.
+/// The events of type `E`.
 pub(super) fn of_one_kind<A: Aggregate, E: EventOf<A>, S: Log>(
     store: Arc<S>,
     after: Position,
@@ -190,7 +192,7 @@ pub(super) fn of_one_kind<A: Aggregate, E: EventOf<A>, S: Log>(
     EventStream::reading(log(store, after, Arc::new(filter), read))
 }
 
-/// The events of one aggregate from the one after `after` on.
+/// The events of one aggregate after the version `after`.
 pub(super) fn one<A: Aggregate, S: Streams>(
     store: Arc<S>,
     stream: StreamName,

@@ -1,10 +1,10 @@
-//! Runs a command: decides on what is known of the aggregate, and stores the events.
+//! Runs a command: decides on the known state of the aggregate, and stores the events.
 
 use std::sync::Arc;
 
 use super::{
     Done, Repository,
-    append::{append, refused},
+    append::{append, into_command_error},
     cache::Known,
     error::Error,
     idempotency::Delivery,
@@ -19,30 +19,30 @@ use crate::{
     waiting::timer::pause,
 };
 
-/// What a command of `A` leads to.
+/// The result of a command of `A`.
 type Executed<A, C> = Result<Done<A, <A as Handle<C>>::Output>, Error<<A as Identity>::Error>>;
 
-/// Where a state comes from that a command is decided on.
+/// The origin of the state that a command is decided on.
 ///
-/// A cached or assumed state may be stale. It is good enough to accept on, because the append checks
-/// the version. Before a rejection the stored state is read.
+/// A cached or assumed state may be stale. The command may still be accepted on it, because the
+/// append checks the version. Before a rejection, the stored state is read.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Basis {
-    /// The repository kept it from an earlier command.
+    /// The repository kept the state from an earlier command.
     Cached,
-    /// The command creates, so the aggregate is taken not to exist.
+    /// The command creates the aggregate, so the aggregate is assumed not to exist.
     Assumed,
-    /// It was read from the store during this command.
+    /// The state was read from the store during this command.
     Stored,
 }
 
-/// What a decision led to.
+/// The result of a decision.
 enum Decided<A: Aggregate, T> {
     /// There are events to store.
     Events(Box<Changed<A, T>>),
     /// There are no events: the command rejected, or had nothing to do. The state is unchanged.
     Settled(Known<A>, Result<Settled<A, T>, Error<A::Error>>),
-    /// An event cannot be applied, or cannot be stored. The state is lost.
+    /// An event cannot be applied or stored. The state is lost.
     Broken(Error<A::Error>),
 }
 
@@ -61,20 +61,20 @@ struct Settled<A, T> {
     state: Arc<A>,
 }
 
-/// How a command goes on after a decision.
+/// The next step after a decision.
 enum Next<A: Aggregate, T> {
     Done(Done<A, T>),
-    /// Decide again, on this state. It was read from the store.
+    /// Decide again, on this state from the store.
     Again(Known<A>),
 }
 
-/// One command on one aggregate, for as long as it runs.
+/// One command on one aggregate, while it runs.
 struct Execution<'a, A: Aggregate, S, C> {
     repository: &'a Repository<A, S>,
     source: Source<'a, A, S>,
     command: C,
     delivery: Option<Delivery<'a>>,
-    /// How many times another writer was faster.
+    /// The number of conflicts with other writers.
     conflicts: u32,
 }
 
@@ -100,8 +100,8 @@ where
     };
     let (mut known, mut basis) = execution.begin().await?;
     loop {
-        // Under contention the state before the command is kept, so that the next try reads only
-        // the events that are new. Otherwise the state is changed in place.
+        // Under contention, keep the state before the command, so that the next try reads only the
+        // new events. Otherwise the state is changed in place.
         let before = known.contended.then(|| known.clone());
         let next = match execution.decide(known) {
             Decided::Events(changed) => execution.store(*changed, before).await?,
@@ -121,7 +121,7 @@ where
     S: Streams,
     C: Clone + Send,
 {
-    /// The state for the first decision.
+    /// Returns the state for the first decision.
     async fn begin(&self) -> Result<(Known<A>, Basis), Error<A::Error>> {
         Ok(match self.repository.shared.cache.take(self.source.id) {
             Some(known) => (known, Basis::Cached),
@@ -182,7 +182,7 @@ where
         }
     }
 
-    /// The request that stores the events, with the answer that a repeat of the message gets.
+    /// Builds the append that stores the events, and the answer for a repeat of the message.
     fn append(&self, root: &Root<A>, output: &A::Output) -> Result<Append, Error<A::Error>> {
         let snapshots = &self.repository.shared.snapshots;
         let mut append = append(snapshots, self.source.stream.clone(), root)?;
@@ -192,7 +192,7 @@ where
         Ok(append)
     }
 
-    /// Stores the events. `before` is the state that they follow on, where it was kept.
+    /// Stores the events. `before` is the state before these events, if it was kept.
     async fn store(
         &mut self,
         changed: Changed<A, A::Output>,
@@ -207,7 +207,7 @@ where
         match self.source.store.append(append).await {
             Ok(appended) => {
                 if let (Some(first), Some(delivery)) = (appended.repeated, &self.delivery) {
-                    // This decision is void, so its state is not kept.
+                    // The events of this decision were not stored, so its state is not cached.
                     return delivery.repeat(&self.source, first).await.map(Next::Done);
                 }
                 let state = root.into_state();
@@ -234,7 +234,7 @@ where
                 let known = before.unwrap_or_else(Known::nothing);
                 self.after_conflict(known, conflict).await
             }
-            Err(error) => Err(refused(error, &root)),
+            Err(error) => Err(into_command_error(error, &root)),
         }
     }
 
@@ -279,8 +279,9 @@ where
         })
     }
 
-    /// What the message was answered before, if it was: it may have changed the state that it meets
-    /// now. A success is stored as the answer, so that it stays the answer. A rejection is not.
+    /// Returns the first answer to the message, if the message was answered before: its own effect
+    /// may have led to the current outcome. A success is stored as the answer, so that a repeat
+    /// gets the same answer. A rejection is not stored.
     async fn first_answer(
         &self,
         delivery: Delivery<'_>,
@@ -298,8 +299,8 @@ where
         Ok(appended.map(|appended| appended.repeated))
     }
 
-    /// Reads the stored state and decides again, or returns the failure. A message that was answered
-    /// before gets that answer.
+    /// Reads the stored state and decides again. If the state was already read from the store,
+    /// returns the error. A message that was answered before gets its first answer.
     async fn broken(
         &self,
         error: Error<A::Error>,
@@ -317,7 +318,8 @@ where
         Err(error)
     }
 
-    /// Waits, and reads the events that the other writer stored, unless it was the last try.
+    /// Waits, and reads the events that the other writer stored. After the last try, returns the
+    /// conflict.
     async fn after_conflict(
         &mut self,
         mut known: Known<A>,

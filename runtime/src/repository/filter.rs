@@ -6,14 +6,14 @@ use crate::{
 };
 
 impl Filter {
-    /// Those of the aggregate `A`, beside those named before.
+    /// Adds the events of the aggregate `A` to the filter.
     #[must_use]
     pub fn of<A: Identity>(self) -> Self {
         self.aggregate(A::NAME)
     }
 
-    /// Those of the event `E` of the aggregate `A`, beside those named before, under the names that
-    /// it had before, too.
+    /// Adds the event `E` of the aggregate `A` to the filter, under its current name and its former
+    /// names.
     #[must_use]
     pub fn of_event<A: Identity, E: Event>(self) -> Self {
         let names = E::FORMER_NAMES.iter().copied().chain([E::NAME]);

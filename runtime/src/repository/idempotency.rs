@@ -1,5 +1,5 @@
-//! A command that is sent again under the same message id: it changes nothing, and gets the first
-//! answer.
+//! Handles a command that is sent again with the same message id: it changes nothing and gets the
+//! first answer.
 
 use std::sync::Arc;
 
@@ -18,16 +18,16 @@ use crate::{
     store::{Answer, Append, Message, MessageId, MessageReused, Payload, Streams},
 };
 
-/// What is stored of an answer: what makes the same again.
+/// The stored form of an answer, from which the same answer is rebuilt.
 #[derive(Serialize, Deserialize)]
 struct FirstAnswer {
     /// The stored name of the command.
     command: String,
-    /// How many events there were.
+    /// The number of events.
     count: usize,
     /// See [`Outcome::push_parts`].
     parts: Vec<usize>,
-    /// The events and the state, where the stream may not hold them any more.
+    /// The events and the state, if the stream may not keep them (`persist = state`).
     #[serde(default, skip_serializing_if = "Option::is_none")]
     held: Option<Held>,
 }
@@ -39,7 +39,7 @@ struct Held {
     state: String,
 }
 
-/// A message on its way to an aggregate, with the command that it carries.
+/// A message to an aggregate, with the command in it.
 #[derive(Clone, Copy)]
 pub(super) struct Delivery<'a> {
     pub(super) message: &'a MessageId,
@@ -48,12 +48,12 @@ pub(super) struct Delivery<'a> {
 }
 
 impl Delivery<'_> {
-    /// The message with its answer: what a command led to whose events are in this append, and whose
-    /// state is this one.
+    /// Builds the message with its answer: the output of the command, the events in `append`, and
+    /// the state after them.
     ///
     /// # Errors
     ///
-    /// When the state cannot be stored.
+    /// If the state or the answer cannot be stored.
     pub(super) fn answered<A: Aggregate>(
         &self,
         output: &impl Outcome<A>,
@@ -97,7 +97,8 @@ impl Delivery<'_> {
     ///
     /// # Errors
     ///
-    /// When the message carried another command then, or the stored answer cannot be read.
+    /// If the message id was used with another command before, or the first answer cannot be
+    /// rebuilt.
     pub(super) async fn repeat<A, S, C>(
         &self,
         source: &Source<'_, A, S>,
@@ -111,7 +112,7 @@ impl Delivery<'_> {
             if matches!(error, Error::MessageReused(_)) {
                 return error;
             }
-            // The caller must not take it for an error after which nothing is stored.
+            // The inner error alone would suggest that nothing was stored.
             Error::Unanswered {
                 stream: source.stream.clone(),
                 message: self.message.clone(),
@@ -171,7 +172,7 @@ impl Delivery<'_> {
 }
 
 impl Held {
-    /// Its events, which follow on the version `before`.
+    /// Decodes the events, which come after the version `before`.
     fn decode_events<A: Aggregate>(
         &self,
         stream: &StreamName,

@@ -1,4 +1,4 @@
-//! Loads aggregates, runs commands on them, and saves them: one aggregate a save.
+//! Loads aggregates, runs commands on them, and saves them, one aggregate at a time.
 
 mod append;
 pub(crate) mod blocking;
@@ -38,7 +38,7 @@ use crate::{
 };
 
 use self::{
-    append::{append, refused},
+    append::{append, into_command_error},
     blocking::BlockingRepository,
     cache::{Cache, Known},
     error::Error,
@@ -48,19 +48,20 @@ use self::{
     unreadable::Unreadable,
 };
 
-/// How many aggregates a repository keeps in memory unless it is told otherwise.
+/// The default number of aggregates in the cache.
 const CACHED: usize = 1_024;
 
-/// The aggregates of one kind, in a store.
+/// All aggregates of one kind in a store.
 ///
-/// A repository saves one aggregate at a time, and there is no call that saves two: what spans
-/// aggregates follows from their events ("One transaction = one aggregate instance").
+/// A repository saves one aggregate at a time, and no call saves two. Work that spans aggregates
+/// reacts to their events ("One transaction = one aggregate instance").
 ///
-/// Cheap to clone; clones share what they know, so share one between tasks. Commands that one
-/// repository and its clones run on one aggregate take turns; those of other repositories and
-/// other processes are told apart by the expected version, and decided again after a conflict.
+/// A repository is cheap to clone. Clones share their cache, so use clones in different tasks.
+/// Commands that a repository and its clones run on one aggregate take turns. Writes of other
+/// repositories and processes are detected by the expected version. The command is then decided
+/// again on the new state.
 ///
-/// `S` is the store: [`AnyStore`] where the type leaves it out.
+/// `S` is the store, by default [`AnyStore`].
 ///
 /// ```
 /// # use entail::prelude::*;
@@ -93,21 +94,21 @@ pub struct Repository<A: Aggregate, S = AnyStore> {
     origin: Option<Origin>,
 }
 
-/// What a command led to.
+/// The result of a command.
 ///
-/// `E` is what the command's method returned: its event, or several.
+/// `E` is the return type of the command's method: its event, or several events.
 #[derive(Debug)]
 #[non_exhaustive]
 pub struct Done<A: Aggregate, E> {
     /// The aggregate.
     pub id: Id<A>,
-    /// Its version now.
+    /// The version of the aggregate after the command.
     pub version: Version,
-    /// What the command returned: its event, or several.
+    /// What the command returned: its event, or several events.
     pub event: E,
-    /// The place of the last event in the order of all; `None` when there was nothing to do.
+    /// The position of the last event in the log; `None` if the command returned no events.
     pub position: Option<Position>,
-    /// The state now.
+    /// The state after the command.
     pub state: Arc<A>,
 }
 
@@ -124,7 +125,7 @@ impl<A: Aggregate, E: Clone> Clone for Done<A, E> {
 }
 
 impl<A: Aggregate, S: Streams> Repository<A, S> {
-    /// The `A`s in this store.
+    /// Creates a repository of the `A`s in this store.
     pub fn new(store: S) -> Self {
         Self {
             store: Arc::new(store),
@@ -135,31 +136,36 @@ impl<A: Aggregate, S: Streams> Repository<A, S> {
         }
     }
 
-    /// The same repository with another source of time and new ids.
+    /// Uses another clock. The clock provides the time and new ids.
     #[must_use]
     pub fn with_clock(mut self, clock: impl Into<Clock>) -> Self {
         self.clock = clock.into();
         self
     }
 
-    /// The same repository with other patience after conflicts.
+    /// Sets the number of tries after conflicts, and the pauses between them.
     #[must_use]
     pub const fn with_retry(mut self, retry: Retry) -> Self {
         self.retry = retry;
         self
     }
 
-    /// The same repository, keeping up to `aggregates` in memory; 0 keeps none. It shares its
-    /// memory with no clone that was made before.
+    /// Sets the maximum number of aggregates in the cache. 0 turns the cache off.
+    ///
+    /// Clones that were made before this call keep their own cache, and do not take turns with this
+    /// repository.
     #[must_use]
     pub fn with_cache(mut self, aggregates: usize) -> Self {
         self.shared = Shared::new(Cache::new(aggregates));
         self
     }
 
-    /// The same repository, keeping as many aggregates in memory as weigh up to `capacity` together,
-    /// as `weigh` weighs them: in bytes, for instance. It is asked whenever a state is kept, so it
-    /// should be quick. It shares its memory with no clone that was made before.
+    /// Limits the cache by weight: the cached states weigh at most `capacity` together. `weigh`
+    /// returns the weight of a state, for example its size in bytes. It is called whenever a state
+    /// is cached, so it should be fast.
+    ///
+    /// Clones that were made before this call keep their own cache, and do not take turns with this
+    /// repository.
     #[must_use]
     pub fn with_weighed_cache(
         mut self,
@@ -170,7 +176,7 @@ impl<A: Aggregate, S: Streams> Repository<A, S> {
         self
     }
 
-    /// The same repository for commands that belong to the request `correlation`.
+    /// Returns a repository whose commands belong to the request `correlation`.
     #[must_use]
     pub fn correlated(&self, correlation: Uuid) -> Self {
         let mut repository = self.clone();
@@ -178,7 +184,7 @@ impl<A: Aggregate, S: Streams> Repository<A, S> {
         repository
     }
 
-    /// The same repository for commands that react to `event`.
+    /// Returns a repository whose commands react to `event`.
     #[must_use]
     pub fn caused_by<E>(&self, event: &Recorded<E>) -> Self {
         let mut repository = self.clone();
@@ -186,32 +192,32 @@ impl<A: Aggregate, S: Streams> Repository<A, S> {
         repository
     }
 
-    /// The same repository for programs without an async runtime.
+    /// Returns this repository for a program without an async runtime: its calls block.
     #[must_use]
     pub fn blocking(&self) -> BlockingRepository<A, S> {
         BlockingRepository::new(self.clone())
     }
 
-    /// The store.
+    /// The store of this repository.
     #[must_use]
     pub fn store(&self) -> &S {
         &self.store
     }
 
-    /// Runs a command: loads the aggregate, decides, applies, and stores the events with the
-    /// version that was loaded as the expected one. When another writer was faster, it does so
-    /// again, as often as [`Retry`] says.
+    /// Runs a command: loads the aggregate, decides, applies the events and stores them. The loaded
+    /// version is the expected version. If another writer was faster, it starts again, as often as
+    /// [`Retry`] allows.
     ///
-    /// When it returns, the events are stored, as durably as the store promises.
+    /// When it returns, the events are stored, as durably as the store guarantees.
     ///
-    /// Commands on one aggregate take turns within a repository and its clones, so await the
-    /// future to its end or drop it: one that is kept and polled no more holds up the others.
+    /// Commands on one aggregate take turns within a repository and its clones. Therefore await the
+    /// future to its end, or drop it. A future that is kept and not polled blocks the other
+    /// commands.
     ///
     /// # Errors
     ///
-    /// [`Error::is_domain`] tells a rejection from a failure of the infrastructure. After any
-    /// error the stored stream is as it was, except where
-    /// [`StoreError::is_outcome_known`](crate::StoreError::is_outcome_known) is false.
+    /// [`Error::is_domain`] distinguishes a rejection from an infrastructure failure. After an
+    /// error, the stored stream is unchanged, unless [`Error::is_outcome_known`] returns `false`.
     pub async fn execute<C>(
         &self,
         id: Id<A>,
@@ -224,23 +230,24 @@ impl<A: Aggregate, S: Streams> Repository<A, S> {
         execute::execute(self, id, command, None).await
     }
 
-    /// Runs a command that may come more than once: the key of an HTTP request says so, or a
-    /// delivery that is repeated until it is acknowledged. The first time it is as
-    /// [`Repository::execute`]; every further time it changes nothing and gets the first answer,
-    /// its event, version, position and state.
+    /// Runs a command that may be sent more than once, for example by an HTTP request with an
+    /// idempotency key, or by a delivery that is repeated until it is acknowledged. The first call
+    /// works like [`Repository::execute`]. Each later call changes nothing and returns the first
+    /// answer: its event, version, position and state.
     ///
-    /// The message's id is stored in the same transaction as its events, and counts for this
-    /// aggregate. A rejection changes nothing, so it is not remembered: the same message may be
-    /// accepted later. The command's fields are not compared: the same message with other ones gets
-    /// the first answer.
+    /// The message id is stored in the same transaction as the events, and applies to this
+    /// aggregate only. A rejection changes nothing and is not remembered: the same message may be
+    /// accepted later. The fields of the command are not compared: the same message id with other
+    /// fields gets the first answer.
     ///
-    /// After an error whose outcome is not known ([`Error::is_outcome_known`]) send the same message
-    /// again, to a `FileStore` when all of its clones were dropped and it was opened anew.
+    /// If the outcome of a call is not known ([`Error::is_outcome_known`]), send the same message
+    /// again. For a `FileStore`, first drop all of its clones and open it again.
     ///
     /// # Errors
     ///
-    /// As [`Repository::execute`]; [`Error::MessageReused`] when the message came before with
-    /// another command, and [`Error::Unwritable`] when its id is empty.
+    /// The errors of [`Repository::execute`]. Also [`Error::MessageReused`] if the message id was
+    /// used before with another command, [`Error::Unanswered`] if the first answer cannot be
+    /// rebuilt, and [`Error::Unwritable`] if the message id is empty.
     pub async fn execute_once<C>(
         &self,
         id: Id<A>,
@@ -267,32 +274,32 @@ impl<A: Aggregate, S: Streams> Repository<A, S> {
         execute::execute(self, id, command, Some(delivery)).await
     }
 
-    /// Loads an aggregate as it is now.
+    /// Loads an aggregate in its current state.
     ///
     /// # Errors
     ///
-    /// [`Error::NotFound`] when there is none, [`Error::Unreadable`] when what is stored cannot
-    /// be read back.
+    /// [`Error::NotFound`] if the aggregate does not exist, and [`Error::Unreadable`] if the stored
+    /// data cannot be read.
     pub async fn load(&self, id: Id<A>) -> Result<Root<A>, Error<A::Error>> {
         let stream = StreamName::of(&id);
         let mut known = self.shared.cache.get(&id).unwrap_or_else(Known::nothing);
         let before = known.version;
         self.source(&id, &stream).catch_up(&mut known, None).await?;
         if known.version < before {
-            // An older backup was brought back: what is remembered is no more.
+            // An older backup was restored, so the cached state is wrong.
             drop(self.shared.cache.take(&id));
         }
         self.shared.cache.put(&id, known.clone());
         self.root(id, &stream, known)
     }
 
-    /// Loads an aggregate as it was at a version, to look at: saving it after further commands
-    /// fails with a conflict unless that version is still the last.
+    /// Loads an aggregate as it was at a version, to look at it. If you run commands on this root
+    /// and save it, the save fails with a conflict, unless that version is still the last one.
     ///
     /// # Errors
     ///
-    /// As [`Repository::load`]; and [`Unreadable::NotReached`] when the aggregate has not come
-    /// to that version.
+    /// The errors of [`Repository::load`]. Also [`Unreadable::NotReached`] if the aggregate has not
+    /// reached that version.
     pub async fn load_at(&self, id: Id<A>, version: Version) -> Result<Root<A>, Error<A::Error>> {
         let stream = StreamName::of(&id);
         let mut known = Known::nothing();
@@ -310,14 +317,14 @@ impl<A: Aggregate, S: Streams> Repository<A, S> {
         self.root(id, &stream, known)
     }
 
-    /// Stores the pending events of a root, with the version that it was loaded at as the
-    /// expected one. Their times and origins are those of the root.
+    /// Stores the pending events of a root. The version at which the root was loaded is the
+    /// expected version. The events have the times and origins that the root gave them.
     ///
     /// # Errors
     ///
-    /// [`Error::Conflict`] when another writer was faster ([`Error::AlreadyExists`] for a root
-    /// that was created): load it again and repeat the commands. After an error the root is as
-    /// it was, its events still pending.
+    /// [`Error::Conflict`] if another writer was faster, or [`Error::AlreadyExists`] if the root is
+    /// a new aggregate: load the aggregate again and repeat the commands. After an error the root
+    /// is unchanged, and its events are still pending.
     pub async fn save(&self, root: &mut Root<A>) -> Result<(), Error<A::Error>> {
         if let Some(poisoned) = root.poisoned() {
             return Err(poisoned.clone().into());
@@ -330,7 +337,7 @@ impl<A: Aggregate, S: Streams> Repository<A, S> {
             Err(StoreError::Conflict(_)) if expected == Version::NONE && A::INITIAL.is_none() => {
                 return Err(Error::AlreadyExists { stream });
             }
-            Err(error) => return Err(refused(error, root)),
+            Err(error) => return Err(into_command_error(error, root)),
         }
         root.stored();
         let known = Known {

@@ -7,26 +7,28 @@ use crate::{
 };
 
 impl<A: Aggregate, S: Log> Repository<A, S> {
-    /// Removes up to `limit` events that nobody needs any more, and answers how many it were: of
-    /// aggregates that are stored as their state (`persist = state`), those that every registered
-    /// consumer of the log has passed. The last event of each aggregate stays, and so do all where
-    /// the state was stored in another shape than it has now: until the next command on it they are
-    /// what it can be made of again. Call it again while
-    /// it answers `limit`. Of aggregates that are stored as their events it removes none.
+    /// Removes up to `limit` events that are no longer needed, and returns the number of removed
+    /// events. Call it again while it returns `limit`.
     ///
-    /// What needs older events, [`Repository::history`] and [`Repository::load_at`], answers with
-    /// [`Unreadable::Pruned`](crate::Unreadable::Pruned) from then on.
+    /// Only aggregates that are stored as their state (`persist = state`) lose events. An event is
+    /// removed if every registered consumer of the log has processed it. The last event of each
+    /// aggregate stays. If the stored state of an aggregate has another shape than the current one,
+    /// all of its events stay until its next command: the state can be rebuilt from them.
+    ///
+    /// Afterwards, the calls that need older events return
+    /// [`Unreadable::Pruned`](crate::Unreadable::Pruned), for example [`Repository::history`] and
+    /// [`Repository::load_at`].
     ///
     /// # Errors
     ///
-    /// When the store cannot be written.
+    /// If the store cannot be written.
     pub async fn prune(&self, limit: usize) -> Result<usize, Error<A::Error>> {
         match A::PERSIST {
             Persist::State => {
                 let shape = self.shared.snapshots.shape::<A>();
                 Ok(self.store.prune(A::NAME, &shape.text, limit).await?)
             }
-            // Their events are what they are made of: a snapshot of another shape is made again.
+            // These aggregates need their events: a snapshot of another shape is rebuilt from them.
             Persist::Events | Persist::Snapshots { .. } => Ok(0),
         }
     }

@@ -1,4 +1,4 @@
-//! What a repository reads of stored events.
+//! The calls of a repository that read stored events.
 
 use std::sync::Arc;
 
@@ -16,11 +16,11 @@ use crate::{
 };
 
 impl<A: Aggregate, S: Streams> Repository<A, S> {
-    /// Whether the aggregate has any event.
+    /// Returns whether the aggregate has any events.
     ///
     /// # Errors
     ///
-    /// When the store cannot be read.
+    /// If the store cannot be read.
     pub async fn exists(&self, id: Id<A>) -> Result<bool, Error<A::Error>> {
         let page = self
             .store
@@ -29,19 +29,20 @@ impl<A: Aggregate, S: Streams> Repository<A, S> {
         Ok(page.version > Version::NONE)
     }
 
-    /// The events of an aggregate from the one after `after` on, a page at a time.
+    /// Returns the events of an aggregate after the version `after`, as a stream that keeps one
+    /// page in memory.
     ///
-    /// What cannot be read is the stream's last item.
+    /// If an event cannot be read, the error is the last item.
     pub fn events(&self, id: &Id<A>, after: Version) -> EventStream<A::Event, Error<A::Error>> {
         event_stream::one::<A, S>(Arc::clone(&self.store), StreamName::of(id), after)
     }
 
-    /// All events of an aggregate, oldest first; none when it does not exist. For a long history see
-    /// [`Repository::events`].
+    /// Returns all events of an aggregate, oldest first. The list is empty if the aggregate does
+    /// not exist. For a long history, use [`Repository::events`].
     ///
     /// # Errors
     ///
-    /// When the store cannot be read, or what is stored cannot be read back.
+    /// If the store cannot be read, or an event cannot be decoded.
     pub async fn history(&self, id: Id<A>) -> Result<Vec<Recorded<A::Event>>, Error<A::Error>> {
         let mut events = self.events(&id, Version::NONE);
         let mut all = Vec::new();
@@ -53,17 +54,18 @@ impl<A: Aggregate, S: Streams> Repository<A, S> {
 }
 
 impl<A: Aggregate, S: Log> Repository<A, S> {
-    /// The events of all aggregates of this kind in their one order, from the one after `after` on,
-    /// a page at a time. Of other events of the store see [`EventStream::of_log`].
+    /// Returns the events of all aggregates of this kind after the position `after`, in log order,
+    /// as a stream that keeps one page in memory. To read other events of the store, use
+    /// [`EventStream::of_log`].
     ///
-    /// What cannot be read is the stream's last item.
+    /// If an event cannot be read, the error is the last item.
     #[must_use]
     pub fn log(&self, after: Position) -> EventStream<A::Event, Error<A::Error>> {
         let filter = Filter::all().of::<A>();
         event_stream::all::<A, S>(Arc::clone(&self.store), after, filter)
     }
 
-    /// Those events of [`Repository::log`] that are an `E`.
+    /// Returns the events of [`Repository::log`] that have the type `E`.
     #[must_use]
     pub fn log_of<E: EventOf<A>>(&self, after: Position) -> EventStream<E, Error<A::Error>> {
         event_stream::of_one_kind::<A, E, S>(Arc::clone(&self.store), after)

@@ -1,4 +1,4 @@
-//! Stored events become an aggregate again.
+//! Rebuilds an aggregate from its stored state and its events.
 
 use std::sync::Arc;
 
@@ -21,11 +21,11 @@ use super::{
     unreadable::Unreadable,
 };
 
-/// How many events are read at once.
+/// The number of events that one call reads.
 const PAGE: usize = 512;
 
 impl<A: Aggregate> Known<A> {
-    /// What is known before anything was read.
+    /// The state before anything was read.
     pub(crate) fn nothing() -> Self {
         Self {
             version: Version::NONE,
@@ -35,7 +35,7 @@ impl<A: Aggregate> Known<A> {
     }
 }
 
-/// One aggregate as a store holds it.
+/// Reads one aggregate from a store.
 pub(crate) struct Source<'a, A: Aggregate, S> {
     pub(crate) store: &'a S,
     pub(crate) snapshots: &'a Snapshots,
@@ -44,17 +44,17 @@ pub(crate) struct Source<'a, A: Aggregate, S> {
 }
 
 impl<A: Aggregate, S: Streams> Source<'_, A, S> {
-    /// What the store holds.
+    /// Reads the current state from the store.
     pub(crate) async fn known(&self) -> Result<Known<A>, Error<A::Error>> {
         let mut known = Known::nothing();
         self.catch_up(&mut known, None).await?;
         Ok(known)
     }
 
-    /// Brings what is known of an aggregate up to what the store holds, or up to the version
-    /// `until`. Answers with the stream's version.
+    /// Updates the known state to the state in the store, or to the version `until`. Returns the
+    /// version of the stream.
     ///
-    /// After an error what is known is of no use any more.
+    /// After an error, the known state must not be used.
     pub(crate) async fn catch_up(
         &self,
         known: &mut Known<A>,
@@ -83,12 +83,12 @@ impl<A: Aggregate, S: Streams> Source<'_, A, S> {
             };
             let version = page.version;
             if version < known.version {
-                // The store is not the one that was read before: an older backup was restored.
+                // An older backup was restored: the known state is wrong, so start again.
                 *known = Known::nothing();
                 continue;
             }
             if page.pruned > known.version {
-                begun = Some(begin_behind_pruned(store, stream, known, until, page.pruned).await?);
+                begun = Some(begin_after_pruned(store, stream, known, until, page.pruned).await?);
                 continue;
             }
             let target = until.unwrap_or(version).min(version);
@@ -108,7 +108,7 @@ impl<A: Aggregate, S: Streams> Source<'_, A, S> {
         }
     }
 
-    /// The last `count` events up to a version, and the state with them.
+    /// Returns the last `count` events up to a version, and the state at that version.
     pub(crate) async fn at_version(
         &self,
         version: Version,
@@ -132,8 +132,8 @@ impl<A: Aggregate, S: Streams> Source<'_, A, S> {
     }
 }
 
-/// Begins with the state that is stored, if it is trusted and not too late. Answers with the events
-/// that follow on what is known then, if they were read.
+/// Starts with the stored state, if it can be trusted and is not newer than `until`. Returns the
+/// events after the start, if they were read.
 async fn begin<A: Aggregate>(
     store: &impl Streams,
     snapshots: &Snapshots,
@@ -155,8 +155,8 @@ async fn begin<A: Aggregate>(
     }))
 }
 
-/// Begins with the state that is stored because the events before it are gone, whatever its shape.
-async fn begin_behind_pruned<A: Aggregate>(
+/// Starts with the stored state of any shape, because the events before it were pruned.
+async fn begin_after_pruned<A: Aggregate>(
     store: &impl Streams,
     stream: &StreamName,
     known: &mut Known<A>,
@@ -164,10 +164,10 @@ async fn begin_behind_pruned<A: Aggregate>(
     pruned: Version,
 ) -> Result<StreamPage, Error<A::Error>> {
     let Loaded { state, page } = store.load(stream, PAGE).await?;
-    let is_of_use = |stored: &StoredState| {
+    let is_usable = |stored: &StoredState| {
         stored.version >= pruned && until.is_none_or(|until| until >= stored.version)
     };
-    let Some(stored) = state.filter(is_of_use) else {
+    let Some(stored) = state.filter(is_usable) else {
         return Err(Unreadable::Pruned {
             stream: stream.clone(),
             version: pruned,

@@ -1,4 +1,4 @@
-//! What the clones of a repository share beside the store.
+//! What the clones of a repository share, in addition to the store.
 
 use std::sync::Arc;
 

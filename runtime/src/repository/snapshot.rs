@@ -1,4 +1,4 @@
-//! The state of an aggregate, stored beside its events: when it is due, and when it is trusted.
+//! Stored states of an aggregate: when they are stored, and when they can be trusted.
 
 use std::sync::{Arc, OnceLock};
 
@@ -13,23 +13,25 @@ use crate::{
     store::{NewState, StoredState},
 };
 
-/// What a repository knows of stored states.
+/// Decides which states are stored, and which stored states can be trusted.
 #[derive(Default)]
 pub(crate) struct Snapshots {
     shape: OnceLock<Shape>,
 }
 
 impl Snapshots {
-    /// The shape of the state as it is now.
+    /// The shape of the aggregate's current type.
     pub(crate) fn shape<A: Aggregate>(&self) -> &Shape {
         self.shape.get_or_init(Shape::of::<A>)
     }
 
-    /// What is to be stored of the state that a stream reaches by going from one version to another.
+    /// Returns the state to store when a stream changes from one version to another, if a state is
+    /// due.
     ///
     /// # Errors
     ///
-    /// When a state that must be stored cannot be. A snapshot that cannot be is left out.
+    /// If a state that must be stored cannot be encoded. A snapshot that cannot be encoded is left
+    /// out.
     pub(crate) fn due<A: Aggregate>(
         &self,
         from: Version,
@@ -47,8 +49,8 @@ impl Snapshots {
         }
     }
 
-    /// The state as it was stored, if it is as the events would make it today: a snapshot of another
-    /// shape is not.
+    /// Returns the stored state, if the events would produce the same state today. A snapshot of
+    /// another shape is not trusted.
     pub(crate) fn trusted<A: Aggregate>(&self, stored: &StoredState) -> Option<Arc<A>> {
         let shape = self.shape::<A>();
         if matches!(A::PERSIST, Persist::State) && Shape::is_of_state(&stored.shape) {
@@ -58,7 +60,7 @@ impl Snapshots {
             return None;
         }
         let state: Arc<A> = read(stored).ok()?;
-        // Where a part of the shape is hidden, what is read must be all that was written.
+        // A part of the shape is hidden, so the state must encode to exactly what was stored.
         if !shape.is_whole {
             let written: serde_json::Value = serde_json::from_str(&stored.json).ok()?;
             if serde_json::to_value(&*state).ok()? != written {
@@ -69,11 +71,11 @@ impl Snapshots {
     }
 }
 
-/// Reads a state, whatever its shape was.
+/// Decodes a state of any shape.
 ///
 /// # Errors
 ///
-/// When its fields are not what the aggregate has.
+/// If its fields do not match the aggregate's type.
 pub(crate) fn read<A: Aggregate>(stored: &StoredState) -> Result<Arc<A>, serde_json::Error> {
     serde_json::from_str(&stored.json).map(Arc::new)
 }

@@ -1,4 +1,4 @@
-//! What is stored, and is not what the aggregate can read.
+//! Stored data that an aggregate cannot read.
 
 use std::fmt;
 
@@ -7,11 +7,11 @@ use crate::{
     store::MessageId,
 };
 
-/// What is stored of an aggregate cannot be read back as its events. The store is as it was.
+/// The stored data of an aggregate cannot be read. The store is unchanged.
 #[derive(Debug)]
 #[non_exhaustive]
 pub enum Unreadable {
-    /// The aggregate has no event of this name.
+    /// The aggregate has no event with this name.
     UnknownEvent {
         /// The stream.
         stream: StreamName,
@@ -21,7 +21,7 @@ pub enum Unreadable {
         event: String,
     },
 
-    /// The event is stored in a form that this program does not know.
+    /// The event has a schema version that this program cannot read.
     UnknownForm {
         /// The stream.
         stream: StreamName,
@@ -31,11 +31,11 @@ pub enum Unreadable {
         event: String,
         /// The stored schema version.
         found: u32,
-        /// The schema version that is known.
+        /// The schema version that this program reads.
         known: u32,
     },
 
-    /// The event's fields are not what its type has.
+    /// The fields of the event do not match its type.
     Undecodable {
         /// The stream.
         stream: StreamName,
@@ -43,59 +43,59 @@ pub enum Unreadable {
         version: Version,
         /// The stored name.
         event: String,
-        /// What serde says.
+        /// The error of serde.
         source: serde_json::Error,
     },
 
-    /// An event is missing, or stands in another's place.
+    /// An event is missing, or another event is in its place.
     Gap {
         /// The stream.
         stream: StreamName,
-        /// The version that should come.
+        /// The expected version.
         expected: Version,
-        /// The version that came instead, if any.
+        /// The version that was found instead, if any.
         found: Option<Version>,
-        /// The stored name of the event that came instead, if any.
+        /// The stored name of the event that was found instead, if any.
         event: Option<String>,
     },
 
-    /// The events up to a version are gone, and what was asked for needs them.
+    /// The events up to a version were pruned, but the call needs them.
     Pruned {
         /// The stream.
         stream: StreamName,
-        /// The version of the last event that is gone.
+        /// The version of the last pruned event.
         version: Version,
     },
 
-    /// The state is stored in a form that the aggregate's type does not have, and the events that
-    /// would make it again are gone.
+    /// The stored state does not match the aggregate's type, and the events to rebuild it were
+    /// pruned.
     State {
         /// The stream.
         stream: StreamName,
         /// The state's version.
         version: Version,
-        /// What serde says.
+        /// The error of serde.
         source: serde_json::Error,
     },
 
-    /// What is stored of the first answer to a message does not make one: the command returns
-    /// something else by now, perhaps. The message's effect is stored.
+    /// The first answer to a message cannot be rebuilt, perhaps because the command now returns
+    /// something else. The effect of the message is stored.
     Answer {
         /// The stream.
         stream: StreamName,
-        /// The message.
+        /// The message id.
         message: MessageId,
-        /// What serde says, where it is the reason.
+        /// The error of serde, if it is the reason.
         source: Option<serde_json::Error>,
     },
 
-    /// The version that was asked for lies after the last.
+    /// The requested version is higher than the version of the stream.
     NotReached {
         /// The stream.
         stream: StreamName,
-        /// The version that was asked for.
+        /// The requested version.
         asked: Version,
-        /// The stream's version.
+        /// The version of the stream.
         version: Version,
     },
 }
@@ -109,8 +109,9 @@ impl fmt::Display for Unreadable {
                 event,
             } => write!(
                 formatter,
-                "`{stream}` holds the event `{event}` at version {version}, but its aggregate has no event \
-                 of that name: was it renamed, or written by a newer program?"
+                "`{stream}` has the event `{event}` at version {version}, but its aggregate has no event with \
+                 this name: if the event was renamed, add `was = \"{event}\"` to its `#[event]`; if a \
+                 newer program wrote it, update this program"
             ),
             Self::UnknownForm {
                 stream,
@@ -120,8 +121,8 @@ impl fmt::Display for Unreadable {
                 known,
             } => write!(
                 formatter,
-                "`{stream}` holds the event `{event}` at version {version} in form {found}, but this \
-                 program reads form {known}: give the event an upcaster, \
+                "`{stream}` has the event `{event}` at version {version} in schema version {found}, but this \
+                 program reads schema version {known}: give the event an upcaster, \
                  `#[event(version = {known}, upcast = …)]`"
             ),
             Self::Undecodable {
@@ -131,9 +132,9 @@ impl fmt::Display for Unreadable {
                 ..
             } => write!(
                 formatter,
-                "`{stream}` holds an event `{event}` at version {version} that cannot be read: give a new \
-                 field a default (`#[serde(default)]`), or raise the event's version and give it an \
-                 upcaster"
+                "`{stream}` has an event `{event}` at version {version} that cannot be read: give a new \
+                 field a default (`#[serde(default)]`), or increase the event's schema version and \
+                 give it an upcaster"
             ),
             Self::Gap {
                 stream,
@@ -142,7 +143,7 @@ impl fmt::Display for Unreadable {
                 event,
             } => write!(
                 formatter,
-                "`{stream}` should hold the event of version {expected}, but holds {}",
+                "`{stream}` should have the event of version {expected} next, but has {}",
                 found_text(*found, event.as_deref())
             ),
             Self::Pruned { stream, version } => write!(
@@ -153,7 +154,7 @@ impl fmt::Display for Unreadable {
                 stream, version, ..
             } => write!(
                 formatter,
-                "`{stream}` holds a state of version {version} that cannot be read: give a new field a \
+                "`{stream}` has a state of version {version} that cannot be read: give a new field a \
                  default (`#[serde(default)]`), and a renamed field an alias"
             ),
             Self::Answer {
@@ -192,6 +193,6 @@ impl std::error::Error for Unreadable {
 fn found_text(found: Option<Version>, event: Option<&str>) -> String {
     match found {
         Some(version) => format!("`{}` of version {version}", event.unwrap_or_default()),
-        None => "none".to_owned(),
+        None => "no event".to_owned(),
     }
 }

@@ -1,4 +1,4 @@
-//! A store whose kind is chosen at run time.
+//! A store whose type is chosen at run time.
 
 use std::{fmt, future::Future, pin::Pin, sync::Arc, time::Duration};
 
@@ -8,9 +8,9 @@ use super::{
 };
 use crate::domain::{position::Position, stream_name::StreamName, version::Version};
 
-/// A store whose kind is chosen at run time. Clones share it.
+/// A store whose type is chosen at run time. Clones share the same store.
 ///
-/// It costs one allocation a call; where the kind is known, use the store itself.
+/// Each call costs one allocation. If the type is known at compile time, use the store itself.
 ///
 /// ```
 /// use entail::{AnyStore, MemoryStore};
@@ -31,7 +31,7 @@ use crate::domain::{position::Position, stream_name::StreamName, version::Versio
 pub struct AnyStore(Arc<dyn Erased>);
 
 impl AnyStore {
-    /// The same store, its kind forgotten.
+    /// Wraps a store of any type.
     pub fn new(store: impl Store) -> Self {
         Self(Arc::new(store))
     }
@@ -45,14 +45,15 @@ impl fmt::Debug for AnyStore {
 
 type Boxed<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
 
-/// A type that may borrow, with the lifetime written out.
+/// A type that may borrow, with its lifetime written out.
 macro_rules! with_lifetime {
     ($lifetime:lifetime & $of:ty) => { & $lifetime $of };
     ($lifetime:lifetime Option<& $of:ty>) => { Option<& $lifetime $of> };
     ($lifetime:lifetime $of:ty) => { $of };
 }
 
-/// Makes [`Store`] with its futures boxed, the implementation for every store, and [`AnyStore`]'s.
+/// Generates [`Store`] with boxed futures, its implementation for every store, and the
+/// implementation for [`AnyStore`].
 macro_rules! erase {
     ($($part:ident {
         $($call:ident($($argument:ident: ($($of:tt)+)),*) -> $answer:ty;)*

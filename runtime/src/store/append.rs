@@ -11,34 +11,34 @@ use crate::{
     time::timestamp::Timestamp,
 };
 
-/// An event as text: what a store holds of it.
+/// The stored form of an event.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Payload {
     /// The event's stored name.
     pub name: Cow<'static, str>,
-    /// The version of its stored form.
+    /// The schema version of the event.
     pub schema_version: u32,
-    /// Its fields, as JSON.
+    /// The fields of the event, as JSON.
     pub json: String,
 }
 
-/// An event that is to be stored.
+/// An event to store.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct NewEvent {
-    /// What happened.
+    /// The stored form of the event.
     pub payload: Payload,
-    /// Unique over all stores (`UUIDv7`).
+    /// A `UUIDv7`, unique across all stores.
     pub event_id: Uuid,
-    /// When its command was decided.
+    /// When the command was decided.
     pub time: Timestamp,
-    /// Shared by everything that one request led to.
+    /// The id of the request. All events that the request led to share it.
     pub correlation: Uuid,
-    /// The event that led to this one, if one did.
+    /// The id of the event that led to this one, if any.
     pub causation: Option<Uuid>,
 }
 
 impl NewEvent {
-    /// As it is stored at this place.
+    /// Converts it to the event that is stored at this version and position.
     #[must_use]
     pub fn recorded(
         self,
@@ -59,26 +59,27 @@ impl NewEvent {
     }
 }
 
-/// What changes with one command: all of it or nothing.
+/// The changes of one command. The store makes all of them or none.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Append {
-    /// The stream: one aggregate, so that one save changes one aggregate.
+    /// The stream. It is one aggregate, so one save changes one aggregate.
     pub stream: StreamName,
-    /// The version that the stream must be at; [`Version::NONE`] when it must not exist.
+    /// The version that the stream must have; [`Version::NONE`] if the stream must not exist.
     pub expected: Version,
-    /// What happened, oldest first.
+    /// The new events, oldest first.
     pub events: Vec<NewEvent>,
-    /// What makes a repeat of this append change nothing.
+    /// The message and its answer. If the stream has answered this message before, the append
+    /// changes nothing.
     pub message: Option<Message>,
-    /// Values that the stream takes for itself alone, or gives back, in this order.
+    /// The values that the stream claims or releases, in this order.
     pub claims: Vec<ClaimChange>,
-    /// The aggregate's state with these events, to begin later loads with.
+    /// The state of the aggregate after these events, as the start of later loads.
     pub state: Option<NewState>,
 }
 
 impl Append {
-    /// Events for a stream at the expected version, and nothing beside them.
+    /// Creates an append that has only events.
     #[must_use]
     pub const fn new(stream: StreamName, expected: Version, events: Vec<NewEvent>) -> Self {
         Self {
@@ -91,33 +92,34 @@ impl Append {
         }
     }
 
-    /// Whether it consists of events alone.
+    /// Whether it has no message, no claims and no state.
     #[must_use]
     pub const fn is_plain(&self) -> bool {
         self.message.is_none() && self.claims.is_empty() && self.state.is_none()
     }
 
-    /// The stream's version after it.
+    /// The version of the stream after the append.
     #[must_use]
     pub const fn version(&self) -> Version {
         self.expected.plus(self.events.len())
     }
 }
 
-/// What an append led to.
+/// The result of an append.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Appended {
-    /// The stream's version now.
+    /// The version of the stream after the append.
     pub version: Version,
-    /// The place of the last event that was added; `None` when there were none.
+    /// The position of the last new event; `None` if there are no new events.
     pub position: Option<Position>,
-    /// The answer to the same message, which came before: nothing was changed now.
+    /// The first answer, if the stream has answered the message before. In this case nothing was
+    /// changed.
     pub repeated: Option<Answer>,
 }
 
 impl Appended {
-    /// The stream is at this version now, and its last new event at this place.
+    /// Creates the result of an append that was stored.
     #[must_use]
     pub const fn new(version: Version, position: Option<Position>) -> Self {
         Self {
@@ -127,7 +129,7 @@ impl Appended {
         }
     }
 
-    /// The message came before, and this was the answer.
+    /// Creates the result for a message that was answered before.
     #[must_use]
     pub const fn repeated(answer: Answer) -> Self {
         Self {

@@ -1,8 +1,8 @@
-//! The calls of a store, as a list: what stands around a store is made from it.
+//! The list of the calls of a store. The wrappers of stores are generated from it.
 
-/// Gives each part of a store with its calls to the macro `$make`.
+/// Passes each part of a store, with its calls, to the macro `$make`.
 ///
-/// A call that is added to a part is added here, and then every wrapper has it.
+/// To add a call to a part, add it here too. Then every wrapper has it.
 macro_rules! each_call {
     ($make:ident) => {
         $make! {

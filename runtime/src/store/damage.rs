@@ -1,27 +1,27 @@
-//! What a file is that is no store, and what is wrong with one that is.
+//! Why a file is not a store, and what is wrong with a damaged store.
 
 use std::{fmt, path::PathBuf};
 
 use crate::domain::{position::Position, stream_name::StreamName};
 
-/// What a file is that is no store.
+/// Why a file or a schema cannot be used as a store.
 #[derive(Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Foreign {
-    /// It holds nothing, and a store is never empty.
+    /// It is empty. A store is never empty.
     Empty,
-    /// It does not begin as a database does.
+    /// It is not an SQLite database.
     NoDatabase,
     /// It is a database of another program.
     OtherApplication {
-        /// The mark that the program left.
+        /// The application id in the file.
         application_id: i32,
     },
-    /// It was written by another version of entail, a later one most likely.
+    /// Another version of entail wrote it, most likely a newer one.
     Newer {
-        /// Its format.
+        /// The format of the store.
         found: i32,
-        /// The format that can be read.
+        /// The format that this version of entail reads.
         supported: i32,
     },
 }
@@ -30,14 +30,14 @@ impl fmt::Display for Foreign {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Empty => formatter.write_str("it is empty"),
-            Self::NoDatabase => formatter.write_str("it is no SQLite database"),
+            Self::NoDatabase => formatter.write_str("it is not an SQLite database"),
             Self::OtherApplication { application_id } => write!(
                 formatter,
-                "it is a SQLite database of another program (application id {application_id:#x})"
+                "it is an SQLite database of another program (application id {application_id:#x})"
             ),
             Self::Newer { found, supported } => write!(
                 formatter,
-                "it has format {found}, and this version of entail reads format {supported}"
+                "it has format {found}, but this version of entail reads format {supported}"
             ),
         }
     }
@@ -49,67 +49,67 @@ impl std::error::Error for Foreign {}
 #[derive(Debug)]
 #[non_exhaustive]
 pub enum Damage {
-    /// The database itself says so.
+    /// The database itself reports damage.
     Database(Box<dyn std::error::Error + Send + Sync>),
     /// A table of the store is missing.
     MissingTable(&'static str),
-    /// The last events are gone.
+    /// The last events are missing.
     MissingEvents {
-        /// The position that was given out last.
+        /// The last position that was assigned.
         expected: Position,
-        /// The position of the last event that is there.
+        /// The position of the last event that was found.
         found: Position,
     },
-    /// The streams' versions do not add up to the number of events.
+    /// The sum of the streams' versions is not the number of events.
     StreamsDisagree {
         /// The position of the last event.
         events: Position,
-        /// The sum of the versions.
+        /// The sum of the streams' versions.
         of_streams: Position,
     },
-    /// An event's place in the order is empty, or its stream is gone.
+    /// No event is at this position, or its stream is missing.
     MissingEvent {
         /// The position.
         position: Position,
     },
-    /// An event is not what was written: its checksum is another.
+    /// An event changed after it was written: its checksum does not match.
     Changed {
         /// The event's position.
         position: Position,
     },
-    /// What a stream holds beside its events is not what was written.
+    /// The state, a claim or an answer of a stream changed after it was written, or is missing.
     Beside {
         /// The stream.
         stream: StreamName,
-        /// Its state, a claim, or the answer to a message.
+        /// What is damaged: the state, a claim, or the answer to a message.
         what: &'static str,
     },
-    /// A stream's events do not lead from where it was pruned to its version.
+    /// A stream does not have all events from where it was pruned up to its version.
     StreamBroken {
         /// The stream.
         stream: StreamName,
     },
-    /// The database is gone, and what was written to it last lies beside it.
+    /// The database is missing, but its write-ahead log is there.
     LogWithoutDatabase {
-        /// The log.
+        /// The path of the write-ahead log.
         log: PathBuf,
     },
     /// More than the last commit in the write-ahead log cannot be read.
     Log {
-        /// The log.
+        /// The path of the write-ahead log.
         log: PathBuf,
     },
-    /// It is a backup that was brought back, and the log of the store that was there before lies beside
-    /// it.
+    /// The file is a backup that was restored, but the write-ahead log next to it belongs to the
+    /// previous store.
     LogOfAnother {
-        /// The log.
+        /// The path of the write-ahead log.
         log: PathBuf,
     },
-    /// A column holds what it never should.
+    /// A column has a value that a store never writes.
     UnreadableColumn {
         /// The event's position.
         position: i64,
-        /// The column.
+        /// The name of the column.
         column: &'static str,
     },
 }
@@ -121,11 +121,11 @@ impl fmt::Display for Damage {
             Self::MissingTable(inner) => write!(formatter, "the table `{inner}` is missing"),
             Self::MissingEvents { expected, found } => write!(
                 formatter,
-                "the last event should be at position {expected}, and the last one there is at {found}"
+                "the last event should be at position {expected}, but the last event found is at {found}"
             ),
             Self::StreamsDisagree { events, of_streams } => write!(
                 formatter,
-                "there are {events} events, and the streams' versions add up to {of_streams}"
+                "there are {events} events, but the streams' versions add up to {of_streams}"
             ),
             Self::MissingEvent { position } => write!(
                 formatter,
@@ -133,30 +133,29 @@ impl fmt::Display for Damage {
             ),
             Self::Changed { position } => write!(
                 formatter,
-                "the event at position {position} is not what was written: its checksum is another"
+                "the event at position {position} changed after it was written: its checksum does not match"
             ),
             Self::Beside { stream, what } => write!(
                 formatter,
-                "the {what} of `{stream}` is not what was written, or not there"
+                "the {what} of `{stream}` changed after the last write, or disappeared"
             ),
             Self::StreamBroken { stream } => write!(
                 formatter,
-                "the events of `{stream}` do not lead up to its version"
+                "`{stream}` does not have all events up to its version"
             ),
             Self::LogWithoutDatabase { log } => write!(
                 formatter,
-                "the database is gone, and its write-ahead log {} is there",
+                "the database is missing, but its write-ahead log {} is there",
                 log.display()
             ),
             Self::Log { log } => write!(
                 formatter,
-                "commits in the write-ahead log {} cannot be read any more",
+                "commits in the write-ahead log {} cannot be read",
                 log.display()
             ),
             Self::LogOfAnother { log } => write!(
                 formatter,
-                "it is a backup, and {} is the write-ahead log of the store that was there before: \
-                 move that away",
+                "it is a backup, but {} is the write-ahead log of the previous store: move this log away",
                 log.display()
             ),
             Self::UnreadableColumn { position, column } => write!(

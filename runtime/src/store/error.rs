@@ -1,4 +1,4 @@
-//! What can go wrong in a store. None of it is a domain rejection.
+//! The infrastructure failures of a store. They are never a rejection of the domain.
 
 use std::fmt;
 
@@ -7,14 +7,14 @@ use std::path::PathBuf;
 use super::{Claim, Claimed, Damage, Foreign};
 use crate::domain::{stream_name::StreamName, version::Version};
 
-/// The stream was changed by another writer since it was read.
+/// Another writer changed the stream after it was read.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ConcurrencyConflict {
     /// The stream.
     pub stream: StreamName,
-    /// What the writer had seen last.
+    /// The version that the writer expected.
     pub expected: Version,
-    /// What the store holds.
+    /// The version in the store.
     pub actual: Version,
 }
 
@@ -27,104 +27,105 @@ impl fmt::Display for ConcurrencyConflict {
         } = self;
         write!(
             formatter,
-            "`{stream}` is at version {actual}, and {expected} was expected: another writer was faster; \
-     load it again and repeat the command"
+            "`{stream}` is at version {actual}, but version {expected} was expected: another writer was \
+             faster; load it again and repeat the command"
         )
     }
 }
 
 impl std::error::Error for ConcurrencyConflict {}
 
-/// What can go wrong in a store.
+/// Why a call of a store failed.
 #[derive(Debug)]
 #[non_exhaustive]
 pub enum StoreError {
     /// Another writer was faster. Nothing was stored.
     Conflict(ConcurrencyConflict),
 
-    /// Another aggregate holds a value that was claimed. Nothing was stored.
+    /// Another aggregate holds a claimed value. Nothing was stored.
     Claimed(Box<Claimed>),
 
-    /// Another process, or another part of this one, has the store open for writing.
+    /// The store is already open for writing, in another process or in this one.
     InUse {
         /// The store's file.
         path: PathBuf,
     },
 
-    /// The file or its folder cannot be opened or made.
+    /// A file or its folder cannot be opened or created.
     Unusable {
-        /// What was tried.
+        /// What the store tried to do.
         doing: &'static str,
-        /// Which file.
+        /// The path of the file or folder.
         path: PathBuf,
-        /// The system's answer.
+        /// The error of the operating system.
         source: std::io::Error,
     },
 
-    /// The file is something else than a store. Nothing in it was changed.
+    /// The file or schema is not a store that this version of entail can use. It was not changed.
     Foreign {
-        /// Which store: the file, or the schema and its database.
+        /// The store: its file, or its schema and database.
         place: String,
-        /// What it is instead.
+        /// What was found instead.
         found: Foreign,
     },
 
-    /// What was stored is damaged. Nothing is guessed: bring back a backup.
+    /// The stored data is damaged. The store does not guess: restore a backup.
     Damaged {
         /// The file.
         path: PathBuf,
-        /// What was found.
+        /// The damage that was found.
         found: Damage,
     },
 
-    /// The database under the store answered with an error. Nothing was stored.
+    /// The database returned an error. Nothing was stored.
     Database {
-        /// What was tried.
+        /// What the store tried to do.
         doing: &'static str,
-        /// Which store.
+        /// The store: its file, or its schema and database.
         place: String,
-        /// The database's answer.
+        /// The error of the database.
         source: Box<dyn std::error::Error + Send + Sync>,
     },
 
-    /// What the program writes beside the events, in their transaction, failed. Nothing was stored.
+    /// The program's own write in the transaction of the events failed. Nothing was stored.
     Beside {
-        /// The stream whose events were to be stored.
+        /// The stream of the events.
         stream: StreamName,
-        /// What it answered.
+        /// The error that the write returned.
         source: Box<dyn std::error::Error + Send + Sync>,
     },
 
-    /// Another program holds the database, a tool with a transaction open for instance. Nothing
+    /// The database is busy, for example because another program has an open transaction. Nothing
     /// was stored.
     Busy {
-        /// Which store.
+        /// The store: its file, or its schema and database.
         place: String,
-        /// The database's answer.
+        /// The error of the database.
         source: Box<dyn std::error::Error + Send + Sync>,
     },
 
-    /// The server of the store cannot be reached, or went away. Nothing was stored.
+    /// The server cannot be reached, or the connection to it was lost. Nothing was stored.
     Unreachable {
-        /// Which store.
+        /// The store: its schema and database.
         place: String,
-        /// The connection's last words.
+        /// The error of the connection.
         source: Box<dyn std::error::Error + Send + Sync>,
     },
 
-    /// An append failed so late that nobody knows whether its events are stored. A store that writes
-    /// by itself takes no more, so that nothing is built on a guess; one on a server goes on. Load
-    /// the stream to find out, or send the same message again.
+    /// It is not known whether an append was stored. A store in a file accepts no more writes, so
+    /// that nothing depends on a guess. A store on a server still accepts writes. To find out, load the
+    /// stream or send the same message again.
     Uncertain {
-        /// Which store.
+        /// The store: its file, or its schema and database.
         place: String,
-        /// What went wrong.
+        /// The error that left the outcome unknown.
         source: Box<dyn std::error::Error + Send + Sync>,
     },
 
-    /// An earlier write failed in a way that leaves its outcome unknown, so no more are taken.
+    /// An earlier write failed with an unknown outcome. The store accepts no more writes until it
+    /// is opened again.
     Stopped {
-        /// Which store.
+        /// The store: its file.
         place: String,
     },
 }
@@ -144,7 +145,7 @@ impl fmt::Display for StoreError {
             }
             Self::Foreign { place, found } => write!(
                 formatter,
-                "{place} is not an entail store: {found}; name another one"
+                "{place} cannot be used as a store: {found}; choose another one"
             ),
             Self::Damaged { path, found } => write!(
                 formatter,
@@ -159,7 +160,7 @@ impl fmt::Display for StoreError {
             ),
             Self::Busy { place, .. } => write!(
                 formatter,
-                "another program holds {place}: end its transaction, or try again"
+                "{place} is busy: try again, or end the transaction of the other program"
             ),
             Self::Unreachable { place, .. } => {
                 write!(formatter, "cannot reach {place}: try again later")
@@ -171,8 +172,8 @@ impl fmt::Display for StoreError {
             ),
             Self::Stopped { place } => write!(
                 formatter,
-                "{place} accepts no more writes since a write failed: open it again to find out what it \
-                 holds"
+                "{place} accepts no more writes, because an earlier write failed: open it again to find out \
+                 what was stored"
             ),
         }
     }
@@ -204,7 +205,7 @@ impl From<ConcurrencyConflict> for StoreError {
 }
 
 impl StoreError {
-    /// The stream is not at the expected version.
+    /// Creates the error for a stream that is not at the expected version.
     #[must_use]
     pub fn conflict(stream: &StreamName, expected: Version, actual: Version) -> Self {
         Self::Conflict(ConcurrencyConflict {
@@ -214,7 +215,7 @@ impl StoreError {
         })
     }
 
-    /// Another stream holds what this one claims.
+    /// Creates the error for a claim that another stream holds.
     #[must_use]
     pub fn claimed(claim: &Claim, stream: &StreamName, holder: StreamName) -> Self {
         Self::Claimed(Box::new(Claimed {
@@ -224,14 +225,15 @@ impl StoreError {
         }))
     }
 
-    /// Whether it is sure that nothing was stored. Otherwise the append may have succeeded
-    /// although it was not answered: open the store again and load the stream to find out.
+    /// Whether it is certain that nothing was stored. If it returns `false`, the append may have
+    /// succeeded although it returned an error. To find out, open the store again and load the
+    /// stream.
     #[must_use]
     pub const fn is_outcome_known(&self) -> bool {
         !matches!(self, Self::Uncertain { .. })
     }
 
-    /// Whether the same call may succeed later, without anyone mending anything.
+    /// Whether the same call may succeed later without a fix.
     #[must_use]
     pub const fn is_retryable(&self) -> bool {
         matches!(

@@ -2,8 +2,7 @@
 
 use std::borrow::Cow;
 
-/// Which events a reader of the log wants: all, or those of some kinds of aggregates, or of some
-/// names.
+/// Selects events of the log: all events, the events of some aggregates, or some events by name.
 ///
 /// ```
 /// use entail::store::Filter;
@@ -16,28 +15,28 @@ use std::borrow::Cow;
 /// ```
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Filter {
-    /// The aggregate's stored name, and the event's if only that one is wanted. Empty for all.
+    /// What is selected. If it is empty, the filter takes all events.
     wanted: Vec<Wanted>,
 }
 
-/// An aggregate's stored name, and an event's.
+/// The stored name of an aggregate, and of an event if only that event is selected.
 type Wanted = (Cow<'static, str>, Option<Cow<'static, str>>);
 
 impl Filter {
-    /// Every event, until something is named.
+    /// Takes all events. The first name that is added limits the filter to that name.
     #[must_use]
     pub const fn all() -> Self {
         Self { wanted: Vec::new() }
     }
 
-    /// Those of this kind of aggregate, named by its stored name, beside those named before.
+    /// Adds the events of the aggregate with this stored name.
     #[must_use]
     pub fn aggregate(mut self, name: impl Into<Cow<'static, str>>) -> Self {
         self.wanted.push((name.into(), None));
         self
     }
 
-    /// Those of this event of this aggregate, both by their stored names, beside those named before.
+    /// Adds one event of one aggregate, both by their stored names.
     #[must_use]
     pub fn event(
         mut self,
@@ -48,13 +47,13 @@ impl Filter {
         self
     }
 
-    /// Whether it takes all events.
+    /// Whether the filter takes all events.
     #[must_use]
     pub const fn takes_all(&self) -> bool {
         self.wanted.is_empty()
     }
 
-    /// Whether it takes this event of this aggregate, both by their stored names.
+    /// Whether the filter takes this event of this aggregate. Both are stored names.
     #[must_use]
     pub fn takes(&self, aggregate: &str, event: &str) -> bool {
         let fits =
@@ -62,8 +61,8 @@ impl Filter {
         self.takes_all() || self.wanted.iter().any(fits)
     }
 
-    /// What is wanted: an aggregate's stored name, and an event's where only that one is. Empty for
-    /// all.
+    /// The selected stored names: an aggregate, and an event if only that event is selected. If
+    /// there are none, the filter takes all events.
     pub fn wanted(&self) -> impl Iterator<Item = (&str, Option<&str>)> {
         let wanted = self.wanted.iter();
         wanted.map(|(aggregate, event)| (&**aggregate, event.as_deref()))

@@ -1,4 +1,4 @@
-//! The part of a store that keeps all events in one order: what readers of all streams need.
+//! The part of a store that keeps all events in one order, for readers of all streams.
 
 use std::{future::Future, time::Duration};
 
@@ -8,20 +8,21 @@ use crate::{
     waiting::timer::pause,
 };
 
-/// Reads all events in their one order, and keeps the places of those who follow them. See
-/// [`Store`](super::Store) for the promises.
+/// Reads all events in one order, and keeps the checkpoints of consumers. See
+/// [`Store`](super::Store) for the guarantees.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a store",
     label = "not a store",
     note = "a store implements `Streams`, `Log` and `Portable` of `entail::store`; `MemoryStore`, `FileStore`, `PostgresStore` and `AnyStore` do"
 )]
 pub trait Log: Send + Sync + 'static {
-    /// Reads up to `limit` events of all streams in their one order, those of them that `filter`
-    /// takes, from the one after `after` on. Without events when there are no more yet.
+    /// Reads up to `limit` events after the position `after`, in log order, across all streams. It
+    /// returns only events that `filter` takes. A page may have no events before the end of the
+    /// log: see [`LogPage::is_end`].
     ///
     /// # Errors
     ///
-    /// When the store cannot be read, or holds damage.
+    /// If the store cannot be read, or is damaged.
     fn log(
         &self,
         after: Position,
@@ -29,28 +30,28 @@ pub trait Log: Send + Sync + 'static {
         limit: usize,
     ) -> impl Future<Output = Result<LogPage, StoreError>> + Send;
 
-    /// Returns when there may be events after `after`, or sooner, and at last after about `at_most`. It
-    /// is for not asking in vain all the time: what it returns for is not certain to be there.
+    /// Waits until events after `after` may exist, at most `at_most`. May return early. Use it to
+    /// avoid busy polling. Pass [`LogPage::read_to`], or it returns at once.
     fn wait(&self, after: Position, at_most: Duration) -> impl Future<Output = ()> + Send {
         let _ = after;
         pause(at_most.min(POLL))
     }
 
-    /// The registered consumers of the log, in the order of their names, and how far each has come.
+    /// Returns the registered consumers in the order of their names, each with its checkpoint.
     ///
     /// # Errors
     ///
-    /// When the store cannot be read.
+    /// If the store cannot be read.
     fn checkpoints(
         &self,
     ) -> impl Future<Output = Result<Vec<(String, Position)>, StoreError>> + Send;
 
-    /// Registers a consumer of the log, or says how far it has come: what lies behind is kept for
-    /// it. `None` takes it off.
+    /// Registers a consumer of the log, or sets its checkpoint. Events after the checkpoint are
+    /// kept for the consumer. `None` removes the consumer.
     ///
     /// # Errors
     ///
-    /// When the store cannot be written.
+    /// If the store cannot be written.
     fn set_checkpoint(
         &self,
         consumer: &str,
@@ -58,12 +59,13 @@ pub trait Log: Send + Sync + 'static {
     ) -> impl Future<Output = Result<(), StoreError>> + Send;
 
     /// Removes up to `limit` events of this kind of aggregate, the oldest of a stream first, and
-    /// answers how many it were. An event goes when every registered consumer has passed it and its
-    /// stream has a state of this shape that has seen it; the last event of each stream stays.
+    /// returns the number of removed events. Removes an event when all registered consumers have
+    /// processed it and its stream has a stored state of this shape that includes it. The last
+    /// event of each stream stays.
     ///
     /// # Errors
     ///
-    /// When the store cannot be written, or a state is damaged. Nothing was removed.
+    /// If the store cannot be written, or a state is damaged. If a state is damaged, nothing is removed.
     fn prune(
         &self,
         aggregate: &str,
@@ -72,17 +74,17 @@ pub trait Log: Send + Sync + 'static {
     ) -> impl Future<Output = Result<usize, StoreError>> + Send;
 }
 
-/// How long a reader waits at most before it asks again, where nothing wakes it.
+/// The time between two reads of a reader that nothing wakes.
 const POLL: Duration = Duration::from_millis(50);
 
-/// A part of the log.
+/// A page of the log.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct LogPage {
-    /// The events that were wanted, oldest first.
+    /// The events that the filter takes, oldest first.
     pub events: Vec<Recorded<Payload>>,
-    /// How far the log was read: at least to the last of `events`, and further where nothing that
-    /// comes then is wanted. The next page begins behind it.
+    /// How far the log was read: at least to the last of `events`, and further if the filter does
+    /// not take the events that follow. The next page starts after this position.
     pub read_to: Position,
-    /// Whether there was nothing more to read then.
+    /// Whether the end of the log was reached.
     pub is_end: bool,
 }

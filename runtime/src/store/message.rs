@@ -1,4 +1,4 @@
-//! What makes a repeated command a no-op with the first answer.
+//! Message ids. With them, a repeated command changes nothing and gets the first answer.
 
 use std::{fmt, sync::Arc};
 
@@ -7,27 +7,28 @@ use uuid::Uuid;
 
 use crate::domain::{position::Position, stream_name::StreamName, version::Version};
 
-/// What one message to an aggregate is known by, however often it is delivered: the key of an HTTP
-/// request, or the event that caused it and its place in the reaction.
+/// The sender's id for one message to one aggregate. It stays the same when the message is sent
+/// again. Use the idempotency key of an HTTP request, for example, or [`MessageId::caused_by`] for
+/// a message that an event led to.
 ///
-/// It is the sender's, and counts for one aggregate: the same id to another one is another message.
-/// Keep it short: PostgreSQL takes no keys of more than some 2,700 bytes.
+/// It applies to one aggregate: the same id to another aggregate is another message. Keep it short:
+/// PostgreSQL accepts keys of up to about 2,700 bytes.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct MessageId(Arc<str>);
 
 impl MessageId {
-    /// A message of the sender's own name.
+    /// Creates a message id from the sender's text.
     pub fn new(text: impl Into<Arc<str>>) -> Self {
         Self(text.into())
     }
 
-    /// The `place`th message that an event led to.
+    /// Creates the id of the `place`th message that an event led to.
     #[must_use]
     pub fn caused_by(event: Uuid, place: usize) -> Self {
         Self::new(format!("{event}/{place}"))
     }
 
-    /// Its text.
+    /// The id as text.
     #[must_use]
     pub fn as_str(&self) -> &str {
         &self.0
@@ -70,36 +71,36 @@ impl<'de> Deserialize<'de> for MessageId {
     }
 }
 
-/// A message that is answered by an append.
+/// A message and its answer, for an append to store.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Message {
-    /// Which one.
+    /// The message id.
     pub id: MessageId,
-    /// What is answered when it comes again: the repository's own text.
+    /// The answer for a repeat of the message. Only the repository interprets this text.
     pub answer: String,
 }
 
-/// What a message was answered when it came first.
+/// The stored answer to a message.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Answer {
-    /// The stream's version then, with the message's events.
+    /// The version of the stream after the message.
     pub version: Version,
-    /// The place of the last of them; `None` when there were none.
+    /// The position of the message's last event; `None` if it had no events.
     pub position: Option<Position>,
-    /// As it was given to the store.
+    /// The text of [`Message::answer`].
     pub answer: String,
 }
 
-/// The message was sent with another command before. Nothing was changed now.
+/// The message id was used before with another command. Nothing was changed.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct MessageReused {
-    /// The message.
+    /// The message id.
     pub message: MessageId,
-    /// The aggregate.
+    /// The stream of the aggregate.
     pub stream: StreamName,
-    /// The stored name of the command that it was sent with first.
+    /// The stored name of the first command.
     pub first: String,
-    /// The stored name of the command that it was sent with now.
+    /// The stored name of the current command.
     pub now: String,
 }
 
@@ -113,8 +114,8 @@ impl fmt::Display for MessageReused {
         } = self;
         write!(
             formatter,
-            "the message `{message}` to `{stream}` was the command `{first}` when it came first, and is `{now}` now: \
-             give each command a message id of its own"
+            "the message id `{message}` was first used for the command `{first}` on `{stream}`, and now for \
+             `{now}`: give each command its own message id"
         )
     }
 }

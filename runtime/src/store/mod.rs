@@ -1,4 +1,5 @@
-//! Where events are stored: streams of named payloads, in one global order. Stores know no aggregate.
+//! Stores of events: streams of named payloads, in one global order. A store does not know any
+//! aggregate.
 
 pub(crate) mod any;
 pub(crate) mod append;
@@ -36,23 +37,25 @@ pub use self::{
 };
 pub use crate::domain::claim::{Claim, ClaimChange, Claimed};
 
-/// Where events are stored. [`MemoryStore`](crate::MemoryStore) and
-/// [`FileStore`](crate::FileStore) implement it; so can you, and
-/// `entail::testing::conformance` holds an implementation to the promises below.
+/// A place where events are kept. [`MemoryStore`](crate::MemoryStore),
+/// [`FileStore`](crate::FileStore) and `PostgresStore` implement it. You can implement it too:
+/// `entail::testing::conformance` tests the guarantees below.
 ///
-/// What every store promises:
-/// - an append is atomic: all of its events, with its message, its claims and its state, or nothing;
-/// - when an append returns, it is as durable as the store says it is;
-/// - versions in a stream are 1, 2, 3 … without a gap, and one of two appends with the same
-///   expected version gets [`ConcurrencyConflict`];
-/// - a message that was answered before changes nothing, and gets the first answer;
-/// - one stream at a time holds a claim;
-/// - all events have one order, and a reader that goes through it by [`Log::log`] sees each
-///   of them: none turns up later before a position that was read already;
-/// - what was stored is never changed, skipped or cut short without an error.
+/// Every store guarantees:
+/// - An append is atomic: the store keeps all of its events, with its message, its claims and its
+///   state, or nothing.
+/// - When an append returns, it is as durable as the store documents.
+/// - The versions in a stream are 1, 2, 3 … without a gap. If two appends have the same expected
+///   version, one succeeds and the other gets [`ConcurrencyConflict`].
+/// - When a message that a stream has answered comes again, nothing changes, and the sender gets
+///   the first answer.
+/// - Only one stream at a time holds a claim.
+/// - All events have one order, and a reader that follows it with [`Log::log`] misses no event: no
+///   event appears later at a position that was already read.
+/// - Stored data is never changed, skipped or truncated without an error.
 ///
-/// The futures are `Send`, need no particular runtime, and finish an append that was started
-/// even when they are dropped.
+/// The futures are `Send` and need no particular runtime. An append that was started is completed,
+/// even if its future is dropped.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a store",
     label = "not a store",

@@ -7,53 +7,53 @@ use serde::{Deserialize, Serialize};
 use super::{Answer, Claim, MessageId, Payload, StoreError, StoredState};
 use crate::domain::{recorded::Recorded, stream_name::StreamName, version::Version};
 
-/// Hands out everything that a store holds in addition to its events, and takes it in.
-/// [`export`](super::export) and [`import`](super::import) are made of it.
+/// Reads what a store has in addition to its events, and restores the contents of another store.
+/// [`export`](super::export) and [`import`](super::import) use it.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a store",
     label = "not a store",
     note = "a store implements `Streams`, `Log` and `Portable` of `entail::store`; `MemoryStore`, `FileStore`, `PostgresStore` and `AnyStore` do"
 )]
 pub trait Portable: Send + Sync + 'static {
-    /// What up to `limit` streams hold beside their events, in the order of their names, from the
-    /// one after `after` on. Streams that hold nothing else are left out.
+    /// Reads what up to `limit` streams have in addition to their events. The streams are in the
+    /// order of their names, and come after `after`. Streams that have only events are left out.
     ///
     /// # Errors
     ///
-    /// When the store cannot be read, or holds damage.
+    /// If the store cannot be read, or is damaged.
     fn holdings(
         &self,
         after: Option<&StreamName>,
         limit: usize,
     ) -> impl Future<Output = Result<Vec<Holdings>, StoreError>> + Send;
 
-    /// Stores what another store held, all of it or nothing. It is for moving to another store: an
-    /// append is what a command does.
+    /// Stores the contents of another store: all of it or nothing. Use it only to move data between
+    /// stores. A command uses an append.
     ///
     /// # Errors
     ///
-    /// [`StoreError::Conflict`] when an event does not follow on its stream's last,
-    /// [`StoreError::Claimed`] when another stream holds a claim. Nothing was stored.
+    /// [`StoreError::Conflict`] if an event does not follow the last event of its stream, and
+    /// [`StoreError::Claimed`] if another stream holds a claim. In these cases nothing is stored.
     fn restore(&self, restored: Restored) -> impl Future<Output = Result<(), StoreError>> + Send;
 }
 
-/// What a stream holds beside its events.
+/// What a stream has in addition to its events.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Holdings {
     /// The stream.
     pub stream: StreamName,
-    /// Up to this version its events are gone: see [`Store::prune`](super::Log::prune).
+    /// The events up to this version were pruned: see [`Log::prune`](super::Log::prune).
     pub pruned: Version,
-    /// The state that was stored last.
+    /// The stored state, if any.
     pub state: Option<StoredState>,
-    /// The values that it holds for itself alone, in their order.
+    /// The claims of the stream, ordered by name and value.
     pub claims: Vec<Claim>,
-    /// The messages that it answered, in their order.
+    /// The messages that the stream answered, ordered by message id.
     pub messages: Vec<(MessageId, Answer)>,
 }
 
 impl Holdings {
-    /// Of a stream that holds nothing but events.
+    /// Creates the holdings of a stream that has only events.
     #[must_use]
     pub const fn none(stream: StreamName) -> Self {
         Self {
@@ -65,7 +65,7 @@ impl Holdings {
         }
     }
 
-    /// Whether the stream holds nothing but events.
+    /// Whether the stream has only events.
     #[must_use]
     pub const fn is_empty(&self) -> bool {
         self.pruned.get() == 0
@@ -75,12 +75,14 @@ impl Holdings {
     }
 }
 
-/// What another store held, to be stored as it was there.
+/// The contents of another store, to be stored unchanged.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Restored {
-    /// Events, in the order that they had there. Each follows on its stream's last one, or begins a
-    /// stream that is not there, which then counts as pruned up to it.
+    /// The events, in the log order of the other store. Each event follows the last event of its
+    /// stream. If the stream does not exist yet, the event begins it, and the events before it
+    /// count as pruned.
     pub events: Vec<Recorded<Payload>>,
-    /// What streams held beside them. Positions in it are those of this store.
+    /// What the streams have in addition to their events. Its positions are positions of this
+    /// store.
     pub holdings: Vec<Holdings>,
 }

@@ -1,35 +1,35 @@
-//! The state of an aggregate as it is stored beside its events.
+//! The stored state of an aggregate.
 
 use serde::{Deserialize, Serialize};
 
 use super::StreamPage;
 use crate::domain::version::Version;
 
-/// A state that is to be stored with the events that led to it. It takes the place of an older one.
+/// A state to store together with the events that led to it. It replaces an older state.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct NewState {
-    /// What tells states of another shape apart: the repository's own text.
+    /// A text that identifies the structure of the state. The repository creates it.
     pub shape: String,
     /// The state, as JSON.
     pub json: String,
 }
 
-/// A state as it was stored.
+/// A stored state.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct StoredState {
-    /// The version of the last event that it saw.
+    /// The version of the last event that the state includes.
     pub version: Version,
-    /// As it was given to the store.
+    /// The text of [`NewState::shape`].
     pub shape: String,
     /// The state, as JSON.
     pub json: String,
 }
 
-/// What a load begins with.
+/// The start of a load.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Loaded {
-    /// The state that was stored last, if one was.
+    /// The state that was stored last, if any.
     pub state: Option<StoredState>,
-    /// The events after it.
+    /// The events after the state.
     pub page: StreamPage,
 }

@@ -1,36 +1,38 @@
-//! The part of a store that keeps one aggregate's events: what a repository needs.
+//! The part of a store that keeps the events of each aggregate, for a repository.
 
 use std::future::Future;
 
 use super::{Answer, Append, Appended, Loaded, MessageId, Payload, StoreError};
 use crate::domain::{recorded::Recorded, stream_name::StreamName, version::Version};
 
-/// Stores and reads the events of one stream. A [`Repository`](crate::Repository) needs no more to
-/// load aggregates and to run commands. See [`Store`](super::Store) for the promises.
+/// Stores and reads the events of one stream. A [`Repository`](crate::Repository) needs only this
+/// to load aggregates and to run commands. See [`Store`](super::Store) for the guarantees.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a store",
     label = "not a store",
     note = "a store implements `Streams`, `Log` and `Portable` of `entail::store`; `MemoryStore`, `FileStore`, `PostgresStore` and `AnyStore` do"
 )]
 pub trait Streams: Send + Sync + 'static {
-    /// Adds events to a stream whose version is the expected one; and with them, if the append has
-    /// them, the stream's state, what it claims or releases, and the message that it answers.
+    /// Appends events to a stream that is at the expected version. With the events, it stores the
+    /// stream's state, its claims and releases, and the message that it answers, if the append has
+    /// them.
     ///
-    /// A message that the stream answered before is found before anything else is looked at.
+    /// The store first checks whether the stream has already answered the message. If so, it
+    /// returns the first answer and stores nothing.
     ///
     /// # Errors
     ///
-    /// [`StoreError::Conflict`] when the stream is at another version, [`StoreError::Claimed`] when
-    /// another stream holds what is claimed: nothing is stored.
-    /// After another error see [`StoreError::is_outcome_known`].
+    /// [`StoreError::Conflict`] if the stream is at another version, and [`StoreError::Claimed`] if
+    /// another stream holds a claim. In these cases nothing is stored. For other errors, see
+    /// [`StoreError::is_outcome_known`].
     fn append(&self, append: Append) -> impl Future<Output = Result<Appended, StoreError>> + Send;
 
-    /// Reads up to `limit` events of a stream, oldest first, from the one after `after` on.
-    /// A stream that does not exist is one at [`Version::NONE`] without events.
+    /// Reads up to `limit` events of a stream after the version `after`, oldest first. If the
+    /// stream does not exist, the page has [`Version::NONE`] and no events.
     ///
     /// # Errors
     ///
-    /// When the store cannot be read, or holds damage.
+    /// If the store cannot be read, or is damaged.
     fn read(
         &self,
         stream: &StreamName,
@@ -38,22 +40,22 @@ pub trait Streams: Send + Sync + 'static {
         limit: usize,
     ) -> impl Future<Output = Result<StreamPage, StoreError>> + Send;
 
-    /// Reads the state of a stream that was stored last, and up to `limit` events after it.
+    /// Reads the state that was stored last for a stream, and up to `limit` events after it.
     ///
     /// # Errors
     ///
-    /// When the store cannot be read, or holds damage.
+    /// If the store cannot be read, or is damaged.
     fn load(
         &self,
         stream: &StreamName,
         limit: usize,
     ) -> impl Future<Output = Result<Loaded, StoreError>> + Send;
 
-    /// What this stream answered to a message; `None` when it has not met it.
+    /// Returns the stream's answer to a message, or `None` if it has not answered this message.
     ///
     /// # Errors
     ///
-    /// When the store cannot be read, or holds damage.
+    /// If the store cannot be read, or is damaged.
     fn answer(
         &self,
         stream: &StreamName,
@@ -61,12 +63,12 @@ pub trait Streams: Send + Sync + 'static {
     ) -> impl Future<Output = Result<Option<Answer>, StoreError>> + Send;
 }
 
-/// A part of a stream.
+/// A page of a stream.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct StreamPage {
-    /// The stream's version when it was read; [`Version::NONE`] when it does not exist.
+    /// The version of the stream when it was read; [`Version::NONE`] if it does not exist.
     pub version: Version,
-    /// Up to this version the events are gone: see [`Log::prune`](super::Log::prune).
+    /// The events up to this version were pruned: see [`Log::prune`](super::Log::prune).
     pub pruned: Version,
     /// The events, oldest first.
     pub events: Vec<Recorded<Payload>>,

@@ -1,4 +1,4 @@
-//! A store's contents as lines of JSON, from one store to another.
+//! Moves the contents of a store to another store, as lines of JSON.
 
 use std::{
     fmt,
@@ -13,38 +13,38 @@ use crate::{
     waiting::block_on::block_on,
 };
 
-/// How many events, or streams, are in memory at once.
+/// The number of events, or of streams, in memory at once.
 const BATCH: usize = 512;
-/// The form of the lines.
+/// The version of the line format.
 const FORM: u32 = 1;
 
-/// One line.
+/// One line of an export.
 #[derive(Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 enum Line {
-    /// The first.
+    /// The first line.
     Entail { form: u32 },
     /// An event, in the order of the log.
     Event(Recorded<Payload>),
-    /// A consumer that has passed the events above.
+    /// A consumer that has processed the events above.
     Consumer(String),
-    /// What a stream holds beside its events.
+    /// What a stream has in addition to its events.
     Holdings(Holdings),
-    /// The last, which tells that none is missing.
+    /// The last line. It shows that no line is missing.
     End(Transferred),
 }
 
-/// How much was transferred so far.
+/// The amount of data that was transferred so far.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct Transferred {
-    /// How many events.
+    /// The number of events.
     pub events: u64,
-    /// How many streams that hold a state, claims, or answers to messages.
+    /// The number of streams that have a state, claims, or answers to messages.
     pub holders: u64,
 }
 
-/// Why an export or an import was not finished.
+/// Why an export or an import failed.
 #[derive(Debug)]
 #[non_exhaustive]
 pub enum TransferError {
@@ -52,40 +52,41 @@ pub enum TransferError {
     Store(StoreError),
     /// The lines cannot be written or read.
     Lines(io::Error),
-    /// A line is not what an export writes. What stands above it was imported.
+    /// A line is not a line of an export. Lines above it may have been imported.
     Unreadable {
         /// The line's number, from 1.
         line: u64,
-        /// What serde says, where it is the reason.
+        /// The error of serde, if it is the reason.
         source: Option<serde_json::Error>,
     },
-    /// The last line is missing: the export was cut, or there is none. What is there was imported.
+    /// The last line is missing: the export was cut, or there is no export. The other lines may
+    /// have been imported.
     Cut,
-    /// The last line counts more, or less, than there was. What is there was imported.
+    /// The last line has other numbers than the lines above it. These lines were imported.
     Incomplete {
-        /// How much there should be.
+        /// The numbers in the last line.
         due: Transferred,
-        /// How much there was.
+        /// The numbers that were counted.
         found: Transferred,
     },
-    /// An event does not follow on the one before it in its stream. What stands well above it was
+    /// An event does not follow the event before it in its stream. Lines above it may have been
     /// imported.
     OutOfOrder(ConcurrencyConflict),
-    /// The store to import to holds something already. Nothing was imported.
+    /// The target store is not empty. Nothing was imported.
     NotEmpty,
-    /// Something was stored while the store was exported, so that the lines show no one moment.
+    /// Events were stored during the export, so the lines do not show one moment.
     Changed,
 }
 
 impl fmt::Display for TransferError {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        const AGAIN: &str = "begin again with a whole export and an empty store";
+        const START_AGAIN: &str = "start again with a complete export and an empty store";
         match self {
             Self::Store(inner) => inner.fmt(formatter),
             Self::Lines(_) => formatter.write_str("the export cannot be written or read"),
             Self::Unreadable { line, source } => write!(
                 formatter,
-                "line {line} {}; the lines above it were imported: {AGAIN}",
+                "line {line} {}; lines above it may have been imported: {START_AGAIN}",
                 match source {
                     Some(_) => "cannot be read",
                     None => "is not a line of an export",
@@ -94,20 +95,20 @@ impl fmt::Display for TransferError {
             Self::Incomplete { due, found } => write!(
                 formatter,
                 "the last line counts {} events and {} holders, but there were {} and {}: a line is \
-                 missing, or is there twice; {AGAIN}",
+                 missing or repeated; {START_AGAIN}",
                 due.events, due.holders, found.events, found.holders
             ),
             Self::OutOfOrder(_) => write!(
                 formatter,
-                "an event does not follow on the event before it: a line is missing, or is there twice; \
-                 {AGAIN}"
+                "an event does not follow the event before it in its stream: a line is missing or \
+                 repeated; {START_AGAIN}"
             ),
             Self::Cut => write!(
                 formatter,
-                "the export's last line is missing; the lines that are there were imported: {AGAIN}"
+                "the last line of the export is missing; the other lines may have been imported: {START_AGAIN}"
             ),
             Self::NotEmpty => formatter.write_str(
-                "the store is not empty, and an import makes a copy: import into a new store",
+                "the target store is not empty: import into a new store",
             ),
             Self::Changed => formatter.write_str(
                 "events were stored during the export: export again while nothing is stored, or export a \
@@ -141,13 +142,13 @@ impl From<io::Error> for TransferError {
     }
 }
 
-/// Writes all that a store holds as lines of JSON, which [`import`] reads into any other store:
-/// events in their one order, consumers where they have come to, and what streams hold beside their
-/// events. Positions are those of the other store then. `progress` is called now and then.
+/// Writes everything that a store has as lines of JSON, which [`import`] reads into any other
+/// store: the events in log order, the checkpoints of consumers, and what the streams have in
+/// addition to their events. The import assigns new positions. `progress` is called from time to
+/// time.
 ///
-/// It waits on the thread that calls it. Nothing may be stored or pruned meanwhile, and only new
-/// events are noticed; of a store in a file that is in use, export a
-/// [backup](crate::FileStore::backup).
+/// It blocks the calling thread. Do not store or prune anything during the export: only new events
+/// are detected. If a store in a file is in use, export a [backup](crate::FileStore::backup).
 ///
 /// ```
 /// use entail::{MemoryStore, store};
@@ -166,7 +167,8 @@ impl From<io::Error> for TransferError {
 ///
 /// # Errors
 ///
-/// When the store cannot be read, the lines cannot be written, or events were stored meanwhile.
+/// If the store cannot be read, the lines cannot be written, or events were stored during the
+/// export.
 pub fn export(
     store: &impl Store,
     mut to: impl Write,
@@ -221,23 +223,23 @@ fn write(to: &mut impl Write, line: &Line) -> Result<(), TransferError> {
     Ok(writeln!(to, "{text}")?)
 }
 
-/// Reads what [`export`] wrote into a store that holds nothing. `progress` is called now and then.
+/// Reads what [`export`] wrote into an empty store. `progress` is called from time to time.
 ///
-/// It waits on the thread that calls it.
+/// It blocks the calling thread.
 ///
 /// # Errors
 ///
-/// When the store holds something already or cannot be written, and when a line is missing or is none
-/// of an export. What stands above that line was imported then.
+/// If the store is not empty or cannot be written, or if a line is missing or is not a line of an
+/// export. Lines above that line may have been imported.
 pub fn import(
     store: &impl Store,
     from: impl BufRead,
     mut progress: impl FnMut(Transferred),
 ) -> Result<Transferred, TransferError> {
-    let there = block_on(store.log(Position::START, &Filter::all(), 1))?;
-    let held = block_on(store.holdings(None, 1))?;
-    let followed = block_on(store.checkpoints())?;
-    if !there.events.is_empty() || !held.is_empty() || !followed.is_empty() {
+    let events = block_on(store.log(Position::START, &Filter::all(), 1))?;
+    let holdings = block_on(store.holdings(None, 1))?;
+    let consumers = block_on(store.checkpoints())?;
+    if !events.events.is_empty() || !holdings.is_empty() || !consumers.is_empty() {
         return Err(TransferError::NotEmpty);
     }
     let mut done = Transferred::default();
@@ -253,7 +255,7 @@ pub fn import(
         let line = line?;
         let line: Line = serde_json::from_str(&line).map_err(|error| unreadable(Some(error)))?;
         match line {
-            // One file holds one export.
+            // The input has only one export.
             _ if is_over => return Err(unreadable(None)),
             Line::Entail { form: FORM } if !is_export => is_export = true,
             _ if !is_export => return Err(unreadable(None)),
@@ -261,7 +263,7 @@ pub fn import(
             Line::Event(event) => batch.events.push(event),
             Line::Consumer(name) => {
                 flush(store, &mut batch, &mut done, &mut progress)?;
-                position = end(store, position)?;
+                position = last_position(store, position)?;
                 block_on(store.set_checkpoint(&name, Some(position)))?;
             }
             Line::Holdings(mut holdings) => {
@@ -290,7 +292,7 @@ pub fn import(
     }
 }
 
-/// Stores what was read.
+/// Stores the batch.
 fn flush(
     store: &impl Store,
     batch: &mut Restored,
@@ -309,8 +311,8 @@ fn flush(
     Ok(())
 }
 
-/// The place of the last event behind a place.
-fn end(store: &impl Store, mut position: Position) -> Result<Position, TransferError> {
+/// Returns the position of the last event. The search starts at `position`.
+fn last_position(store: &impl Store, mut position: Position) -> Result<Position, TransferError> {
     loop {
         let page = block_on(store.log(position, &Filter::all(), BATCH))?;
         position = page.read_to;
@@ -320,7 +322,7 @@ fn end(store: &impl Store, mut position: Position) -> Result<Position, TransferE
     }
 }
 
-/// Finds the places of answers in this store: those of the events with their versions.
+/// Sets the positions of answers to the positions of their events in this store.
 fn place_answers(store: &impl Store, holdings: &mut Holdings) -> Result<(), TransferError> {
     for (_, answer) in &mut holdings.messages {
         if answer.position.is_some() {

@@ -1,10 +1,10 @@
-//! One append's rows, in the transaction that the writer has begun.
+//! Writes the rows of one append, in the transaction of the writer.
 
 use rusqlite::{Connection, OptionalExtension};
 
 use super::{
     authorizer::Guard,
-    beside::Beside,
+    beside::ProgramWrite,
     checksum,
     error::Failure,
     read::{Head, answer, head},
@@ -27,11 +27,12 @@ const CLAIM_HOLDER: &str = include_str!("sql/claim_holder.sql");
 const TAKE_CLAIM: &str = include_str!("sql/take_claim.sql");
 const RELEASE_CLAIM: &str = include_str!("sql/release_claim.sql");
 
-/// Writes one append. When the append is refused, nothing was written.
+/// Writes one append. A conflict or a claim is refused before anything is written. If the program's
+/// own write fails, the caller must roll back.
 pub(super) fn append(
     connection: &Connection,
     append: &Append,
-    beside: &Beside,
+    beside: &ProgramWrite,
     guard: &Guard,
 ) -> Result<Appended, Failure> {
     let Append {
@@ -51,7 +52,7 @@ pub(super) fn append(
     }
     for change in &append.claims {
         if let ClaimChange::Take(claim) = change {
-            is_free(connection, stream, claim)?;
+            check_claim(connection, stream, claim)?;
         }
     }
     if append.events.is_empty() && append.is_plain() {
@@ -70,7 +71,7 @@ pub(super) fn append(
     }
     put_holdings(connection, number, append, position)?;
     if !recorded.is_empty() {
-        let written = guard.around(|| beside.write(connection, &recorded));
+        let written = guard.restricted(|| beside.write(connection, &recorded));
         written.map_err(|source| {
             Failure::Refused(StoreError::Beside {
                 stream: stream.clone(),
@@ -81,7 +82,8 @@ pub(super) fn append(
     Ok(Appended::new(version, position))
 }
 
-/// Writes what an append has in addition to its events, the last of which is at `position`.
+/// Writes what an append has in addition to its events. `position` is the position of its last
+/// event.
 fn put_holdings(
     connection: &Connection,
     number: i64,
@@ -102,7 +104,7 @@ fn put_holdings(
     }
     for change in &append.claims {
         match change {
-            ClaimChange::Take(claim) => take(connection, number, stream, claim)?,
+            ClaimChange::Take(claim) => take_claim(connection, number, stream, claim)?,
             ClaimChange::Release(claim) => {
                 let mut release = connection.prepare_cached(RELEASE_CLAIM)?;
                 release.execute((&claim.name, &claim.value, number))?;
@@ -125,7 +127,7 @@ fn following(version: Version) -> impl Iterator<Item = Version> {
     std::iter::successors(Some(version.next()), |version| Some(version.next()))
 }
 
-/// Moves the stream to this version, or begins it there; answers its number.
+/// Sets the version of a stream, or creates the stream at this version. Returns its number.
 pub(super) fn stream_at(
     connection: &Connection,
     stream: &StreamName,
@@ -168,7 +170,8 @@ pub(super) fn insert(
     Ok(Position::sequential(unsigned(position)))
 }
 
-/// Notes in the stream's row what it holds, with so many messages more.
+/// Updates the stream's row with what the stream has in addition to its events. `messages` is the
+/// number of new messages.
 pub(super) fn count_holdings(
     connection: &Connection,
     number: i64,
@@ -215,7 +218,7 @@ pub(super) fn put_answer(
     Ok(())
 }
 
-pub(super) fn take(
+pub(super) fn take_claim(
     connection: &Connection,
     number: i64,
     stream: &StreamName,
@@ -227,8 +230,8 @@ pub(super) fn take(
     Ok(())
 }
 
-/// Refuses what another stream holds.
-pub(super) fn is_free(
+/// Refuses a claim that another stream holds.
+pub(super) fn check_claim(
     connection: &Connection,
     stream: &StreamName,
     claim: &Claim,

@@ -1,4 +1,4 @@
-//! Keeps what others write away from the store's own tables and transactions.
+//! Prevents the program's own statements from changing the store's tables and transactions.
 
 use std::sync::{
     Arc,
@@ -10,7 +10,7 @@ use rusqlite::{
     hooks::{AuthAction, AuthContext, Authorization},
 };
 
-const OWN: [&str; 7] = [
+const STORE_TABLES: [&str; 7] = [
     "streams",
     "events",
     "states",
@@ -19,8 +19,8 @@ const OWN: [&str; 7] = [
     "checkpoints",
     "pruned",
 ];
-/// What marks and guards a store's file.
-const OWN_SETTINGS: [&str; 5] = [
+/// The settings that identify and protect a store's file.
+const STORE_SETTINGS: [&str; 5] = [
     "application_id",
     "journal_mode",
     "query_only",
@@ -28,18 +28,18 @@ const OWN_SETTINGS: [&str; 5] = [
     "user_version",
 ];
 /// The savepoint around an append.
-const OWN_SAVEPOINT: &str = "_rusqlite_sp";
+const STORE_SAVEPOINT: &str = "_rusqlite_sp";
 
-/// Says whether what is asked of the connection is asked by others.
+/// Knows whether the current statement comes from the store or from the program.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Guard(Arc<AtomicBool>);
 
 impl Guard {
-    /// Lets SQLite ask this guard when a statement is made.
+    /// Registers the guard. SQLite asks it whenever a statement is prepared.
     pub(super) fn install(&self, connection: &mut Connection) -> rusqlite::Result<()> {
-        let is_others = Arc::clone(&self.0);
+        let is_restricted = Arc::clone(&self.0);
         connection.authorizer(Some(move |context: AuthContext<'_>| {
-            if is_others.load(Ordering::SeqCst) && is_own(&context.action) {
+            if is_restricted.load(Ordering::SeqCst) && is_reserved(&context.action) {
                 Authorization::Deny
             } else {
                 Authorization::Allow
@@ -47,29 +47,33 @@ impl Guard {
         }))
     }
 
-    /// Runs what others ask for.
-    pub(super) fn around<T>(&self, run: impl FnOnce() -> T) -> T {
-        /// Set back in whichever way it ends.
-        struct Back<'a>(&'a AtomicBool);
-        impl Drop for Back<'_> {
+    /// Runs the program's code. It cannot change the store's tables and transactions.
+    pub(super) fn restricted<T>(&self, run: impl FnOnce() -> T) -> T {
+        /// Ends the restriction, even after a panic.
+        struct Reset<'a>(&'a AtomicBool);
+        impl Drop for Reset<'_> {
             fn drop(&mut self) {
                 self.0.store(false, Ordering::SeqCst);
             }
         }
         self.0.store(true, Ordering::SeqCst);
-        let _back = Back(&self.0);
+        let _reset = Reset(&self.0);
         run()
     }
 }
 
-/// Whether it is for the store alone.
-#[allow(clippy::wildcard_enum_match_arm)] // the rest is anyone's
-fn is_own(action: &AuthAction<'_>) -> bool {
-    let of = |table: &str| OWN.iter().any(|own| own.eq_ignore_ascii_case(table));
+/// Whether only the store may do this.
+#[allow(clippy::wildcard_enum_match_arm)] // everything else is allowed
+fn is_reserved(action: &AuthAction<'_>) -> bool {
+    let of = |table: &str| {
+        STORE_TABLES
+            .iter()
+            .any(|own| own.eq_ignore_ascii_case(table))
+    };
     match action {
         AuthAction::Transaction { .. } => true,
         AuthAction::Savepoint { savepoint_name, .. } => {
-            savepoint_name.eq_ignore_ascii_case(OWN_SAVEPOINT)
+            savepoint_name.eq_ignore_ascii_case(STORE_SAVEPOINT)
         }
         AuthAction::CreateTempTable { table_name }
         | AuthAction::CreateTempView {
@@ -89,7 +93,7 @@ fn is_own(action: &AuthAction<'_>) -> bool {
             pragma_value,
         } => {
             let is = |own: &&str| own.eq_ignore_ascii_case(pragma_name);
-            pragma_value.is_some() && OWN_SETTINGS.iter().any(is)
+            pragma_value.is_some() && STORE_SETTINGS.iter().any(is)
         }
         _ => false,
     }

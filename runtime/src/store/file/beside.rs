@@ -1,4 +1,4 @@
-//! What a program writes next to the events, in their transaction.
+//! The program's own writes, in the transaction of the events.
 
 use std::{
     fmt,
@@ -13,14 +13,14 @@ use crate::{
     store::Payload,
 };
 
-/// What is to be written beside the events, in their transaction.
+/// The program's own write, in the transaction of the events.
 #[derive(Clone, Default)]
-pub(super) struct Beside(Option<Arc<Write>>);
+pub(super) struct ProgramWrite(Option<Arc<Write>>);
 
 type Write = dyn Fn(&Connection, &[Recorded<Payload>]) -> Result<(), Source> + Send + Sync;
 type Source = Box<dyn std::error::Error + Send + Sync>;
 
-impl Beside {
+impl ProgramWrite {
     pub(super) fn new(
         write: impl Fn(&Connection, &[Recorded<Payload>]) -> Result<(), Source> + Send + Sync + 'static,
     ) -> Self {
@@ -37,16 +37,16 @@ impl Beside {
         events: &[Recorded<Payload>],
     ) -> Result<(), Source> {
         let Some(write) = &self.0 else { return Ok(()) };
-        // The writing thread outlives what others give it.
+        // A panic of the program's code must not end the writing thread.
         catch_unwind(AssertUnwindSafe(|| write(connection, events)))
             .unwrap_or_else(|panic| Err(format!("it panicked: {}", message(&*panic)).into()))
     }
 }
 
-impl fmt::Debug for Beside {
+impl fmt::Debug for ProgramWrite {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter
-            .debug_tuple("Beside")
+            .debug_tuple("ProgramWrite")
             .field(&self.is_some())
             .finish()
     }

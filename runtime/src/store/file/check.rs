@@ -1,4 +1,4 @@
-//! Looks at everything that a store holds.
+//! Checks everything that a store has.
 
 use rusqlite::Connection;
 
@@ -8,18 +8,18 @@ use crate::{
     store::{Damage, Filter},
 };
 
-/// How much is looked at in one go.
+/// The number of events, or of streams, that are checked at once.
 const PAGE: usize = 1_024;
 
 const BROKEN_STREAMS: &str = include_str!("sql/broken_streams.sql");
 
-/// What a store was found to hold when all of it was looked at.
+/// What a check of the whole store found.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Checked {
-    /// How many events.
+    /// The number of events.
     pub events: u64,
-    /// How many streams that hold a state, claims, or answers to messages.
+    /// The number of streams that have a state, claims, or answers to messages.
     pub holders: u64,
 }
 

@@ -1,4 +1,4 @@
-//! How far consumers of the log have come.
+//! The checkpoints of the consumers of the log.
 
 use rusqlite::Connection;
 

@@ -1,4 +1,4 @@
-//! What tells what was stored from what was changed on the disk: SQLite itself does not look.
+//! Checksums that detect changes on the disk, because SQLite does not detect them.
 
 use uuid::Uuid;
 
@@ -8,21 +8,21 @@ use crate::{
     time::timestamp::Timestamp,
 };
 
-/// The checksum of an event that is to be stored.
+/// The checksum of an event to store.
 pub(super) fn of_new(stream: &StreamName, version: Version, event: &NewEvent) -> u32 {
     let origin = (event.correlation, event.causation);
     let (id, time) = (event.event_id, event.time);
     of_event(stream, version, &event.payload, id, time, origin)
 }
 
-/// The checksum that an event should have which was read.
+/// The checksum that a stored event should have.
 pub(super) fn of_recorded(event: &Recorded<Payload>) -> u32 {
     let origin = (event.correlation, event.causation);
     let (id, time) = (event.event_id, event.time);
     of_event(&event.stream, event.version, &event.event, id, time, origin)
 }
 
-/// As the schema says.
+/// The columns in the order that `schema/1.sql` describes.
 fn of_event(
     stream: &StreamName,
     version: Version,
@@ -71,7 +71,7 @@ pub(super) fn of_message(stream: &StreamName, message: &MessageId, answer: &Answ
     sum.finish()
 }
 
-/// What a checksum is made of, in one piece: many short ones take several times as long.
+/// The bytes for a checksum, collected first: many short hash calls take several times as long.
 struct Sum(Vec<u8>);
 
 impl Sum {

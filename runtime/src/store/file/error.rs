@@ -1,4 +1,4 @@
-//! SQLite's answers as ours.
+//! Converts errors of SQLite into errors of the store.
 
 use std::{path::Path, sync::Arc};
 
@@ -8,11 +8,11 @@ use crate::store::{Damage, Foreign, StoreError};
 
 /// Why something was not read or written.
 pub(super) enum Failure {
-    /// SQLite refused.
+    /// SQLite returned an error.
     Database(rusqlite::Error),
-    /// What is there cannot be right.
+    /// The stored data is damaged.
     Damage(Damage),
-    /// It was found to be against a promise.
+    /// The store refused the call.
     Refused(StoreError),
 }
 
@@ -22,7 +22,7 @@ impl From<rusqlite::Error> for Failure {
     }
 }
 
-/// What SQLite answered while `doing` something with the store at `path`.
+/// Converts the error that SQLite returned while `doing` something with the store at `path`.
 pub(super) fn database(
     doing: &'static str,
     path: &Path,

@@ -1,4 +1,4 @@
-//! Tells a store's file from others, before anything of it is changed.
+//! Checks that a file is a store, before anything in it is changed.
 
 use std::{fmt::Write, fs, io::ErrorKind, path::Path};
 
@@ -10,16 +10,16 @@ use super::{
 };
 use crate::store::{Damage, Foreign, StoreError};
 
-/// The mark of a store in use, "enta", as the schema says.
+/// The application id of a store in use, "enta", as in `schema/1.sql`.
 const STORE: i32 = 0x656e_7461;
-/// The mark of a copy that was never opened, "entb": what lies beside it is not its own log.
+/// The application id of a backup that was never opened, "entb". A log next to it is not its own.
 const COPY: i32 = 0x656e_7462;
 
-/// Looks at the file's marks. What is no store is not given to SQLite as one, which would take an empty
-/// file for an empty database.
+/// Checks the application id and the format of a file. Other files must not be opened as a store,
+/// because SQLite takes an empty file for an empty database.
 ///
-/// They are read by SQLite, since whoever closes a file of its own takes all locks away that its process
-/// has on it, those of readers among them.
+/// SQLite reads them. If this process opened and closed the file itself, it would lose all of its
+/// locks on the file, including the locks of its readers.
 pub(super) fn recognise(path: &Path, format: i32) -> Result<(), StoreError> {
     let metadata = fs::metadata(path).map_err(|error| unusable("read", path, error))?;
     if metadata.is_dir() {
@@ -46,14 +46,14 @@ pub(super) fn recognise(path: &Path, format: i32) -> Result<(), StoreError> {
             if length == 0 {
                 return Ok(());
             }
-            // SQLite would write it over the copy.
+            // SQLite would write this log into the backup.
             Err(damaged(path, Damage::LogOfAnother { log }))
         }
         application_id => Err(foreign(path, Foreign::OtherApplication { application_id })),
     }
 }
 
-/// The application's id and the format, as they stand in the file alone.
+/// Reads the application id and the format from the file itself, without its log.
 fn marks(path: &Path) -> rusqlite::Result<(i32, i32)> {
     let flags = OpenFlags::SQLITE_OPEN_READ_ONLY
         | OpenFlags::SQLITE_OPEN_NO_MUTEX
@@ -63,7 +63,7 @@ fn marks(path: &Path) -> rusqlite::Result<(i32, i32)> {
     Ok((mark("application_id")?, mark("user_version")?))
 }
 
-/// The file as one that nobody changes, so that its log is not looked at, and no lock is taken.
+/// The path as the URI of an immutable file, so that SQLite ignores the log and takes no lock.
 fn uri(path: &Path) -> String {
     let mut uri = "file:".to_owned();
     for byte in path.as_os_str().as_encoded_bytes() {
@@ -74,7 +74,7 @@ fn uri(path: &Path) -> String {
             #[cfg(windows)]
             b'\\' => uri.push('/'),
             byte => {
-                // Nothing can be wrong with a text in memory.
+                // Writing to a string cannot fail.
                 let _ = write!(uri, "%{byte:02x}");
             }
         }
@@ -82,13 +82,13 @@ fn uri(path: &Path) -> String {
     uri + "?immutable=1"
 }
 
-/// Marks a copy that has just been made.
-pub(super) fn copy_mark(copy: &Connection) -> rusqlite::Result<()> {
+/// Marks a new backup.
+pub(super) fn mark_as_backup(copy: &Connection) -> rusqlite::Result<()> {
     copy.pragma_update(None, "application_id", COPY)
 }
 
-/// Marks a store that is written from now on, if it was a copy.
-pub(super) fn use_mark(store: &Connection) -> rusqlite::Result<()> {
+/// Marks the file as a store in use, if it was a backup.
+pub(super) fn mark_as_store(store: &Connection) -> rusqlite::Result<()> {
     let mark: i32 = store.pragma_query_value(None, "application_id", |row| row.get(0))?;
     if mark == STORE {
         return Ok(());

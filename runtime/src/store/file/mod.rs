@@ -31,11 +31,13 @@ use rusqlite::Connection;
 
 pub use check::Checked;
 pub use options::FileOptions;
-/// The version of SQLite's crate that [`FileOptions::beside`] and [`FileStore::transaction`] lend
-/// connections of.
+/// The `rusqlite` crate of the connections that [`FileOptions::beside`] and
+/// [`FileStore::transaction`] pass to your code.
 pub use rusqlite;
 
-use self::{authorizer::Guard, beside::Beside, error::Failure, read::Readers, writer::Writer};
+use self::{
+    authorizer::Guard, beside::ProgramWrite, error::Failure, read::Readers, writer::Writer,
+};
 use super::{
     Answer, Append, Appended, Filter, Holdings, Loaded, Log, LogPage, MessageId, Portable,
     Restored, StoreError, StreamPage, Streams,
@@ -43,21 +45,22 @@ use super::{
 use crate::domain::{position::Position, stream_name::StreamName, version::Version};
 use crate::store::integer::limit_of;
 
-/// A store in one file, for one program at a time: the embedded default.
+/// A store in one file, for one program at a time.
 ///
-/// When an append returns, its events are on the disk: every commit is synced. Appends that
-/// wait at the same time are committed together, each with its own outcome.
+/// When an append returns, its events are on the disk: every commit is synced. Appends that wait at
+/// the same time are committed together, and each has its own outcome.
 ///
-/// The file is an SQLite database (in WAL mode, so it comes with a `-wal` and a `-shm` file
-/// while it is open) and can be read with the usual tools. One writer may have it open; the
-/// file `…-lock` beside it tells. Clones share one store, and the last one to go closes it.
+/// The file is an SQLite database in WAL mode, which the usual tools can read. While it is open,
+/// there are also a `-wal` and a `-shm` file. Only one writer can have the store open: it locks the
+/// file `…-lock` next to the store. Clones share one store. The store is closed when the last clone
+/// is dropped.
 ///
-/// Reads run on the thread that asks, a page at a time.
+/// Reads run on the calling thread, one page at a time.
 #[derive(Clone)]
 pub struct FileStore(Arc<Shared>);
 
-// The order matters: the writer closes last, because only a connection that writes can move
-// what lies in the `-wal` file into the store's own.
+// The order matters: the writer closes last, because only a connection that writes can move the
+// contents of the `-wal` file into the store's file.
 struct Shared {
     path: PathBuf,
     readers: Readers,
@@ -66,21 +69,22 @@ struct Shared {
 }
 
 impl FileStore {
-    /// Opens the store in this file, and makes the file if there is none. Its folder must exist.
+    /// Opens the store in this file. If there is no file, it is created. Its folder must exist.
     ///
-    /// A store that was not closed, because its program or its machine stopped, opens as it was
-    /// after the last append that returned. One of an older format is brought to the newest.
+    /// If the program or the machine stopped before the store was closed, the store opens with
+    /// everything from the appends that had returned. A store of an older format is converted to
+    /// the newest format.
     ///
     /// # Errors
     ///
-    /// [`StoreError::InUse`] when another writer has it open, [`StoreError::Foreign`] when the
-    /// file is something else, [`StoreError::Damaged`] when it is damaged, and
-    /// [`StoreError::Unusable`] when it cannot be read or made. None of them changes the file.
+    /// [`StoreError::InUse`] if another writer has the store open, [`StoreError::Foreign`] if the
+    /// file is not a store, [`StoreError::Damaged`] if it is damaged, and [`StoreError::Unusable`]
+    /// if it cannot be read or created. None of these errors changes the file.
     pub fn open(path: impl AsRef<Path>) -> Result<Self, StoreError> {
         FileOptions::new().open(path)
     }
 
-    fn open_with(path: &Path, beside: Beside) -> Result<Self, StoreError> {
+    fn open_with(path: &Path, beside: ProgramWrite) -> Result<Self, StoreError> {
         let open::Opened {
             path,
             lock,
@@ -96,43 +100,44 @@ impl FileStore {
         })))
     }
 
-    /// The file.
+    /// The path of the file.
     #[must_use]
     pub fn path(&self) -> &Path {
         &self.0.path
     }
 
-    /// Copies the store to a new file, as it is at one moment, while it goes on being written. The
-    /// copy is a store, and on the disk when this returns.
+    /// Copies the store to a new file, as it is at one moment. The store can be written meanwhile.
+    /// The copy is a store. When this returns, the copy is on the disk.
     ///
-    /// To bring it back, move the store's file away with the `-wal` and `-shm` files beside it, and put
-    /// the copy in its place. A copy with the log of the store before beside it is refused.
+    /// To restore the backup, move the store's file away, together with the `-wal` and `-shm` files
+    /// next to it, and put the copy in its place. A copy with the log of the previous store next to
+    /// it is refused.
     ///
     /// # Errors
     ///
-    /// When the file exists, or cannot be made. Nothing is left of it then.
+    /// If the file exists, or cannot be created. An unfinished copy is removed.
     pub fn backup(&self, to: impl AsRef<Path>) -> Result<(), StoreError> {
         backup::backup(&self.0.readers, to.as_ref())
     }
 
-    /// Looks at all that the store holds at one moment: the database's own structure, the checksum
-    /// of each event, state, claim and answer, and that no event is missing.
+    /// Checks everything that the store has at one moment: the structure of the database, the
+    /// checksum of each event, state, claim and answer, and that no event is missing.
     ///
     /// # Errors
     ///
-    /// [`StoreError::Damaged`] with the place of the first damage.
+    /// [`StoreError::Damaged`] describes the first damage that is found.
     pub fn check(&self) -> Result<Checked, StoreError> {
         self.0
             .readers
-            .with(|connection| read::at_once(connection, check::check))
+            .with(|connection| read::in_one_transaction(connection, check::check))
     }
 
-    /// Writes tables of your own in the store's file, in a transaction: all of it, or nothing when
-    /// `write` answers with an error. A read model and the position up to which it follows the log
-    /// change together so.
+    /// Writes your own tables in the store's file, in a transaction. If `write` returns an error,
+    /// nothing is stored. You can use it to change a read model together with its position in the
+    /// log.
     ///
-    /// `write` runs on the one thread that writes, and holds up appends meanwhile. SQLite refuses it
-    /// ("not authorized") to write to the store's own tables, and to end the transaction.
+    /// `write` runs on the only thread that writes, so appends wait for it. SQLite refuses
+    /// statements that write to the store's own tables or end the transaction ("not authorized").
     ///
     /// ```
     /// # fn main() -> Result<(), Box<dyn std::error::Error>> {
@@ -140,7 +145,7 @@ impl FileStore {
     /// use entail::{FileStore, block_on};
     ///
     /// let store = FileStore::open(folder.path().join("orders.db"))?;
-    /// // The outer `?` is for the store, the inner one for what was asked of SQLite.
+    /// // The first `?` is for errors of the store, the second for errors of SQLite.
     /// let rows = block_on(store.transaction(|connection| {
     ///     connection.execute_batch("CREATE TABLE IF NOT EXISTS seen (number INTEGER)")?;
     ///     connection.execute("INSERT INTO seen VALUES (?1)", [7])
@@ -152,11 +157,11 @@ impl FileStore {
     ///
     /// # Errors
     ///
-    /// The outer one when the store fails, the inner one is that of `write`.
+    /// The outer error is the store's. The inner error is the one that `write` returned.
     ///
     /// # Panics
     ///
-    /// When `write` panics. Nothing is stored of it.
+    /// If `write` panics. Nothing is stored then.
     pub async fn transaction<T, E>(
         &self,
         write: impl FnOnce(&Connection) -> Result<T, E> + Send + 'static,
@@ -165,23 +170,26 @@ impl FileStore {
         T: Send + 'static,
         E: Send + 'static,
     {
-        /// Why nothing is committed, or that something is.
+        /// The result of `write`, or its panic.
         type Outcome<T, E> = std::thread::Result<Result<T, E>>;
         let (answer, answered) = futures_channel::oneshot::channel::<Outcome<T, E>>();
         let guard = self.0.guard.clone();
-        let done = self.0.writer.alone("write to", move |connection| {
-            let write = || guard.around(|| write(connection));
-            let outcome = catch_unwind(AssertUnwindSafe(write));
-            let is_done = matches!(outcome, Ok(Ok(_)));
-            // Nobody listens where the caller gave up.
-            let _ = answer.send(outcome);
-            if is_done {
-                Ok(())
-            } else {
-                // The caller has its own error; this one takes back what was written.
-                Err(Failure::Database(rusqlite::Error::QueryReturnedNoRows))
-            }
-        });
+        let done = self
+            .0
+            .writer
+            .in_own_transaction("write to", move |connection| {
+                let write = || guard.restricted(|| write(connection));
+                let outcome = catch_unwind(AssertUnwindSafe(write));
+                let is_done = matches!(outcome, Ok(Ok(_)));
+                // The send fails if the caller has dropped the future.
+                let _ = answer.send(outcome);
+                if is_done {
+                    Ok(())
+                } else {
+                    // The caller gets its own error. This error rolls the transaction back.
+                    Err(Failure::Database(rusqlite::Error::QueryReturnedNoRows))
+                }
+            });
         let stored = done.await;
         match answered.await {
             Ok(Err(panic)) => resume_unwind(panic),
@@ -262,7 +270,7 @@ impl Log for FileStore {
         let work = move |connection: &Connection| {
             checkpoints::set_checkpoint(connection, &consumer, position)
         };
-        self.0.writer.alone("write to", work).await
+        self.0.writer.in_own_transaction("write to", work).await
     }
 
     async fn prune(&self, aggregate: &str, shape: &str, limit: usize) -> Result<usize, StoreError> {
@@ -270,7 +278,7 @@ impl Log for FileStore {
         let limit = limit_of(limit);
         let work =
             move |connection: &Connection| prune::prune(connection, &aggregate, &shape, limit);
-        self.0.writer.alone("prune", work).await
+        self.0.writer.in_own_transaction("prune", work).await
     }
 }
 
@@ -286,8 +294,8 @@ impl Portable for FileStore {
 
     async fn restore(&self, restored: Restored) -> Result<(), StoreError> {
         let work = move |connection: &Connection| portable::restore(connection, restored);
-        let last = self.0.writer.alone("restore to", work).await?;
-        self.0.writer.tell(last);
+        let last = self.0.writer.in_own_transaction("restore to", work).await?;
+        self.0.writer.notify_readers(last);
         Ok(())
     }
 }

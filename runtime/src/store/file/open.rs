@@ -1,4 +1,4 @@
-//! Opens a store's file, or makes a new one, and never takes one for the other.
+//! Opens a store's file, or creates a new one. An existing file is never replaced.
 
 use std::{
     fs::{self, File, OpenOptions, TryLockError},
@@ -11,7 +11,7 @@ use rusqlite::{Connection, OpenFlags, config::DbConfig};
 
 use super::{
     error::{damaged, database, foreign, unusable},
-    mark::{recognise, use_mark},
+    mark::{mark_as_store, recognise},
     paths::{resolve, with_suffix},
     write_ahead_log::is_damaged,
 };
@@ -21,21 +21,21 @@ use crate::{
     time::clock::Clock,
 };
 
-/// What leads from each format to the next, the first one from nothing.
+/// The migration to each format from the one before. The first creates format 1.
 const SCHEMA: [&str; 2] = [include_str!("schema/1.sql"), include_str!("schema/2.sql")];
-/// The format that all of it makes.
+/// The newest format.
 const FORMAT: i32 = 2;
 /// How long SQLite waits for a lock that a reading tool holds.
-const PATIENCE: Duration = Duration::from_secs(5);
+const LOCK_TIMEOUT: Duration = Duration::from_secs(5);
 
 pub(super) struct Opened {
-    /// The file, by a path that does not depend on the working folder.
+    /// The path of the file. It does not depend on the working folder.
     pub(super) path: PathBuf,
-    /// Held while the store is open.
+    /// The lock, held while the store is open.
     pub(super) lock: File,
     /// The connection that writes.
     pub(super) writer: Connection,
-    /// The place of the last event.
+    /// The position of the last event.
     pub(super) last: Position,
 }
 
@@ -44,7 +44,7 @@ pub(super) fn open(path: &Path) -> Result<Opened, StoreError> {
     let lock = lock(&path)?;
     match fs::symlink_metadata(&path) {
         Ok(_) => recognise(&path, FORMAT)?,
-        Err(error) if error.kind() == ErrorKind::NotFound => make(&path)?,
+        Err(error) if error.kind() == ErrorKind::NotFound => create(&path)?,
         Err(error) => return Err(unusable("open", &path, error)),
     }
     let log = with_suffix(&path, "-wal");
@@ -61,10 +61,10 @@ pub(super) fn open(path: &Path) -> Result<Opened, StoreError> {
     })
 }
 
-/// Looks at the database before anything of it is changed, and makes it ready to be written.
+/// Checks the database before anything in it is changed, and prepares it for writing.
 fn accept(writer: &Connection, path: &Path) -> Result<Position, StoreError> {
     let failed = |error| database("open", path, error);
-    // A refused connection must not even move what lies in the `-wal` file.
+    // If the store is refused, closing it must not even move the contents of the `-wal` file.
     let keep = DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE;
     writer.set_db_config(keep, true).map_err(failed)?;
     let format = format(writer, path)?;
@@ -76,20 +76,20 @@ fn accept(writer: &Connection, path: &Path) -> Result<Position, StoreError> {
         ));
     }
     let last = check(writer, path, format)?;
-    // Before there is a log, so that it stands in the file itself.
-    use_mark(writer).map_err(failed)?;
+    // This comes before there is a log, so that the mark is in the file itself.
+    mark_as_store(writer).map_err(failed)?;
     prepare(writer).map_err(failed)?;
     migrate(writer, format).map_err(failed)?;
     writer.set_db_config(keep, false).map_err(failed)?;
-    // What a crash left behind the end of the log goes, unless a reader needs it or there is no room: it
-    // could be taken for commits that are lost after another crash.
+    // Truncate the log. A crash may have left old commits after its end, and after another crash
+    // they would look like lost commits. This may fail, for example if a reader needs the log.
     writer.busy_timeout(Duration::ZERO).map_err(failed)?;
     let _ = writer.query_row("PRAGMA wal_checkpoint(truncate)", [], |_| Ok(()));
-    writer.busy_timeout(PATIENCE).map_err(failed)?;
+    writer.busy_timeout(LOCK_TIMEOUT).map_err(failed)?;
     Ok(last)
 }
 
-/// The format of a database that has the tables which all formats have.
+/// Reads the format, and checks that the tables of all formats exist.
 fn format(connection: &Connection, path: &Path) -> Result<i32, StoreError> {
     let failed = |error| database("read", path, error);
     has_tables(connection, path, &["streams", "events"])?;
@@ -104,7 +104,7 @@ fn format(connection: &Connection, path: &Path) -> Result<i32, StoreError> {
     }
 }
 
-/// Makes the newest format of an older one, in one transaction: all of it or nothing.
+/// Migrates the database to the newest format, in one transaction.
 fn migrate(writer: &Connection, format: i32) -> rusqlite::Result<()> {
     let done = usize::try_from(format).unwrap_or_default();
     if done >= SCHEMA.len() {
@@ -117,14 +117,14 @@ fn migrate(writer: &Connection, format: i32) -> rusqlite::Result<()> {
     transaction.commit()
 }
 
-/// A connection to a database that exists.
+/// Opens a connection to an existing database.
 pub(super) fn connect(path: &Path, mode: OpenFlags) -> Result<Connection, StoreError> {
     let failed = |error| database("open", path, error);
     let flags = mode | OpenFlags::SQLITE_OPEN_NO_MUTEX;
     let connection = Connection::open_with_flags(path, flags).map_err(failed)?;
-    connection.busy_timeout(PATIENCE).map_err(failed)?;
+    connection.busy_timeout(LOCK_TIMEOUT).map_err(failed)?;
     connection.set_prepared_statement_cache_capacity(32);
-    // Otherwise a statement is made anew whenever another number is bound to its LIMIT.
+    // Otherwise SQLite prepares a statement again whenever another number is bound to its LIMIT.
     let stable_plans = DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG;
     connection
         .set_db_config(stable_plans, true)
@@ -132,7 +132,7 @@ pub(super) fn connect(path: &Path, mode: OpenFlags) -> Result<Connection, StoreE
     Ok(connection)
 }
 
-/// Keeps other writers away, until the file is closed or the process ends.
+/// Prevents other writers from opening the store, until the file is closed or the process ends.
 fn lock(path: &Path) -> Result<File, StoreError> {
     let lock_path = with_suffix(path, "-lock");
     let lock = OpenOptions::new()
@@ -150,33 +150,32 @@ fn lock(path: &Path) -> Result<File, StoreError> {
     }
 }
 
-/// Makes a new store under another name and gives it its own when it is whole, so that there is
-/// never half a store under its name.
-fn make(path: &Path) -> Result<(), StoreError> {
+/// Creates a new store. An incomplete store never has this path.
+fn create(path: &Path) -> Result<(), StoreError> {
     let log = with_suffix(path, "-wal");
     if log.exists() {
         return Err(damaged(path, Damage::LogWithoutDatabase { log }));
     }
-    whole(path, build)
+    create_atomically(path, build)
 }
 
-/// Lets `build` make a file under another name, and gives it its own when it is on the disk.
-pub(super) fn whole(
+/// Lets `build` write a file under a temporary name, and renames it when it is on the disk.
+pub(super) fn create_atomically(
     path: &Path,
     build: impl FnOnce(&Path) -> Result<(), StoreError>,
 ) -> Result<(), StoreError> {
-    // A name that nobody else has: what lies beside the store is not ours to remove.
+    // The name is unique, because an existing file must not be removed.
     let new = with_suffix(path, &format!("-new-{}", Clock::system().new_uuid()));
     let made = build(&new).and_then(|()| {
         let sync = |path: &Path| File::open(path).and_then(|file| file.sync_all());
         sync(&new)
             .and_then(|()| fs::rename(&new, path))
-            // Only some systems keep the name itself in need of a sync.
+            // On Unix, the folder must be synced too, so that the new name is on the disk.
             .and_then(|()| path.parent().filter(|_| cfg!(unix)).map_or(Ok(()), sync))
-            .map_err(|error| unusable("make", path, error))
+            .map_err(|error| unusable("create", path, error))
     });
     if made.is_err() {
-        // It failed for a reason that stands in the error; what is left over is small.
+        // Only the first error matters to the caller.
         let _ = fs::remove_file(&new);
     }
     made
@@ -184,18 +183,18 @@ pub(super) fn whole(
 
 /// Writes an empty store to a new file.
 fn build(new: &Path) -> Result<(), StoreError> {
-    let failed = |error| unusable("make", new, error);
+    let failed = |error| unusable("create", new, error);
     File::create_new(new).map_err(failed)?;
     let connection = connect(new, OpenFlags::SQLITE_OPEN_READ_WRITE)?;
     migrate(&connection, 0)
         .and_then(|()| prepare(&connection))
         .and_then(|()| connection.close().map_err(|(_, error)| error))
-        .map_err(|error| database("make", new, error))
+        .map_err(|error| database("create", new, error))
 }
 
-/// The settings of a connection that writes.
+/// Applies the settings of a connection that writes.
 fn prepare(connection: &Connection) -> rusqlite::Result<()> {
-    // Where the log cannot be had, SQLite answers with the mode that it keeps.
+    // If SQLite cannot use WAL mode, it returns the mode that it keeps.
     connection.pragma_update_and_check(None, "journal_mode", "wal", |row| {
         match row.get::<_, String>(0)?.as_str() {
             "wal" => Ok(()),
@@ -223,7 +222,7 @@ fn has_tables(
     Ok(())
 }
 
-/// What shows at once when a store is damaged. Answers with the place of the last event.
+/// Does the checks that are fast enough for every open. Returns the position of the last event.
 fn check(connection: &Connection, path: &Path, format: i32) -> Result<Position, StoreError> {
     let failed = |error| database("read", path, error);
     let mut begins = "0";
@@ -232,7 +231,8 @@ fn check(connection: &Connection, path: &Path, format: i32) -> Result<Position, 
         has_tables(connection, path, &tables)?;
         begins = "begins";
     }
-    // Positions count the events that ever were, and the last event of a stream is never pruned.
+    // Positions count all events that were ever stored, and the last event of a stream is never
+    // pruned.
     let sql = format!(
         "SELECT coalesce((SELECT seq FROM sqlite_sequence WHERE name = 'events'), 0),
                       coalesce((SELECT max(position) FROM events), 0),

@@ -1,41 +1,41 @@
-//! How a store in a file is opened.
+//! Options for opening a store in a file.
 
 use std::path::Path;
 
 use rusqlite::Connection;
 
-use super::{FileStore, beside::Beside};
+use super::{FileStore, beside::ProgramWrite};
 use crate::{
     domain::recorded::Recorded,
     store::{Payload, StoreError},
 };
 
-/// How a [`FileStore`] is opened.
+/// Options for opening a [`FileStore`].
 #[derive(Clone, Debug, Default)]
 pub struct FileOptions {
-    beside: Beside,
+    beside: ProgramWrite,
 }
 
 impl FileOptions {
-    /// The usual ones: nothing is written beside the events.
+    /// The default options: only events are written.
     #[must_use]
     pub fn new() -> Self {
         Self::default()
     }
 
-    /// Lets `write` write tables of your own in each append's transaction, so that they are never
-    /// behind its events: a read model that must be up to date when the command returns. Events that
-    /// are imported it does not see.
+    /// Lets `write` write your own tables in the transaction of each append, so that they always
+    /// match the events. Use it for a read model that must be up to date when the command returns.
+    /// It does not see imported events.
     ///
-    /// It is given the events of one append at a time, as they are stored. When it answers with an
-    /// error, or panics, the append is refused with [`StoreError::Beside`], and nothing is stored of
-    /// it; those that are committed together with it are. It runs on the one thread that writes,
-    /// so it costs every writer its time. SQLite refuses it ("not authorized") to write to the store's
-    /// own tables, and to end the transaction.
+    /// `write` receives the stored events of one append at a time. If it returns an error or
+    /// panics, the append gets [`StoreError::Beside`] and nothing of it is stored. Other appends in
+    /// the same commit are stored. `write` runs on the only thread that writes, so all writers wait
+    /// for it. SQLite refuses statements that write to the store's own tables or end the
+    /// transaction ("not authorized").
     ///
-    /// A store that was opened without it goes on without it, and what was stored before it was there
-    /// it does not see either: make such a table anew from the log, in a
-    /// [transaction](FileStore::transaction).
+    /// If the store is opened without this option, `write` is not called. It also never sees the
+    /// events that were stored before. To rebuild such a table, read the log and write the table in
+    /// a [transaction](FileStore::transaction).
     ///
     /// ```
     /// # fn main() -> Result<(), Box<dyn std::error::Error>> {
@@ -72,7 +72,7 @@ impl FileOptions {
         + Sync
         + 'static,
     ) -> Self {
-        self.beside = Beside::new(write);
+        self.beside = ProgramWrite::new(write);
         self
     }
 
@@ -80,7 +80,7 @@ impl FileOptions {
     ///
     /// # Errors
     ///
-    /// As [`FileStore::open`].
+    /// See [`FileStore::open`].
     pub fn open(self, path: impl AsRef<Path>) -> Result<FileStore, StoreError> {
         FileStore::open_with(path.as_ref(), self.beside)
     }

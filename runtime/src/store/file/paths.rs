@@ -9,7 +9,7 @@ use std::{
 use super::error::unusable;
 use crate::store::StoreError;
 
-/// The same path in its real folder, so that one file has one lock however it is named.
+/// Resolves the folder of the path, so that one file has one lock under all of its names.
 pub(super) fn resolve(path: &Path) -> Result<PathBuf, StoreError> {
     let path = match fs::canonicalize(path) {
         Ok(path) => return Ok(path),
@@ -29,7 +29,7 @@ pub(super) fn resolve(path: &Path) -> Result<PathBuf, StoreError> {
     }
 }
 
-/// The path with something added to the file's name.
+/// Adds a suffix to the file's name.
 pub(super) fn with_suffix(path: &Path, suffix: &str) -> PathBuf {
     let mut name = path.as_os_str().to_owned();
     name.push(suffix);

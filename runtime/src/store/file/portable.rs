@@ -1,9 +1,9 @@
-//! What streams hold beside their events, and streams from another store.
+//! Reads what streams have in addition to their events, and restores the contents of another store.
 
 use rusqlite::{Connection, Row};
 
 use super::{
-    append::{count_holdings, insert, is_free, put_answer, put_state, stream_at, take},
+    append::{check_claim, count_holdings, insert, put_answer, put_state, stream_at, take_claim},
     error::Failure,
     read::{head, state},
     row,
@@ -31,7 +31,7 @@ pub(super) fn holdings(
     while let Some(holder) = rows.next()? {
         let number: i64 = holder.get(0)?;
         let stream = StreamName::new(holder.get::<_, String>(1)?, holder.get::<_, String>(2)?);
-        let held = Holdings {
+        let holdings = Holdings {
             pruned: Version::new(unsigned(holder.get(3)?)),
             state: state(connection, &stream)?,
             claims: each(connection, CLAIMS, number, |it| row::claim(it, &stream))?,
@@ -45,13 +45,13 @@ pub(super) fn holdings(
         let is_all = |column: usize, count: usize| -> rusqlite::Result<bool> {
             Ok(holder.get::<_, i64>(column)? == limit_of(count))
         };
-        if !is_all(4, held.claims.len())? {
-            return Err(row::is_missing(&held.stream, "claims"));
+        if !is_all(4, holdings.claims.len())? {
+            return Err(row::is_missing(&holdings.stream, "claims"));
         }
-        if !is_all(5, held.messages.len())? {
-            return Err(row::is_missing(&held.stream, "answers to messages"));
+        if !is_all(5, holdings.messages.len())? {
+            return Err(row::is_missing(&holdings.stream, "answers to messages"));
         }
-        all.push(held);
+        all.push(holdings);
     }
     Ok(all)
 }
@@ -71,7 +71,7 @@ fn each<T>(
     Ok(all)
 }
 
-/// Stores what another store held; answers with the place of its last event.
+/// Stores the contents of another store. Returns the position of the last event.
 pub(super) fn restore(
     connection: &Connection,
     restored: Restored,
@@ -95,8 +95,8 @@ pub(super) fn restore(
             put_state(connection, number, &stream, &state)?;
         }
         for claim in claims {
-            is_free(connection, &stream, &claim)?;
-            take(connection, number, &stream, &claim)?;
+            check_claim(connection, &stream, &claim)?;
+            take_claim(connection, number, &stream, &claim)?;
         }
         let answered = messages.len();
         for (message, answer) in messages {

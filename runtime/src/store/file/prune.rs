@@ -1,4 +1,4 @@
-//! Removes events that nobody needs any more.
+//! Removes events that are no longer needed.
 
 use rusqlite::{Connection, OptionalExtension};
 
@@ -25,7 +25,7 @@ pub(super) fn prune(
             Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?))
         })?
         .collect::<Result<_, _>>()?;
-    // What it is removed for must be what was written: the events would tell what it was.
+    // The states must be undamaged, because they could not be rebuilt without these events.
     for of_stream in needless.chunk_by(|one, next| one.1 == next.1) {
         if let Some((.., id)) = of_stream.first() {
             read::state(
@@ -50,7 +50,7 @@ pub(super) fn prune(
     Ok(needless.len())
 }
 
-/// Adds a range of positions, as one with those that it touches.
+/// Stores a range of pruned positions. Merges it with the ranges before and after it.
 fn remember(connection: &Connection, first: i64, last: i64) -> rusqlite::Result<()> {
     let touching = |sql: &str, position: i64| {
         let mut statement = connection.prepare_cached(sql)?;

@@ -1,4 +1,4 @@
-//! Reads, each on a connection of its own, so that reading holds up no writing.
+//! Reads on separate connections, so that reads do not delay writes.
 
 use std::{
     path::{Path, PathBuf},
@@ -21,10 +21,10 @@ use crate::{
     },
 };
 
-/// How many connections are kept for later reads.
-const KEPT: usize = 8;
-/// How many events are looked at for a page of those that a reader wants.
-const LOOKED_AT: usize = 8_192;
+/// The maximum number of idle connections.
+const MAX_IDLE: usize = 8;
+/// The number of events to scan for a page of a filter.
+const SCANNED: usize = 8_192;
 
 const HEAD: &str = include_str!("sql/head.sql");
 const READ: &str = include_str!("sql/read.sql");
@@ -33,7 +33,7 @@ const ANSWER: &str = include_str!("sql/answer.sql");
 const LOG: &str = include_str!("sql/log.sql");
 const END_OF_PRUNED: &str = include_str!("sql/end_of_pruned.sql");
 
-/// Connections that read.
+/// Connections for reads.
 pub(super) struct Readers {
     path: PathBuf,
     idle: Mutex<Vec<Connection>>,
@@ -47,7 +47,7 @@ impl Readers {
         })
     }
 
-    /// Reads on a connection that nobody else uses meanwhile.
+    /// Reads on a connection that no other call uses at the same time.
     pub(super) fn with<T>(
         &self,
         read: impl FnOnce(&Connection) -> Result<T, Failure>,
@@ -67,14 +67,14 @@ impl Readers {
             Failure::Refused(error) => error,
         });
         let mut idle = self.idle.lock().unwrap_or_else(PoisonError::into_inner);
-        if idle.len() < KEPT {
+        if idle.len() < MAX_IDLE {
             idle.push(connection);
         }
         answer
     }
 }
 
-/// What is known of a stream before its events are looked at.
+/// The row of a stream, without its events.
 #[derive(Clone, Copy)]
 pub(super) struct Head {
     pub(super) number: i64,
@@ -82,7 +82,7 @@ pub(super) struct Head {
     pub(super) pruned: Version,
 }
 
-/// The head of a stream, if there is one.
+/// Returns the head of a stream, if the stream exists.
 pub(super) fn head(connection: &Connection, stream: &StreamName) -> rusqlite::Result<Option<Head>> {
     connection
         .prepare_cached(HEAD)?
@@ -107,7 +107,7 @@ pub(super) fn stream(
     if page.events.first().is_some_and(begins_there) {
         return Ok(page);
     }
-    // The head says why nothing comes, or something else.
+    // The next event was not found. The head says why.
     match head(connection, stream)? {
         None => Ok(page),
         Some(head) if limit == 0 || head.version <= after => Ok(StreamPage {
@@ -115,8 +115,8 @@ pub(super) fn stream(
             pruned: head.pruned,
             ..page
         }),
-        // Something may have been committed between the two questions.
-        Some(_) => at_once(connection, |connection| {
+        // An append may have been committed between the two reads.
+        Some(_) => in_one_transaction(connection, |connection| {
             let page = events(connection, stream, after, limit)?;
             Ok(match head(connection, stream)? {
                 Some(head) => StreamPage {
@@ -130,19 +130,19 @@ pub(super) fn stream(
     }
 }
 
-/// Reads what one moment holds.
-pub(super) fn at_once<T>(
+/// Reads in one transaction, so that everything is from one moment.
+pub(super) fn in_one_transaction<T>(
     connection: &Connection,
     read: impl FnOnce(&Connection) -> Result<T, Failure>,
 ) -> Result<T, Failure> {
     let transaction = connection.unchecked_transaction()?;
     let answer = read(&transaction);
-    // It only read: there is nothing to lose.
+    // The transaction only read, so a failure has no effect.
     let _ = transaction.rollback();
     answer
 }
 
-/// The events of a stream, and its version if there are any.
+/// Reads events of a stream. The page has the version of the stream only if it has events.
 fn events(
     connection: &Connection,
     stream: &StreamName,
@@ -221,13 +221,13 @@ pub(super) fn log(
 ) -> Result<LogPage, Failure> {
     let mut events = Vec::new();
     let mut last = after.sequence();
-    let looked_at = if filter.takes_all() || limit == 0 {
+    let scanned = if filter.takes_all() || limit == 0 {
         limit
     } else {
-        limit.max(LOOKED_AT)
+        limit.max(SCANNED)
     };
     let mut statement = connection.prepare_cached(LOG)?;
-    let mut rows = statement.query((signed(last), limit_of(looked_at)))?;
+    let mut rows = statement.query((signed(last), limit_of(scanned)))?;
     let mut seen = 0_usize;
     while events.len() < limit
         && let Some(row) = rows.next()?
@@ -235,9 +235,9 @@ pub(super) fn log(
         seen = seen.saturating_add(1);
         let position = unsigned(row.get(0)?);
         last = last.saturating_add(1);
-        // One writer gives out the positions, without a gap but for those that were pruned.
+        // There is only one writer, so only pruned events leave gaps between positions.
         if position != last {
-            last = behind_the_pruned(connection, last)?;
+            last = skip_pruned(connection, last)?;
         }
         let stream: (Option<String>, Option<String>) = (row.get(10)?, row.get(11)?);
         let ((Some(aggregate), Some(id)), true) = (stream, position == last) else {
@@ -249,14 +249,14 @@ pub(super) fn log(
         }
     }
     Ok(LogPage {
-        is_end: seen < looked_at && events.len() < limit,
+        is_end: seen < scanned && events.len() < limit,
         events,
         read_to: Position::sequential(last),
     })
 }
 
-/// The first position from `position` on whose event was not pruned.
-fn behind_the_pruned(connection: &Connection, position: u64) -> rusqlite::Result<u64> {
+/// Returns the first position from `position` on that was not pruned.
+fn skip_pruned(connection: &Connection, position: u64) -> rusqlite::Result<u64> {
     let mut statement = connection.prepare_cached(END_OF_PRUNED)?;
     let mut position = position;
     loop {

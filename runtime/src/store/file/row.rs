@@ -1,4 +1,4 @@
-//! Rows become what was stored, or damage.
+//! Decodes rows, and detects damage in them.
 
 use rusqlite::{Row, types::FromSql};
 use uuid::Uuid;
@@ -11,7 +11,7 @@ use crate::{
     time::timestamp::Timestamp,
 };
 
-/// A column; one of another type than the schema's is damage.
+/// Reads a column. Another type than the schema's is damage.
 fn column<T: FromSql>(
     row: &Row<'_>,
     index: usize,
@@ -36,7 +36,7 @@ fn column<T: FromSql>(
     })
 }
 
-/// The event in a row, whose first ten columns are as the statements have them.
+/// Decodes the event in a row. The first ten columns are the same in all statements.
 pub(super) fn recorded(row: &Row<'_>, stream: StreamName) -> Result<Recorded<Payload>, Failure> {
     fn of<T: FromSql>(row: &Row<'_>, index: usize, name: &'static str) -> Result<T, Failure> {
         column(row, index, || Damage::UnreadableColumn {
@@ -69,7 +69,7 @@ pub(super) fn recorded(row: &Row<'_>, stream: StreamName) -> Result<Recorded<Pay
     }
 }
 
-/// The state in a row: version, shape, payload, checksum.
+/// Decodes the state in a row: version, shape, payload, checksum.
 pub(super) fn state(row: &Row<'_>, stream: &StreamName) -> Result<StoredState, Failure> {
     let damage = || beside(stream, "state");
     let state = StoredState {
@@ -85,7 +85,7 @@ pub(super) fn state(row: &Row<'_>, stream: &StreamName) -> Result<StoredState, F
     }
 }
 
-/// The answer in a row: version, position, answer, checksum.
+/// Decodes the answer in a row: version, position, answer, checksum.
 pub(super) fn answer(
     row: &Row<'_>,
     stream: &StreamName,
@@ -105,7 +105,7 @@ pub(super) fn answer(
     }
 }
 
-/// The claim in a row: name, value, checksum.
+/// Decodes the claim in a row: name, value, checksum.
 pub(super) fn claim(row: &Row<'_>, stream: &StreamName) -> Result<Claim, Failure> {
     let damage = || beside(stream, "claim");
     let claim = Claim {
@@ -119,7 +119,7 @@ pub(super) fn claim(row: &Row<'_>, stream: &StreamName) -> Result<Claim, Failure
     }
 }
 
-/// Something that a stream holds beside its events is not there.
+/// Returns the damage for a state, claims or answers that are missing.
 pub(super) fn is_missing(stream: &StreamName, what: &'static str) -> Failure {
     Failure::Damage(beside(stream, what))
 }

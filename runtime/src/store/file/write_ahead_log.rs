@@ -1,4 +1,5 @@
-//! Looks at the write-ahead log before SQLite does, which takes what it cannot read for the end of it.
+//! Checks the write-ahead log before SQLite opens it, because SQLite takes damage for the end of
+//! the log.
 
 use std::{
     fs::File,
@@ -6,18 +7,19 @@ use std::{
     path::Path,
 };
 
-/// What stands before the frames, and before the page of each: SQLite's file format, section 4.
+/// The size of the header of the log, and of the header of each frame: SQLite's file format,
+/// section 4.
 const HEADER: usize = 32;
 const FRAME_HEADER: usize = 24;
 
-/// Whether more than the last commit cannot be read any more. Each commit is on the disk before the next
-/// begins, so a crash leaves no more than one that is not whole.
+/// Whether more than the last commit cannot be read. Each commit is on the disk before the next
+/// begins, so a crash leaves at most one incomplete commit.
 ///
 /// # Errors
 ///
-/// When the log is there and cannot be read.
+/// If the log exists and cannot be read.
 pub(super) fn is_damaged(log: &Path) -> io::Result<bool> {
-    // Nobody locks the log itself, so that none is lost when it is closed.
+    // No process locks the log itself, so closing it releases no lock.
     let mut log = match File::open(log) {
         Ok(log) => BufReader::new(log),
         Err(error) if error.kind() == ErrorKind::NotFound => return Ok(false),
@@ -30,7 +32,7 @@ pub(super) fn is_damaged(log: &Path) -> io::Result<bool> {
     let size = usize::try_from(number(&header, 2)).unwrap_or(usize::MAX);
     let (is_known, size) = match size {
         512..=65_536 if size.is_power_of_two() => (true, size),
-        // The header itself is damaged. Most stores have pages of this size.
+        // The header is damaged. Most stores have pages of this size.
         _ => (false, 4_096),
     };
     let mut sum = Sum::of(&header);
@@ -41,12 +43,12 @@ pub(super) fn is_damaged(log: &Path) -> io::Result<bool> {
     while fill(&mut log, &mut frame)? {
         let of_frame = (number(&frame, 2), number(&frame, 3));
         if before.is_none() && !is_whole {
-            // What the frames say for themselves, where the header says nothing.
+            // The header is damaged, so the salt of the first frame is used.
             salt = of_frame;
         }
         before = Some(of_frame);
         if of_frame != salt {
-            // Of an earlier turn of the log, or damaged.
+            // The frame is from an earlier use of the log, or damaged.
             is_whole = false;
             continue;
         }
@@ -60,7 +62,7 @@ pub(super) fn is_damaged(log: &Path) -> io::Result<bool> {
     Ok(lost > 1)
 }
 
-/// Whether there is as much as that.
+/// Fills the buffer. Returns `false` if the file ends before the buffer is full.
 fn fill(from: &mut impl Read, to: &mut [u8]) -> io::Result<bool> {
     match from.read_exact(to) {
         Ok(()) => Ok(true),
@@ -69,7 +71,7 @@ fn fill(from: &mut impl Read, to: &mut [u8]) -> io::Result<bool> {
     }
 }
 
-/// The number at this place, counted in fours.
+/// The 32-bit number at this index.
 fn number(bytes: &[u8], place: usize) -> u32 {
     let bytes = bytes.chunks_exact(4).nth(place);
     bytes
@@ -77,7 +79,7 @@ fn number(bytes: &[u8], place: usize) -> u32 {
         .map_or(0, u32::from_be_bytes)
 }
 
-/// The sum of all that was read so far.
+/// The checksum of everything that was read so far.
 struct Sum {
     is_big_endian: bool,
     one: u32,

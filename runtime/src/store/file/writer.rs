@@ -1,4 +1,4 @@
-//! The one thread that writes: whatever appends wait are committed together.
+//! The only thread that writes. It commits appends that wait together.
 
 use std::{
     fs::File,
@@ -18,7 +18,7 @@ use rusqlite::{Connection, ErrorCode, TransactionBehavior};
 use super::{
     append,
     authorizer::Guard,
-    beside::Beside,
+    beside::ProgramWrite,
     error::{Failure, damaged, database, unusable},
 };
 use crate::{
@@ -27,36 +27,37 @@ use crate::{
     waiting::notifier::Notifier,
 };
 
-/// How many appends one commit holds at most.
+/// The maximum number of appends in a commit.
 const GROUP: usize = 256;
 
 type Answer = Result<Appended, StoreError>;
 
 enum Request {
-    /// Committed together with others.
+    /// An append, which is committed together with others.
     Append(Append, oneshot::Sender<Answer>),
-    /// Work of its own, in a transaction of its own. It answers by itself.
-    Alone(Box<dyn FnOnce(&mut Writing) + Send>),
+    /// Work in its own transaction. It sends the outcome itself.
+    Transaction(Box<dyn FnOnce(&mut Writing) + Send>),
 }
 
-/// The way to the writing thread. Dropping it waits until what was asked for is written.
+/// Sends requests to the writing thread. When it is dropped, it waits until all requests are
+/// written.
 pub(super) struct Writer {
     path: PathBuf,
     requests: Option<Sender<Request>>,
     thread: Option<JoinHandle<()>>,
-    news: Arc<News>,
+    commits: Arc<CommitNotifier>,
 }
 
-/// Tells readers that wait what was committed.
+/// Tells waiting readers what was committed.
 #[derive(Default)]
-struct News {
+struct CommitNotifier {
     /// The position of the last event.
     last: AtomicU64,
     notifier: Notifier,
 }
 
-impl News {
-    fn tell(&self, last: Option<Position>) {
+impl CommitNotifier {
+    fn notify(&self, last: Option<Position>) {
         if let Some(last) = last {
             self.last.fetch_max(last.sequence(), Ordering::SeqCst);
             self.notifier.notify();
@@ -65,29 +66,29 @@ impl News {
 }
 
 impl Writer {
-    /// Starts the thread. It owns the connection, and the lock that keeps other writers away:
-    /// the lock goes when the connection is closed.
+    /// Starts the thread. The thread owns the connection and the lock that prevents other writers.
+    /// The lock is released after the connection is closed.
     pub(super) fn start(
         path: &Path,
         mut connection: Connection,
         lock: File,
         last: Position,
-        beside: Beside,
+        beside: ProgramWrite,
         guard: Guard,
     ) -> Result<Self, StoreError> {
         guard
             .install(&mut connection)
             .map_err(|error| database("open", path, error))?;
         let (requests, asked) = mpsc::channel();
-        let news = Arc::new(News::default());
-        news.last.store(last.sequence(), Ordering::SeqCst);
+        let commits = Arc::new(CommitNotifier::default());
+        commits.last.store(last.sequence(), Ordering::SeqCst);
         let mut writing = Writing {
             connection,
             path: path.to_owned(),
-            blind: false,
+            is_outcome_unknown: false,
             beside,
             guard,
-            news: Arc::clone(&news),
+            commits: Arc::clone(&commits),
         };
         let thread = thread::Builder::new()
             .name("entail-writer".to_owned())
@@ -101,31 +102,31 @@ impl Writer {
             path: path.to_owned(),
             requests: Some(requests),
             thread: Some(thread),
-            news,
+            commits,
         })
     }
 
     pub(super) async fn append(&self, append: Append) -> Answer {
         let (answer, answered) = oneshot::channel();
-        self.ask(Request::Append(append, answer), answered).await
+        self.send(Request::Append(append, answer), answered).await
     }
 
-    /// Does something in a transaction of its own: all of it, or nothing where it fails.
-    pub(super) async fn alone<T: Send + 'static>(
+    /// Runs `work` in its own transaction. If it fails, nothing is stored.
+    pub(super) async fn in_own_transaction<T: Send + 'static>(
         &self,
         doing: &'static str,
         work: impl FnOnce(&Connection) -> Result<T, Failure> + Send + 'static,
     ) -> Result<T, StoreError> {
         let (answer, answered) = oneshot::channel();
-        let request = Request::Alone(Box::new(move |writing| {
-            let outcome = writing.alone(doing, work);
-            // As with appends.
+        let request = Request::Transaction(Box::new(move |writing| {
+            let outcome = writing.in_own_transaction(doing, work);
+            // The reason is the same as for appends, in `Writing::run`.
             let _ = catch_unwind(AssertUnwindSafe(|| answer.send(outcome)));
         }));
-        self.ask(request, answered).await
+        self.send(request, answered).await
     }
 
-    async fn ask<T>(
+    async fn send<T>(
         &self,
         request: Request,
         answered: oneshot::Receiver<Result<T, StoreError>>,
@@ -136,20 +137,20 @@ impl Writer {
         }
         match answered.await {
             Ok(answer) => answer,
-            // The thread is gone: it panicked with this request in its hands.
+            // The thread panicked while it handled this request.
             Err(gone) => Err(uncertain(&self.path, Box::new(gone))),
         }
     }
 
-    /// Says that events up to `last` are there.
-    pub(super) fn tell(&self, last: Option<Position>) {
-        self.news.tell(last);
+    /// Tells readers that there are events up to `last`.
+    pub(super) fn notify_readers(&self, last: Option<Position>) {
+        self.commits.notify(last);
     }
 
     /// Waits for events after `after`.
     pub(super) async fn wait(&self, after: Position, at_most: std::time::Duration) {
-        let last = || Position::sequential(self.news.last.load(Ordering::SeqCst));
-        self.news.notifier.wait(|| last() > after, at_most).await;
+        let last = || Position::sequential(self.commits.last.load(Ordering::SeqCst));
+        self.commits.notifier.wait(|| last() > after, at_most).await;
     }
 }
 
@@ -170,28 +171,29 @@ impl Drop for Writer {
     fn drop(&mut self) {
         self.requests = None;
         let thread = self.thread.take();
-        // A task that an answer resumed may drop the store on the thread itself, which then ends
-        // by itself.
+        // A task that was resumed by an answer may drop the store on the writing thread. Then the
+        // thread ends by itself.
         let elsewhere = |thread: &JoinHandle<()>| thread.thread().id() != thread::current().id();
         if let Some(thread) = thread.filter(elsewhere) {
-            // It ends when it has written what waits. If it panicked there is nothing to wait for.
+            // The thread ends when all requests are written. If it panicked, there is nothing to
+            // wait for.
             let _ = thread.join();
         }
     }
 }
 
-/// What the writing thread works with.
+/// The state of the writing thread.
 pub(super) struct Writing {
     connection: Connection,
     path: PathBuf,
-    /// Set when it is not known what the file holds: nothing is built on that.
-    blind: bool,
-    beside: Beside,
+    /// Whether a write failed with an unknown outcome. Then no more writes are accepted.
+    is_outcome_unknown: bool,
+    beside: ProgramWrite,
     guard: Guard,
-    news: Arc<News>,
+    commits: Arc<CommitNotifier>,
 }
 
-/// How far a commit came before the database refused it.
+/// How far a transaction came before the database returned an error.
 #[derive(Clone, Copy, PartialEq)]
 enum Stage {
     Begin,
@@ -205,7 +207,7 @@ impl Writing {
         while let Some(first) = next.take().or_else(|| asked.recv().ok()) {
             let (append, answer) = match first {
                 Request::Append(append, answer) => (append, answer),
-                Request::Alone(work) => {
+                Request::Transaction(work) => {
                     work(self);
                     continue;
                 }
@@ -217,8 +219,8 @@ impl Writing {
                         appends.push(append);
                         answers.push(answer);
                     }
-                    Ok(alone @ Request::Alone(_)) => {
-                        next = Some(alone);
+                    Ok(transaction @ Request::Transaction(_)) => {
+                        next = Some(transaction);
                         break;
                     }
                     Err(_) => break,
@@ -226,50 +228,53 @@ impl Writing {
             }
             let outcomes = self.write(&appends);
             let stored = outcomes.iter().filter_map(|outcome| outcome.as_ref().ok());
-            self.news
-                .tell(stored.filter_map(|appended| appended.position).max());
+            self.commits
+                .notify(stored.filter_map(|appended| appended.position).max());
             for (answer, outcome) in answers.into_iter().zip(outcomes) {
-                // Where the caller gave up nobody listens; what is stored is stored. The send may
-                // run the caller's task at once, and a panic in that is not this thread's.
+                // The send fails if the caller gave up, but the append stays stored. The send may
+                // run the caller's task at once, and a panic in that task must not end this thread.
                 let _ = catch_unwind(AssertUnwindSafe(|| answer.send(outcome)));
             }
         }
     }
 
-    /// Writes a group in one commit; and where the database refuses one of it, each by itself, so
-    /// that it fails alone.
+    /// Writes a group in one commit. If the database refuses one of the appends, each append is
+    /// written in its own commit, so that only that one fails.
     fn write(&mut self, appends: &[Append]) -> Vec<Answer> {
-        if self.blind {
+        if self.is_outcome_unknown {
             return appends.iter().map(|_| Err(stopped(&self.path))).collect();
         }
-        let (stage, error) = match self.commit(appends) {
+        let (stage, error) = match self.commit_group(appends) {
             Ok(outcomes) => return outcomes,
             Err(refused) => refused,
         };
-        self.blind = stage == Stage::Commit || !self.connection.is_autocommit();
-        if stage == Stage::Insert && !self.blind && appends.len() > 1 {
+        self.is_outcome_unknown = stage == Stage::Commit || !self.connection.is_autocommit();
+        if stage == Stage::Insert && !self.is_outcome_unknown && appends.len() > 1 {
             return appends
                 .chunks(1)
-                .flat_map(|alone| self.write(alone))
+                .flat_map(|append| self.write(append))
                 .collect();
         }
         let error = Arc::new(error);
-        let refused = |_| Err(self.refused("append to", Arc::clone(&error)));
+        let refused = |_| Err(self.to_store_error("append to", Arc::clone(&error)));
         appends.iter().map(refused).collect()
     }
 
-    /// What is said of a failure of the database.
-    fn refused(&self, doing: &'static str, error: Arc<rusqlite::Error>) -> StoreError {
-        if self.blind {
+    /// Converts an error of the database.
+    fn to_store_error(&self, doing: &'static str, error: Arc<rusqlite::Error>) -> StoreError {
+        if self.is_outcome_unknown {
             uncertain(&self.path, Box::new(error))
         } else {
             database(doing, &self.path, error)
         }
     }
 
-    /// Commits all of `appends` that nothing is against. When it fails before the commit itself,
+    /// Commits all of `appends` that are not refused. If this fails before the commit itself,
     /// nothing is stored.
-    fn commit(&mut self, appends: &[Append]) -> Result<Vec<Answer>, (Stage, rusqlite::Error)> {
+    fn commit_group(
+        &mut self,
+        appends: &[Append],
+    ) -> Result<Vec<Answer>, (Stage, rusqlite::Error)> {
         let Self {
             connection,
             path,
@@ -283,14 +288,15 @@ impl Writing {
         let mut outcomes = Vec::with_capacity(appends.len());
         for append in appends {
             let outcome = if beside.is_some() {
-                // What others write may fail behind the events.
-                savepoint(&mut transaction, append, beside, guard)
+                // The program's own write may fail after the events are inserted.
+                append_in_savepoint(&mut transaction, append, beside, guard)
             } else {
                 append::append(&transaction, append, beside, guard)
             };
             if transaction.is_autocommit() {
-                // What others wrote has ended it, and with it what came before.
-                return Err((Stage::Insert, ended()));
+                // The program's own write ended the transaction, and with it the appends before
+                // this one.
+                return Err((Stage::Insert, transaction_ended()));
             }
             outcomes.push(match outcome {
                 Ok(appended) => Ok(appended),
@@ -299,33 +305,34 @@ impl Writing {
                 Err(Failure::Database(error)) => return Err((Stage::Insert, error)),
             });
         }
-        end(&transaction).map(|()| outcomes)
+        commit(&transaction).map(|()| outcomes)
     }
 
-    fn alone<T>(
+    fn in_own_transaction<T>(
         &mut self,
         doing: &'static str,
         work: impl FnOnce(&Connection) -> Result<T, Failure>,
     ) -> Result<T, StoreError> {
-        if self.blind {
+        if self.is_outcome_unknown {
             return Err(stopped(&self.path));
         }
         let answer = in_transaction(&mut self.connection, work);
-        self.blind = matches!(answer, Err((Stage::Commit, _))) || !self.connection.is_autocommit();
+        self.is_outcome_unknown =
+            matches!(answer, Err((Stage::Commit, _))) || !self.connection.is_autocommit();
         match answer {
             Ok(answer) => Ok(answer),
             Err((_, Failure::Refused(error))) => Err(error),
             Err((_, Failure::Damage(damage))) => Err(damaged(&self.path, damage)),
-            Err((_, Failure::Database(error))) => Err(self.refused(doing, Arc::new(error))),
+            Err((_, Failure::Database(error))) => Err(self.to_store_error(doing, Arc::new(error))),
         }
     }
 }
 
-/// Writes one append, and takes all of it back where what is written beside it fails.
-fn savepoint(
+/// Writes one append. If the program's own write fails, all of the append is rolled back.
+fn append_in_savepoint(
     transaction: &mut rusqlite::Transaction<'_>,
     append: &Append,
-    beside: &Beside,
+    beside: &ProgramWrite,
     guard: &Guard,
 ) -> Result<Appended, Failure> {
     let savepoint = transaction.savepoint()?;
@@ -342,15 +349,15 @@ fn in_transaction<T>(
         .transaction_with_behavior(TransactionBehavior::Immediate)
         .map_err(|error| (Stage::Begin, error.into()))?;
     let answer = work(&transaction).map_err(|failure| (Stage::Insert, failure))?;
-    end(&transaction).map_err(|(stage, error)| (stage, error.into()))?;
+    commit(&transaction).map_err(|(stage, error)| (stage, error.into()))?;
     Ok(answer)
 }
 
-/// Commits. What a constraint refuses that waits for the end is not stored, and that is known: what is
-/// left of the transaction is rolled back when it is dropped.
-fn end(transaction: &Connection) -> Result<(), (Stage, rusqlite::Error)> {
+/// Commits. If a deferred constraint refuses the commit, it is known that nothing is stored. The
+/// transaction is then rolled back when it is dropped.
+fn commit(transaction: &Connection) -> Result<(), (Stage, rusqlite::Error)> {
     if transaction.is_autocommit() {
-        return Err((Stage::Insert, ended()));
+        return Err((Stage::Insert, transaction_ended()));
     }
     let Err(error) = transaction.execute_batch("COMMIT") else {
         return Ok(());
@@ -365,10 +372,10 @@ fn end(transaction: &Connection) -> Result<(), (Stage, rusqlite::Error)> {
     Err((stage, error))
 }
 
-/// What is said where others ended the store's transaction.
-fn ended() -> rusqlite::Error {
+/// The error for a program that ended the store's transaction.
+fn transaction_ended() -> rusqlite::Error {
     rusqlite::Error::SqliteFailure(
         rusqlite::ffi::Error::new(rusqlite::ffi::SQLITE_ABORT_ROLLBACK),
-        Some("what is written beside the events rolled all of it back".to_owned()),
+        Some("the program's own write ended the transaction of the events".to_owned()),
     )
 }

@@ -1,4 +1,4 @@
-//! What the author of another store needs.
+//! Tools for the author of a store.
 //!
 #![cfg_attr(feature = "testing", doc = include_str!("../../../docs/write-a-store.md"))]
 

@@ -1,4 +1,4 @@
-//! A store around another store.
+//! A store that wraps another store.
 
 use std::{future::Future, time::Duration};
 
@@ -10,7 +10,7 @@ use crate::{
     },
 };
 
-/// Passes a call on: through [`Wrapper::around`], unless it cannot fail.
+/// Forwards a call. A call that can fail goes through [`Wrapper::around`].
 macro_rules! pass_on {
     ($wrapper:ident wait($($argument:ident),*)) => { Log::wait($wrapper.inner(), $($argument),*) };
     ($wrapper:ident $call:ident($($argument:ident),*)) => {
@@ -22,8 +22,9 @@ macro_rules! wrapper {
     ($($part:ident {
         $($call:ident($($argument:ident: ($($of:tt)+)),*) -> $answer:ty;)*
     })*) => {
-        /// A store around another store, such as one that counts, delays or refuses calls. It is a
-        /// [`Store`]: every call goes to the inner store unless the wrapper writes its own.
+        /// A store that wraps another store, for example to count, delay or refuse calls. It is a
+        /// [`Store`]: every call goes to the inner store, unless the wrapper implements the call
+        /// itself.
         ///
         /// ```
         /// use std::sync::atomic::{AtomicUsize, Ordering};
@@ -58,7 +59,7 @@ macro_rules! wrapper {
             /// The inner store.
             fn inner(&self) -> &Self::Inner;
 
-            /// Is put around each call that can fail and that the wrapper does not write itself.
+            /// Wraps each call that can fail and that the wrapper does not implement itself.
             fn around<T: Send>(
                 &self,
                 call: impl Future<Output = Result<T, StoreError>> + Send,

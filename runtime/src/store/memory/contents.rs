@@ -1,4 +1,4 @@
-//! What a store in memory holds. Every change checks first and writes then.
+//! The contents of a store in memory. Every change is checked completely before it is made.
 
 use std::collections::{BTreeMap, HashMap};
 
@@ -12,7 +12,7 @@ use crate::{
 
 #[derive(Default)]
 pub(super) struct Contents {
-    /// All events, each at its position less one; `None` where one was pruned.
+    /// All events. An event is at the index of its position minus 1. `None` is a pruned event.
     log: Vec<Option<Box<Recorded<Payload>>>>,
     streams: HashMap<StreamName, Stream>,
     claims: BTreeMap<Claim, StreamName>,
@@ -21,9 +21,9 @@ pub(super) struct Contents {
 
 #[derive(Default)]
 struct Stream {
-    /// Up to this version the events are gone.
+    /// The events up to this version were pruned.
     pruned: Version,
-    /// Where in the log the others lie.
+    /// The indexes of the other events in the log.
     places: Vec<usize>,
     state: Option<StoredState>,
     messages: BTreeMap<MessageId, Answer>,
@@ -54,7 +54,7 @@ impl Contents {
             ));
         }
         if !append.claims.is_empty() {
-            take(&mut self.claims, &append.stream, &append.claims)?;
+            change_claims(&mut self.claims, &append.stream, &append.claims)?;
         }
         let stream = match stream {
             Some(stream) => stream,
@@ -124,7 +124,7 @@ impl Contents {
         self.streams.get(stream)?.messages.get(message).cloned()
     }
 
-    /// The place of the last event.
+    /// The position of the last event.
     pub(super) const fn end(&self) -> Position {
         Position::sequential(self.log.len() as u64)
     }
@@ -229,7 +229,7 @@ impl Contents {
             heads.insert(&event.stream, event.version);
         }
         for holdings in &restored.holdings {
-            held_by_others(&self.claims, &holdings.stream, holdings.claims.iter())?;
+            check_claims(&self.claims, &holdings.stream, holdings.claims.iter())?;
         }
         for mut event in restored.events {
             let place = self.log.len();
@@ -262,7 +262,7 @@ const fn at(index: usize) -> Position {
 }
 
 /// Takes and releases claims, unless another stream holds one of them.
-fn take(
+fn change_claims(
     claims: &mut BTreeMap<Claim, StreamName>,
     stream: &StreamName,
     changes: &[ClaimChange],
@@ -271,7 +271,7 @@ fn take(
         ClaimChange::Take(claim) => Some(claim),
         ClaimChange::Release(_) => None,
     });
-    held_by_others(claims, stream, taken)?;
+    check_claims(claims, stream, taken)?;
     for change in changes {
         match change {
             ClaimChange::Take(claim) => {
@@ -286,7 +286,7 @@ fn take(
     Ok(())
 }
 
-fn held_by_others<'a>(
+fn check_claims<'a>(
     claims: &BTreeMap<Claim, StreamName>,
     stream: &StreamName,
     mut taken: impl Iterator<Item = &'a Claim>,

@@ -16,9 +16,10 @@ use super::{
 use crate::domain::{position::Position, stream_name::StreamName, version::Version};
 use crate::waiting::notifier::Notifier;
 
-/// A store in memory: for tests, and for what need not outlast the process.
+/// A store in memory, for tests and for data that does not need to outlive the process.
 ///
-/// It keeps every promise of [`Store`] but durability. Clones share what is stored.
+/// It keeps every guarantee of [`Store`](super::Store) except durability. Clones share the same
+/// contents.
 #[derive(Clone, Default)]
 pub struct MemoryStore(Arc<Shared>);
 
@@ -40,7 +41,7 @@ impl MemoryStore {
         contents.unwrap_or_else(PoisonError::into_inner)
     }
 
-    // Nothing under this lock can panic half way: what is checked is checked before the writes.
+    // No panic can leave a change half made: everything is checked before the first write.
     fn contents_mut(&self) -> RwLockWriteGuard<'_, Contents> {
         let contents = self.0.contents.write();
         contents.unwrap_or_else(PoisonError::into_inner)

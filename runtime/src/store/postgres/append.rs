@@ -1,4 +1,4 @@
-//! Adds events, in one round trip.
+//! Appends events in one round trip.
 
 use std::{sync::Arc, time::Duration};
 
@@ -6,7 +6,7 @@ use tokio::time::{Instant, sleep};
 
 use super::{
     Inner,
-    columns::{Beside, Column, Events, OneEvent, position},
+    columns::{Additions, Column, Events, OneEvent, position},
     error::{Failure, database, uncertain},
     group_commit::Entered,
 };
@@ -16,26 +16,26 @@ use crate::{
     store::{Answer, Append, Appended, ClaimChange, StoreError},
 };
 
-/// How long to wait before a server that is away is asked again.
+/// The time between two tries when the server cannot be reached.
 const PAUSE: Duration = Duration::from_millis(50);
 
-/// What the server answered.
-enum Said {
+/// The response of the server.
+enum Response {
     Added(Position),
-    /// The stream is at another version.
-    At(Version),
-    /// The message came before.
+    /// The stream has another version.
+    OtherVersion(Version),
+    /// The stream has already answered the message.
     Answered(Answer),
 }
 
-/// What a statement is told of an append.
+/// The arguments of an append statement.
 enum Arguments<'a> {
     /// One event.
     One(OneEvent<'a>),
     /// Several events.
     Several(Events<'a>),
-    /// More than events.
-    All(Events<'a>, Beside<'a>),
+    /// Events with a message, claims or a state.
+    All(Events<'a>, Additions<'a>),
 }
 
 impl<'a> Arguments<'a> {
@@ -43,7 +43,7 @@ impl<'a> Arguments<'a> {
         match append.events.as_slice() {
             [event] if append.is_plain() => Self::One(event.into()),
             events if append.is_plain() => Self::Several(events.iter().collect()),
-            events => Self::All(events.iter().collect(), Beside::of(append)),
+            events => Self::All(events.iter().collect(), Additions::of(append)),
         }
     }
 
@@ -51,7 +51,7 @@ impl<'a> Arguments<'a> {
         match self {
             Self::One(event) => event.columns().to_vec(),
             Self::Several(events) => events.columns().to_vec(),
-            Self::All(events, beside) => [&events.columns()[..], &beside.columns()].concat(),
+            Self::All(events, additions) => [&events.columns()[..], &additions.columns()].concat(),
         }
     }
 }
@@ -61,12 +61,12 @@ impl Inner {
         let append = Arc::new(append);
         let version = append.version();
         let arguments = Arguments::of(&append);
-        // Set when an earlier try may have been stored: its answer was lost on the way.
+        // Whether an earlier try may have been stored, because its response was lost.
         let mut in_doubt = false;
         let mut lane = None;
         if let Arguments::One(_) = arguments {
             match self.enter_group(&append).await {
-                Entered::Alone(own) => lane = Some(own),
+                Entered::Alone(taken) => lane = Some(taken),
                 Entered::Added(position) => return Ok(Appended::new(version, Some(position))),
                 Entered::NotAdded => {}
                 Entered::InDoubt => in_doubt = true,
@@ -76,22 +76,22 @@ impl Inner {
             .checked_add(self.options.patience)
             .unwrap_or_else(Instant::now);
         loop {
-            let said = self.try_append(&append, &arguments).await;
-            // What follows may take a while.
+            let response = self.try_append(&append, &arguments).await;
+            // Free the lane now, because the next steps may take long.
             drop(lane.take());
-            let failed = match said {
-                Ok(Said::Added(position)) => {
+            let failed = match response {
+                Ok(Response::Added(position)) => {
                     let position = (!append.events.is_empty()).then_some(position);
                     return Ok(self.added(version, position));
                 }
-                Ok(Said::Answered(answer)) => return Ok(Appended::repeated(answer)),
-                Ok(Said::At(actual)) => {
-                    let own = if in_doubt {
-                        self.own(&append).await
+                Ok(Response::Answered(answer)) => return Ok(Appended::repeated(answer)),
+                Ok(Response::OtherVersion(actual)) => {
+                    let stored = if in_doubt {
+                        self.position_if_stored(&append).await
                     } else {
                         Ok(None)
                     };
-                    match own {
+                    match stored {
                         Ok(Some(position)) => return Ok(self.added(version, Some(position))),
                         Ok(None) => {
                             return Err(StoreError::conflict(
@@ -104,7 +104,7 @@ impl Inner {
                         Err(error) => return Err(uncertain(&self.place, error)),
                     }
                 }
-                // The one that stored this version has committed: the next try sees it.
+                // The other transaction has ended, so the next try sees its result.
                 Err(Failure::Taken | Failure::Repeatable(_)) if Instant::now() < last_try => {
                     continue;
                 }
@@ -113,34 +113,34 @@ impl Inner {
                         Some(ClaimChange::Take(claim) | ClaimChange::Release(claim)) => {
                             StoreError::claimed(claim, &append.stream, holder)
                         }
-                        None => Failure::Claimed(place, holder).told(&self.place),
+                        None => Failure::Claimed(place, holder).into_store_error(&self.place),
                     });
                 }
                 Err(failed) => failed,
             };
             in_doubt |= matches!(failed, Failure::Lost(_));
-            self.again(failed, in_doubt, last_try).await?;
+            self.retry_later(failed, in_doubt, last_try).await?;
         }
     }
 
-    /// Waits until it is worth while to try again.
+    /// Waits before the next try.
     ///
     /// # Errors
     ///
-    /// When it is not: what failed; or, where an earlier try may have been stored, that nobody knows.
-    async fn again(
+    /// If another try is useless: the failure, or `Uncertain` if an earlier try may have been
+    /// stored.
+    async fn retry_later(
         &self,
         failed: Failure,
         in_doubt: bool,
         last_try: Instant,
     ) -> Result<(), StoreError> {
-        let is_worth_while =
-            in_doubt || matches!(failed, Failure::Lost(_) | Failure::NoConnection(_));
-        if is_worth_while && Instant::now() < last_try {
+        let is_retried = in_doubt || matches!(failed, Failure::Lost(_) | Failure::NoConnection(_));
+        if is_retried && Instant::now() < last_try {
             sleep(PAUSE).await;
             return Ok(());
         }
-        let error = failed.told(&self.place);
+        let error = failed.into_store_error(&self.place);
         Err(if in_doubt {
             uncertain(&self.place, error)
         } else {
@@ -149,7 +149,7 @@ impl Inner {
     }
 
     fn added(&self, version: Version, position: Option<Position>) -> Appended {
-        self.notifier.tell(position);
+        self.notifier.report_stored(position);
         Appended::new(version, position)
     }
 
@@ -157,7 +157,7 @@ impl Inner {
         &self,
         append: &Append,
         arguments: &Arguments<'_>,
-    ) -> Result<Said, Failure> {
+    ) -> Result<Response, Failure> {
         let client = self.client("append to").await?;
         let failed = |error| Failure::new("append to", &self.place, error);
         let sql = match arguments {
@@ -176,13 +176,13 @@ impl Inner {
             let head = head.map_err(failed)?;
             let head = client.query_one(&head, &[&aggregate, &id]).await;
             let actual = unsigned(head.map_err(failed)?.get(0));
-            return Ok(Said::At(Version::new(actual)));
+            return Ok(Response::OtherVersion(Version::new(actual)));
         };
         let position = position(&row, 1);
         if let Arguments::All(..) = arguments
             && let Some(version) = row.get::<_, Option<i64>>(3)
         {
-            return Ok(Said::Answered(Answer {
+            return Ok(Response::Answered(Answer {
                 version: Version::new(unsigned(version)),
                 position,
                 answer: row.get(4),
@@ -190,23 +190,24 @@ impl Inner {
         }
         let actual = Version::new(unsigned(row.get(0)));
         Ok(if actual == append.expected {
-            Said::Added(position.unwrap_or_default())
+            Response::Added(position.unwrap_or_default())
         } else {
-            Said::At(actual)
+            Response::OtherVersion(actual)
         })
     }
 
-    /// The place of the last of these events, if they are the ones that the stream holds there.
-    async fn own(&self, append: &Append) -> Result<Option<Position>, StoreError> {
+    /// Returns the position of the last of these events, if the stream has exactly these events at
+    /// their versions.
+    async fn position_if_stored(&self, append: &Append) -> Result<Option<Position>, StoreError> {
         let count = append.events.len();
         let page = self.read(&append.stream, append.expected, count).await?;
         if page.pruned > append.expected {
-            let pruned = "the events that would tell were pruned meanwhile";
+            let pruned = "the events that would show the outcome were pruned";
             return Err(database("read", &self.place, pruned));
         }
         let stored = page.events.iter().map(|stored| stored.event_id);
-        let own = append.events.iter().map(|event| event.event_id);
+        let appended = append.events.iter().map(|event| event.event_id);
         let position = page.events.last().map(|last| last.position);
-        Ok(position.filter(|_| stored.eq(own)))
+        Ok(position.filter(|_| stored.eq(appended)))
     }
 }

@@ -1,4 +1,4 @@
-//! How far consumers of the log have come.
+//! The checkpoints of the consumers of the log.
 
 use tokio_postgres::Row;
 
@@ -38,13 +38,13 @@ impl Inner {
         .map(|_| ())
     }
 
-    /// A change that may be made twice: it is made again when its connection was lost.
+    /// Runs a change that is safe to repeat. If the connection was lost, the change is repeated.
     async fn write(&self, sql: &str, arguments: &[Column<'_>]) -> Result<u64, StoreError> {
         match self.try_write(sql, arguments).await {
             Err(failed) if failed.is_passing() => self.try_write(sql, arguments).await,
             outcome => outcome,
         }
-        .map_err(|failed| failed.told(&self.place))
+        .map_err(|failed| failed.into_store_error(&self.place))
     }
 
     async fn try_write(&self, sql: &str, arguments: &[Column<'_>]) -> Result<u64, Failure> {

@@ -1,4 +1,5 @@
-//! What statements are told and answer: a value a column, or a list a column where they add several events.
+//! The columns of statements: a value for each column, or a list for each column if there are
+//! several events.
 
 use tokio_postgres::{Row, types::ToSql};
 use uuid::Uuid;
@@ -12,7 +13,7 @@ use crate::{
 
 pub(super) type Column<'a> = &'a (dyn ToSql + Sync);
 
-/// An event as values.
+/// The columns of one event.
 pub(super) struct OneEvent<'a> {
     payload: &'a Payload,
     schema_version: i64,
@@ -66,7 +67,7 @@ fn micros(time: Timestamp) -> i64 {
     signed(time.as_micros())
 }
 
-/// Events as lists.
+/// The columns of several events, as lists.
 #[derive(Default)]
 pub(super) struct Events<'a> {
     names: Vec<&'a str>,
@@ -109,7 +110,7 @@ impl<'a, E: Into<OneEvent<'a>>> FromIterator<E> for Events<'a> {
     }
 }
 
-/// Streams as lists, with a version of each.
+/// Streams with a version for each, as lists.
 #[derive(Default)]
 pub(super) struct Places<'a> {
     aggregates: Vec<&'a str>,
@@ -118,8 +119,8 @@ pub(super) struct Places<'a> {
 }
 
 impl Places<'_> {
-    /// With an event for each.
-    pub(super) fn and<'c>(&'c self, events: &'c Events<'_>) -> Vec<Column<'c>> {
+    /// Returns these columns, and the columns of one event for each stream.
+    pub(super) fn with_events<'c>(&'c self, events: &'c Events<'_>) -> Vec<Column<'c>> {
         let places: [Column<'_>; 3] = [&self.aggregates, &self.ids, &self.versions];
         places.into_iter().chain(events.columns()).collect()
     }
@@ -137,8 +138,8 @@ impl<'a> FromIterator<(&'a StreamName, Version)> for Places<'a> {
     }
 }
 
-/// What an append has beside its events.
-pub(super) struct Beside<'a> {
+/// What an append has in addition to its events.
+pub(super) struct Additions<'a> {
     message: Option<&'a str>,
     answer: Option<&'a str>,
     names: Vec<&'a str>,
@@ -148,10 +149,10 @@ pub(super) struct Beside<'a> {
     state: Option<&'a str>,
 }
 
-impl<'a> Beside<'a> {
+impl<'a> Additions<'a> {
     pub(super) fn of(append: &'a Append) -> Self {
         let (message, state) = (append.message.as_ref(), append.state.as_ref());
-        let mut beside = Self {
+        let mut additions = Self {
             message: message.map(|message| message.id.as_str()),
             answer: message.map(|message| message.answer.as_str()),
             names: Vec::new(),
@@ -162,12 +163,12 @@ impl<'a> Beside<'a> {
         };
         for change in &append.claims {
             let (ClaimChange::Take(claim) | ClaimChange::Release(claim)) = change;
-            beside.names.push(&claim.name);
-            beside.values.push(&claim.value);
+            additions.names.push(&claim.name);
+            additions.values.push(&claim.value);
             let is_released = matches!(change, ClaimChange::Release(_));
-            beside.are_released.push(is_released);
+            additions.are_released.push(is_released);
         }
-        beside
+        additions
     }
 
     pub(super) fn columns(&self) -> [Column<'_>; 7] {
@@ -183,7 +184,7 @@ impl<'a> Beside<'a> {
     }
 }
 
-/// A place in the log: its transaction as text, and its sequence.
+/// Reads a position from two columns: the transaction as text, and the sequence.
 pub(super) fn position(row: &Row, first: usize) -> Option<Position> {
     let transaction: Option<&str> = row.get(first);
     let sequence: Option<i64> = row.get(first.saturating_add(1));

@@ -20,20 +20,20 @@ use super::{
 use crate::store::StoreError;
 
 impl PostgresOptions {
-    /// Opens the store that this URL leads to, and makes it if there is none. One of an older format
-    /// is brought to the newest.
+    /// Opens the store at this URL. If there is no store, it is created. A store of an older format
+    /// is converted to the newest format.
     ///
-    /// With `?sslmode=require` the connections are encrypted, and the server's certificate must be
-    /// valid for its name; otherwise they are plain.
+    /// With `?sslmode=require`, the connections are encrypted, and the server's certificate must be
+    /// valid for its name. Otherwise they are not encrypted.
     ///
     /// # Errors
     ///
-    /// When the URL is none, the server cannot be reached, or its store has a later format.
+    /// If the URL is invalid, the server cannot be reached, or the store has a newer format.
     pub async fn connect(self, url: &str) -> Result<PostgresStore, StoreError> {
         let mut config: Config = url
             .parse()
             .map_err(|error: tokio_postgres::Error| database("open", "the database", error))?;
-        // Never with the password in it.
+        // This text must not contain the password.
         let database_name = config.get_dbname().unwrap_or_default();
         let place = format!(
             "the schema `{}` of the database `{database_name}`",
@@ -63,9 +63,12 @@ impl PostgresOptions {
         let store = PostgresStore(Arc::new(inner));
         let inner = Arc::clone(&store.0);
         store
-            .run("open", async move { inner.make(&schema).await })
+            .run(
+                "open",
+                async move { inner.create_or_migrate(&schema).await },
+            )
             .await?;
-        store.0.tell_others();
+        store.0.start_notifying();
         Ok(store)
     }
 
@@ -89,11 +92,11 @@ impl PostgresOptions {
     }
 }
 
-/// Adds what every connection needs to its options.
+/// Adds the settings that every connection needs.
 ///
-/// Commits are durable unless the URL names something weaker. Each statement sees what was committed
-/// before it, whatever the server's default is: the order of the log depends on that. One plan serves all
-/// streams, and making a plan costs more than using it.
+/// Commits are durable unless the URL sets a weaker `synchronous_commit`. Each statement sees what
+/// was committed before it, even if the server has another default: the order of the log depends on
+/// it. All streams use the same plan, because making a plan costs more than using it.
 fn configure(config: &mut Config, statement_timeout: Duration) {
     let timeout = statement_timeout.as_millis();
     let options = config.get_options().unwrap_or_default();
@@ -104,7 +107,7 @@ fn configure(config: &mut Config, statement_timeout: Duration) {
     config.options(options);
 }
 
-/// The caller's runtime, or one of the store's own.
+/// Returns the caller's runtime, or starts one for the store.
 fn runtime() -> std::io::Result<(Handle, Option<Runtime>)> {
     if let Ok(current) = Handle::try_current() {
         return Ok((current, None));
@@ -117,9 +120,10 @@ fn runtime() -> std::io::Result<(Handle, Option<Runtime>)> {
     Ok((runtime.handle().clone(), Some(runtime)))
 }
 
-/// What other machines are told on that have the same store open.
+/// The notification channel of all processes that have the same store open.
 fn channel(schema: &str) -> String {
-    // PostgreSQL takes up to 63 bytes. Where two are cut to the same, readers are woken in vain.
+    // PostgreSQL accepts names of up to 63 bytes. If two names are cut to the same text, readers
+    // are only woken needlessly.
     let mut channel = format!("entail {schema}");
     while channel.len() > 63 {
         channel.pop();
@@ -128,7 +132,7 @@ fn channel(schema: &str) -> String {
 }
 
 impl Inner {
-    /// A connection that nobody else uses meanwhile.
+    /// Takes a connection from the pool.
     pub(super) async fn client(&self, doing: &'static str) -> Result<Object, Failure> {
         let client = self.pool.get().await;
         client.map_err(|error| Failure::of_pool(doing, &self.place, error))

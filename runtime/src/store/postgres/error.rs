@@ -1,25 +1,25 @@
-//! What the server says, in the words of stores.
+//! Converts errors of the server into errors of the store.
 
 use deadpool_postgres::PoolError;
 use tokio_postgres::{Error, error::SqlState};
 
 use crate::{domain::stream_name::StreamName, store::StoreError};
 
-/// What the schema's `append` answers where another stream holds a claim.
+/// The error code of the schema's `append` if another stream holds a claim.
 const CLAIMED: &str = "ENTCL";
 
 /// How a call failed.
 #[derive(Debug)]
 pub(super) enum Failure {
-    /// There is no connection: the server may be back for the next.
+    /// There is no connection. The next try may get one.
     NoConnection(StoreError),
-    /// The connection was lost: nobody knows what the server did.
+    /// The connection was lost. It is not known what the server did.
     Lost(StoreError),
-    /// The server ended the transaction for the sake of another: the same may be tried again.
+    /// The server ended the transaction because of another one. The call may be repeated.
     Repeatable(StoreError),
     /// Another writer stored this version of the stream.
     Taken,
-    /// Another stream holds the claim of this place in the append.
+    /// Another stream holds the claim at this index in the append.
     Claimed(usize, StreamName),
     /// Anything else. Nothing was stored.
     Otherwise(StoreError),
@@ -65,12 +65,12 @@ impl Failure {
         match error {
             PoolError::Backend(error) => match Self::new(doing, place, error) {
                 Self::Otherwise(error) => Self::Otherwise(error),
-                // Another one is all that can be tried.
+                // No statement was sent on this connection, so the call may try another one.
                 other @ (Self::NoConnection(_)
                 | Self::Lost(_)
                 | Self::Repeatable(_)
                 | Self::Taken
-                | Self::Claimed(..)) => Self::NoConnection(other.told(place)),
+                | Self::Claimed(..)) => Self::NoConnection(other.into_store_error(place)),
             },
             PoolError::Timeout(_) => Self::Otherwise(busy(place, error)),
             PoolError::Closed | PoolError::NoRuntimeSpecified | PoolError::PostCreateHook(_) => {
@@ -79,7 +79,7 @@ impl Failure {
         }
     }
 
-    /// Whether another try may do what this one did not.
+    /// Whether another try may succeed.
     pub(super) const fn is_passing(&self) -> bool {
         matches!(
             self,
@@ -87,25 +87,25 @@ impl Failure {
         )
     }
 
-    /// What a caller is told when nothing more is tried.
-    pub(super) fn told(self, place: &str) -> StoreError {
+    /// Returns the error for the caller, after the last try.
+    pub(super) fn into_store_error(self, place: &str) -> StoreError {
         match self {
             Self::NoConnection(error)
             | Self::Lost(error)
             | Self::Repeatable(error)
             | Self::Otherwise(error) => error,
-            Self::Taken => busy(place, "another writer was faster, again and again"),
+            Self::Taken => busy(place, "another writer was faster in every try"),
             Self::Claimed(_, holder) => busy(place, format!("`{holder}` holds a claim")),
         }
     }
 }
 
-/// Whether it came from the socket and not from what was said over it.
+/// Whether the error comes from the connection, and not from the data on it.
 fn is_of_the_connection(error: &Error) -> bool {
     let mut source = std::error::Error::source(error);
     while let Some(inner) = source {
         if let Some(error) = inner.downcast_ref::<std::io::Error>() {
-            // What came was wrong, a certificate for instance: it will be so the next time.
+            // Invalid data, for example an invalid certificate, stays invalid in the next try.
             return error.kind() != std::io::ErrorKind::InvalidData;
         }
         source = inner.source();
@@ -123,7 +123,7 @@ pub(super) fn database(doing: &'static str, place: &str, source: impl Into<Sourc
     }
 }
 
-/// Nobody knows whether an append is stored.
+/// It is not known whether an append was stored.
 pub(super) fn uncertain(place: &str, source: impl Into<Source>) -> StoreError {
     StoreError::Uncertain {
         place: place.to_owned(),

@@ -1,4 +1,4 @@
-//! Appends that would wait share one statement, and with it a commit.
+//! Group commit: appends that have to wait share one statement and one commit.
 
 use std::{
     collections::{HashMap, HashSet, VecDeque},
@@ -19,19 +19,20 @@ use crate::{
     store::{Append, NewEvent},
 };
 
-/// How long an append waits for a lane. Then it takes the one that was taken first, whatever became of
-/// that: what has it may wait for another transaction, or not be polled any more.
+/// How long an append waits for a lane. Then it takes over the lane that was taken first. The
+/// holder of that lane may be waiting for another transaction, or is not polled any more.
 const LANE_WAIT: Duration = Duration::from_millis(500);
-/// How long a group waits for another transaction, for each of its streams. Then each of it goes by itself.
+/// How long a group waits for another transaction, for each of its streams. Then each append of the
+/// group runs alone.
 pub(super) const LOCK_WAIT: Duration = Duration::from_millis(100);
-/// The most appends that share a statement.
+/// The maximum number of appends in a group.
 const MOST_APPENDS: usize = 64;
-/// The most bytes of events that do, but for a single one.
+/// The maximum size of the events in a group, in bytes. A single append may be larger.
 const MOST_BYTES: usize = 1 << 20;
-/// There is a lane for so many connections.
+/// The number of connections for each lane.
 const CONNECTIONS_A_LANE: usize = 8;
 
-/// Appends of one event each, on their way through a few lanes: in each one goes by itself, or a group.
+/// The lanes for appends of one event each. In each lane, one append or one group runs at a time.
 pub(super) struct Groups {
     lanes: usize,
     state: Mutex<State>,
@@ -40,7 +41,7 @@ pub(super) struct Groups {
 #[derive(Default)]
 struct State {
     entered: u64,
-    /// The lanes that are taken, by the number of who has it. The first was taken first.
+    /// The numbers of the appends that hold a lane. The first took its lane first.
     taken: VecDeque<u64>,
     waiting: VecDeque<Waiting>,
 }
@@ -48,23 +49,24 @@ struct State {
 struct Waiting {
     number: u64,
     append: Arc<Append>,
-    /// Where its place goes, or that it has none; dropped where nobody knows.
+    /// Gets the position, or `None` if the append was not added. It is dropped if the outcome is
+    /// not known.
     answer: oneshot::Sender<Option<Position>>,
 }
 
-/// What came of an append that asked for a lane.
+/// The outcome of an append that asked for a lane.
 pub(super) enum Entered {
-    /// It goes by itself, now.
+    /// It has a lane, and runs alone now.
     Alone(Lane),
-    /// It was added with others.
+    /// It was added in a group.
     Added(Position),
-    /// It was not added with others, for a reason of its own or of theirs. It goes by itself.
+    /// It was not added in its group, perhaps because of another append. It runs alone.
     NotAdded,
-    /// Nobody knows whether it was added with others.
+    /// It is not known whether it was added in a group.
     InDoubt,
 }
 
-/// A lane of one's own. Those that wait get it next.
+/// A lane that an append holds. The next group gets it when it is dropped.
 pub(super) struct Lane {
     number: u64,
     inner: Arc<Inner>,
@@ -79,12 +81,13 @@ impl Drop for Lane {
     }
 }
 
-/// Adds one group after the other, until nobody waits.
+/// Appends one group after another, until no append waits.
 async fn serve(inner: Arc<Inner>, lane: u64, group: Vec<Waiting>) {
     let mut next = Some(group);
     while let Some(group) = next {
         inner.append_group(group).await;
-        // Those that were just answered may have more to add, which then goes together.
+        // The callers that just got their answers may append again. Let them do so, to form one
+        // group.
         yield_now().await;
         next = inner.groups.next(lane);
     }
@@ -110,8 +113,8 @@ impl Groups {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// The next group for this lane: one append of each stream that waits. Without any, or where the lane
-    /// was taken by another meanwhile, it is given up.
+    /// Returns the next group for this lane, with at most one append for each stream. If there is
+    /// none, the lane is given up. It is also given up if another append took it over.
     fn next(&self, lane: u64) -> Option<Vec<Waiting>> {
         let mut state = self.state();
         let place = state.taken.iter().position(|number| *number == lane)?;
@@ -121,7 +124,7 @@ impl Groups {
             && bytes < MOST_BYTES
             && let Some(waiting) = state.waiting.pop_front()
         {
-            // What nobody waits for any more may have been asked for again.
+            // The caller gave up, and may have sent the append again.
             if waiting.answer.is_closed() {
                 continue;
             }
@@ -145,7 +148,7 @@ impl Groups {
 }
 
 impl Inner {
-    /// Waits for a lane, or until this append was made with others.
+    /// Waits for a lane, or until the append was added in a group.
     pub(super) async fn enter_group(self: &Arc<Self>, append: &Arc<Append>) -> Entered {
         let (number, mut answered) = {
             let mut state = self.groups.state();
@@ -165,7 +168,7 @@ impl Inner {
         let answer = match timeout(LANE_WAIT, &mut answered).await {
             Ok(answer) => answer,
             Err(_) => {
-                if let Some(lane) = self.overtake(number) {
+                if let Some(lane) = self.take_over_lane(number) {
                     return lane;
                 }
                 answered.await
@@ -178,8 +181,8 @@ impl Inner {
         }
     }
 
-    /// The lane that was taken first, for one that still waits.
-    fn overtake(self: &Arc<Self>, number: u64) -> Option<Entered> {
+    /// Takes over the lane that was taken first, if the append still waits.
+    fn take_over_lane(self: &Arc<Self>, number: u64) -> Option<Entered> {
         let mut state = self.groups.state();
         let place = state.waiting.iter().position(|it| it.number == number)?;
         state.waiting.remove(place);
@@ -187,23 +190,23 @@ impl Inner {
         Some(state.take(number, self))
     }
 
-    /// Adds these, as far as they can be added together.
+    /// Appends a group, without the appends that cannot be added together with the others.
     async fn append_group(&self, mut group: Vec<Waiting>) {
-        // In one order everywhere, so that two groups never wait for each other.
+        // All groups use the same order, so that two groups never wait for each other.
         group.sort_by(|one, other| one.append.stream.cmp(&other.append.stream));
         let mut added = match self.client("append to").await {
             Ok(client) => match self.try_append_group(&client, &group).await {
                 Ok(added) => added,
                 Err(Failure::Lost(_)) => return,
-                // Whatever it was, nothing was stored, and it is of no concern to most of them.
+                // Nothing was stored. The reason may concern only one append, so each runs alone.
                 Err(_) => HashMap::new(),
             },
             Err(_) => HashMap::new(),
         };
-        self.notifier.tell(added.values().max().copied());
+        self.notifier.report_stored(added.values().max().copied());
         for waiting in group {
             let position = added.remove(&waiting.append.stream);
-            // Who gave up waiting is not told.
+            // The send fails if the caller gave up.
             let _ = waiting.answer.send(position);
         }
     }
@@ -220,7 +223,7 @@ impl Inner {
         let events: Events<'_> = appends.flat_map(|append| &append.events).collect();
         let sql = &self.statements.append_group;
         let statement = client.prepare_cached(sql).await.map_err(failed)?;
-        let rows = client.query(&statement, &places.and(&events)).await;
+        let rows = client.query(&statement, &places.with_events(&events)).await;
         let rows = rows.map_err(failed)?;
         let rows = rows.iter().filter_map(|row| {
             let stream = StreamName::new(row.get::<_, String>(0), row.get::<_, String>(1));

@@ -1,4 +1,4 @@
-//! Wakes readers that wait for new events, on this machine and on others.
+//! Wakes readers that wait for new events, in this process and in others.
 
 use std::{
     future::poll_fn,
@@ -15,43 +15,43 @@ use tokio_postgres::AsyncMessage;
 use super::{Inner, error::Failure, tls::Connector};
 use crate::{domain::position::Position, store::Filter, waiting::notifier::Notifier};
 
-/// How long the readers of other machines are not told again after they were told. A notification
-/// in each append's transaction would make all commits of the database take turns.
+/// The minimum time between two notifications of other processes. A notification in the transaction
+/// of each append would serialize all commits of the database.
 const QUIET: Duration = Duration::from_millis(20);
-/// How long a reader waits for a notification that may have been lost.
+/// How long a reader waits before it asks again, because a notification may be lost.
 const POLL: Duration = Duration::from_secs(1);
 
 /// Wakes readers that wait for new events.
 #[derive(Default)]
 pub(super) struct Notifications {
-    /// How often something new was heard of.
-    heard: AtomicU64,
+    /// The number of times that new events were reported.
+    reports: AtomicU64,
     notifier: Notifier,
-    /// There is something to tell other machines.
-    told: Notify,
-    /// Whether something listens to other machines.
+    /// Signals that other processes must be notified.
+    unsent: Notify,
+    /// Whether this process listens for notifications.
     is_listening: AtomicBool,
 }
 
 impl Notifications {
-    /// Says that this machine has stored something.
-    pub(super) fn tell(&self, position: Option<Position>) {
+    /// Reports that this process has stored events.
+    pub(super) fn report_stored(&self, position: Option<Position>) {
         if position.is_some() {
-            self.hear();
-            self.told.notify_one();
+            self.wake_readers();
+            self.unsent.notify_one();
         }
     }
 
-    fn hear(&self) {
-        self.heard.fetch_add(1, Ordering::SeqCst);
+    fn wake_readers(&self) {
+        self.reports.fetch_add(1, Ordering::SeqCst);
         self.notifier.notify();
     }
 }
 
 impl Inner {
-    /// Starts to tell other machines of what is stored here.
-    pub(super) fn tell_others(self: &Arc<Self>) {
-        self.handle.spawn(tell(Arc::downgrade(self)));
+    /// Starts the task that notifies other processes.
+    pub(super) fn start_notifying(self: &Arc<Self>) {
+        self.handle.spawn(notify_others(Arc::downgrade(self)));
     }
 
     /// Waits until there may be events after `after`.
@@ -59,49 +59,49 @@ impl Inner {
         if !self.notifier.is_listening.swap(true, Ordering::SeqCst) {
             self.handle.spawn(listen(Arc::downgrade(self)));
         }
-        let heard = || self.notifier.heard.load(Ordering::SeqCst);
-        let before = heard();
-        // What came before was told before.
+        let reports = || self.notifier.reports.load(Ordering::SeqCst);
+        let before = reports();
+        // This read finds the events that were stored before it.
         let inner = Arc::clone(self);
         let there = async move { inner.log(after, &Filter::all(), 1).await };
         if self
-            .at_work("read", there)
+            .on_runtime("read", there)
             .await
             .is_ok_and(|page| page.events.is_empty())
         {
             let at_most = at_most.min(POLL);
             self.notifier
                 .notifier
-                .wait(|| heard() != before, at_most)
+                .wait(|| reports() != before, at_most)
                 .await;
         }
     }
 }
 
-/// Tells other machines, not more often than they need.
-async fn tell(inner: Weak<Inner>) {
+/// Notifies other processes, with a pause after each notification.
+async fn notify_others(inner: Weak<Inner>) {
     while let Some(inner) = inner.upgrade() {
-        // The store is not kept from closing by waiting here: it is asked for now and then.
-        let told = tokio::time::timeout(POLL, inner.notifier.told.notified()).await;
-        if told.is_ok() {
-            // Those that are not told ask by themselves after a while.
-            let _ = notify(&inner).await;
+        // The wait is short, so that this task does not keep the store open for long.
+        let signal = tokio::time::timeout(POLL, inner.notifier.unsent.notified()).await;
+        if signal.is_ok() {
+            // If this fails, the readers ask by themselves after a while.
+            let _ = send_notification(&inner).await;
             drop(inner);
             sleep(QUIET).await;
         }
     }
 }
 
-async fn notify(inner: &Inner) -> Result<(), Failure> {
+async fn send_notification(inner: &Inner) -> Result<(), Failure> {
     let failed = |error| Failure::new("write to", &inner.place, error);
     let client = inner.client("write to").await?;
     let sql = "SELECT pg_notify($1, '')";
     let statement = client.prepare_cached(sql).await.map_err(failed)?;
-    let told = client.execute(&statement, &[&inner.channel]).await;
-    told.map(|_| ()).map_err(failed)
+    let sent = client.execute(&statement, &[&inner.channel]).await;
+    sent.map(|_| ()).map_err(failed)
 }
 
-/// Listens on a connection of its own, and on another one when that is lost.
+/// Listens on a separate connection, and on a new one if it is lost.
 async fn listen(inner: Weak<Inner>) {
     while let Some((config, connector, channel)) = inner.upgrade().map(|inner| {
         (
@@ -110,7 +110,7 @@ async fn listen(inner: Weak<Inner>) {
             inner.channel.clone(),
         )
     }) {
-        // A connection that cannot be had, or is lost, leaves the readers to ask by themselves.
+        // If this fails, the readers ask by themselves after a while.
         let _ = listen_once(&inner, &config, connector, &channel).await;
         sleep(POLL).await;
     }
@@ -125,7 +125,7 @@ async fn listen_once(
     let (client, mut connection) = config.connect(connector).await?;
     let mut next = async move || poll_fn(|context| connection.poll_message(context)).await;
     let listen = format!("LISTEN {}", super::statements::quoted(channel));
-    // The answer comes by way of the messages, so both are waited for at once.
+    // The response arrives as a message, so wait for both at the same time.
     let listening = async { client.batch_execute(&listen).await };
     let mut listening = std::pin::pin!(listening);
     let mut is_listening = false;
@@ -149,7 +149,7 @@ async fn listen_once(
                 let Some(inner) = inner.upgrade() else {
                     return Ok(());
                 };
-                inner.notifier.hear();
+                inner.notifier.wake_readers();
             }
             Some(Ok(_)) => {}
             Some(Err(error)) => return Err(error),

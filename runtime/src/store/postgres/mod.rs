@@ -32,69 +32,69 @@ use crate::domain::{position::Position, stream_name::StreamName, version::Versio
 
 /// A store in PostgreSQL (13 or later), for several machines. Clones share its connections.
 ///
-/// An append is one round trip, and durable when it returns, unless the URL's `options` name a weaker
-/// `synchronous_commit`. Of two writers with the same expected version one wins: a key holds each version
-/// once.
+/// An append is one round trip. It is durable when it returns, unless the `options` of the URL set
+/// a weaker `synchronous_commit`. If two writers have the same expected version, only one succeeds:
+/// a unique key allows each version only once.
 ///
-/// Where many append at once, those with one event share statements and their commits, so that throughput
-/// grows with the number of writers. Each has an outcome of its own; and where one of them has to wait for
-/// another transaction, the others soon go on without it.
+/// If many writers append at the same time, appends with one event share statements and commits. So
+/// the throughput grows with the number of writers. Each append has its own outcome. If one of them
+/// has to wait for another transaction, the others soon continue without it.
 ///
-/// The one order of all events is that of (transaction, sequence). A reader of the log sees nothing
-/// of an append, nor of what comes after it in the order, until the append has ended; transactions
-/// of others, however long, do not hold it back.
+/// All events are in the order of (transaction, sequence). A reader of the log does not see an
+/// append, or anything after it in this order, until the append has ended. Transactions that are
+/// not appends never delay a reader.
 ///
-/// After a connection was lost in the middle of an append, the append is given to the server once
-/// more: its key tells whether the first one was stored, and nothing is stored twice.
+/// If a connection is lost during an append, the store sends the append again. Its key shows
+/// whether the first try was stored, so nothing is stored twice.
 ///
-/// Where it is opened inside of a tokio runtime it works there, and as long as that lasts; elsewhere it
-/// has threads of its own. Its futures can be awaited anywhere.
+/// If the store is opened in a tokio runtime, it uses this runtime, and works as long as the
+/// runtime does. Otherwise the store has its own threads. Its futures can be awaited anywhere.
 #[derive(Clone)]
 pub struct PostgresStore(Arc<Inner>);
 
 struct Inner {
     pool: Pool,
-    /// For connections beside the pool.
+    /// For connections that are not in the pool.
     config: Config,
     connector: Connector,
-    /// What other machines are told on.
+    /// The notification channel.
     channel: String,
     place: String,
     statements: Statements,
     options: PostgresOptions,
     groups: Groups,
-    /// Wakes readers that wait, here and on other machines.
+    /// Wakes waiting readers, in this process and in others.
     notifier: Notifications,
     handle: Handle,
-    /// Threads of its own, if it has them.
+    /// The store's own runtime, if it has one.
     runtime: Option<Runtime>,
 }
 
 impl PostgresStore {
-    /// Opens the store that this URL leads to, and makes it if there is none:
-    /// `postgres://user:password@host/database`.
+    /// Opens the store at this URL: `postgres://user:password@host/database`. If there is no store,
+    /// it is created.
     ///
     /// # Errors
     ///
-    /// When the server cannot be reached, or holds a store of a later format.
+    /// If the URL is invalid, the server cannot be reached, or the store has a newer format.
     pub async fn connect(url: &str) -> Result<Self, StoreError> {
         PostgresOptions::new().connect(url).await
     }
 
-    /// Does something with what is inside.
     async fn run<T, F>(&self, doing: &'static str, work: F) -> Result<T, StoreError>
     where
         T: Send + 'static,
         F: Future<Output = Result<T, StoreError>> + Send + 'static,
     {
-        self.0.at_work(doing, work).await
+        self.0.on_runtime(doing, work).await
     }
 }
 
 impl Inner {
-    /// Does something: on the caller's thread where that is one of tokio's, else on the store's. What
-    /// was said to the server is done to its end, even when the future is dropped.
-    async fn at_work<T, F>(&self, doing: &'static str, work: F) -> Result<T, StoreError>
+    /// Runs `work` on the caller's thread if it belongs to a tokio runtime, and otherwise on the
+    /// store's runtime. The server completes every statement that it received, even if the future
+    /// is dropped.
+    async fn on_runtime<T, F>(&self, doing: &'static str, work: F) -> Result<T, StoreError>
     where
         T: Send + 'static,
         F: Future<Output = Result<T, StoreError>> + Send + 'static,
@@ -112,7 +112,7 @@ impl Inner {
 
 impl Drop for Inner {
     fn drop(&mut self) {
-        // Not by waiting: the last clone may be dropped on a thread that must not.
+        // Do not wait: the last clone may be dropped on a thread that must not block.
         if let Some(runtime) = self.runtime.take() {
             runtime.shutdown_background();
         }

@@ -1,8 +1,8 @@
-//! How a store in PostgreSQL is opened.
+//! Options for opening a store in PostgreSQL.
 
 use std::time::Duration;
 
-/// How a [`PostgresStore`](super::PostgresStore) is opened.
+/// Options for opening a [`PostgresStore`](super::PostgresStore).
 #[derive(Clone, Debug)]
 pub struct PostgresOptions {
     pub(super) schema: String,
@@ -25,45 +25,47 @@ impl Default for PostgresOptions {
 }
 
 impl PostgresOptions {
-    /// The usual ones: the schema `entail`, 16 connections, statements of at most 30 seconds, and 10
-    /// seconds to find out what became of an append whose connection was lost.
+    /// The default options: the schema `entail`, 16 connections, a statement timeout of 30 seconds,
+    /// and 10 seconds to find out the outcome of an append whose connection was lost.
     #[must_use]
     pub fn new() -> Self {
         Self::default()
     }
 
-    /// The schema in which the store lies: one database can hold several stores.
+    /// Sets the schema that contains the store. A database can contain several stores.
     #[must_use]
     pub fn schema(mut self, schema: impl Into<String>) -> Self {
         self.schema = schema.into();
         self
     }
 
-    /// The most connections that are open at once; at least one. Appends of one event use one, or one in
-    /// eight of them, as long as each is free again within half a second: more of those at once share a
-    /// statement.
+    /// Sets the maximum number of open connections, at least one. Appends of one event use an
+    /// eighth of them, at least one. If more of these appends run at the same time, they share
+    /// statements. An append that waits for half a second uses another connection.
     #[must_use]
     pub fn connections(mut self, connections: usize) -> Self {
         self.connections = connections.max(1);
         self
     }
 
-    /// How long the server may work on one statement.
+    /// Sets how long the server may work on one statement.
     #[must_use]
     pub const fn statement_timeout(mut self, timeout: Duration) -> Self {
         self.statement_timeout = timeout;
         self
     }
 
-    /// How long to go on asking a server that is away what became of an append.
+    /// Sets how long the store tries to find out the outcome of an append when the server cannot be
+    /// reached.
     #[must_use]
     pub const fn patience(mut self, patience: Duration) -> Self {
         self.patience = patience;
         self
     }
 
-    /// A certificate, as the text of a PEM file, by which the server's is recognised, rather than by
-    /// those that the machine knows. May stand there again.
+    /// Adds a root certificate, as the text of a PEM file. The server's certificate is then checked
+    /// with the added root certificates only, and not with those of the machine. May be called
+    /// several times.
     #[must_use]
     pub fn root_certificate(mut self, pem: impl Into<Vec<u8>>) -> Self {
         self.roots.push(pem.into());

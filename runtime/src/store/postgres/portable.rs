@@ -1,4 +1,4 @@
-//! What streams hold in addition to their events, and streams from another store.
+//! Reads what streams have in addition to their events, and restores the contents of another store.
 
 use std::collections::HashMap;
 
@@ -53,12 +53,13 @@ impl Inner {
     }
 
     pub(super) async fn restore(&self, restored: Restored) -> Result<(), StoreError> {
-        let told = |failed: Failure| failed.told(&self.place);
-        let failed = |error| told(Failure::new("restore to", &self.place, error));
-        let mut client = self.client("restore to").await.map_err(told)?;
+        let into_store_error = |failed: Failure| failed.into_store_error(&self.place);
+        let failed = |error| into_store_error(Failure::new("restore to", &self.place, error));
+        let mut client = self.client("restore to").await.map_err(into_store_error)?;
         let transaction = client.transaction().await.map_err(failed)?;
-        // Before the transaction has an id, as for every append.
-        self.ask(&transaction, &self.statements.lock, &[]).await?;
+        // The lock comes before the transaction has an id, as for every append.
+        self.query_in(&transaction, &self.statements.lock, &[])
+            .await?;
         self.restore_events(&transaction, &restored.events).await?;
         for holdings in &restored.holdings {
             self.restore_holdings(&transaction, holdings).await?;
@@ -68,10 +69,10 @@ impl Inner {
             return Err(if let Failure::Lost(error) = failed {
                 uncertain(&self.place, error)
             } else {
-                told(failed)
+                into_store_error(failed)
             });
         }
-        self.notifier.tell(Some(Position::START));
+        self.notifier.report_stored(Some(Position::START));
         Ok(())
     }
 
@@ -88,7 +89,7 @@ impl Inner {
                 None => {
                     let of = [event.stream.aggregate(), event.stream.id()];
                     let arguments: [Column<'_>; 2] = [&of[0], &of[1]];
-                    let rows = self.ask(transaction, &self.statements.head, &arguments);
+                    let rows = self.query_in(transaction, &self.statements.head, &arguments);
                     let head = rows.await?.first().map_or(0, |row| unsigned(row.get(0)));
                     if head == 0 {
                         before
@@ -104,9 +105,11 @@ impl Inner {
         }
         let places: Places<'_> = events.iter().map(|it| (&it.stream, it.version)).collect();
         let columns: Events<'_> = events.iter().collect();
-        let arguments = places.and(&columns);
+        let arguments = places.with_events(&columns);
         let sql = &self.statements.restore_events;
-        self.ask(transaction, sql, &arguments).await.map(|_| ())
+        self.query_in(transaction, sql, &arguments)
+            .await
+            .map(|_| ())
     }
 
     async fn restore_holdings(
@@ -119,12 +122,12 @@ impl Inner {
             let version = signed(state.version.get());
             let arguments: [Column<'_>; 5] = [&aggregate, &id, &version, &state.shape, &state.json];
             let sql = &self.statements.restore_state;
-            self.ask(transaction, sql, &arguments).await?;
+            self.query_in(transaction, sql, &arguments).await?;
         }
         for claim in &holdings.claims {
             let arguments: [Column<'_>; 4] = [&claim.name, &claim.value, &aggregate, &id];
             let sql = &self.statements.restore_claim;
-            for row in self.ask(transaction, sql, &arguments).await? {
+            for row in self.query_in(transaction, sql, &arguments).await? {
                 let holder = StreamName::new(row.get::<_, String>(0), row.get::<_, String>(1));
                 if holder != holdings.stream {
                     return Err(StoreError::claimed(claim, &holdings.stream, holder));
@@ -145,19 +148,26 @@ impl Inner {
                 &answer.answer,
             ];
             let sql = &self.statements.restore_message;
-            self.ask(transaction, sql, &arguments).await?;
+            self.query_in(transaction, sql, &arguments).await?;
         }
         Ok(())
     }
 
-    async fn ask(
+    async fn query_in(
         &self,
         transaction: &Transaction<'_>,
         sql: &str,
         arguments: &[Column<'_>],
     ) -> Result<Vec<Row>, StoreError> {
-        let told = |error| Failure::new("restore to", &self.place, error).told(&self.place);
-        let statement = transaction.prepare_cached(sql).await.map_err(told)?;
-        transaction.query(&statement, arguments).await.map_err(told)
+        let into_store_error =
+            |error| Failure::new("restore to", &self.place, error).into_store_error(&self.place);
+        let statement = transaction
+            .prepare_cached(sql)
+            .await
+            .map_err(into_store_error)?;
+        transaction
+            .query(&statement, arguments)
+            .await
+            .map_err(into_store_error)
     }
 }

@@ -11,20 +11,24 @@ impl Inner {
         limit: usize,
     ) -> Result<usize, StoreError> {
         let limit = i64::try_from(limit).unwrap_or(i64::MAX);
-        let told = |error| Failure::new("prune", &self.place, error).told(&self.place);
+        let into_store_error =
+            |error| Failure::new("prune", &self.place, error).into_store_error(&self.place);
         let client = self.client("prune").await;
-        let mut client = client.map_err(|failed| failed.told(&self.place))?;
-        let transaction = client.transaction().await.map_err(told)?;
-        // A consumer that registers does so before this looks, or after it has pruned.
+        let mut client = client.map_err(|failed| failed.into_store_error(&self.place))?;
+        let transaction = client.transaction().await.map_err(into_store_error)?;
+        // With this lock, a consumer registers either before or after the whole prune.
         let lock = &self.statements.lock_checkpoints;
-        transaction.batch_execute(lock).await.map_err(told)?;
+        transaction
+            .batch_execute(lock)
+            .await
+            .map_err(into_store_error)?;
         let statement = transaction.prepare_cached(&self.statements.prune).await;
-        let statement = statement.map_err(told)?;
+        let statement = statement.map_err(into_store_error)?;
         let removed = transaction
             .execute(&statement, &[&aggregate, &limit, &shape])
             .await;
-        let removed = removed.map_err(told)?;
-        transaction.commit().await.map_err(told)?;
+        let removed = removed.map_err(into_store_error)?;
+        transaction.commit().await.map_err(into_store_error)?;
         Ok(usize::try_from(removed).unwrap_or(usize::MAX))
     }
 }

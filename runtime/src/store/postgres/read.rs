@@ -1,4 +1,4 @@
-//! Reads a stream, and the log.
+//! Reads streams and the log.
 
 use tokio_postgres::Row;
 
@@ -16,8 +16,8 @@ use crate::{
     time::timestamp::Timestamp,
 };
 
-/// How many events the schema's `log` looks at for those that a reader wants.
-const LOOKED_AT: i64 = 8_192;
+/// The number of events that the schema's `log` scans for a page of a filter.
+const SCANNED: i64 = 8_192;
 
 impl Inner {
     pub(super) async fn read(
@@ -27,8 +27,9 @@ impl Inner {
         limit: usize,
     ) -> Result<StreamPage, StoreError> {
         let limit = limit_of(limit);
-        let behind = signed(after.get());
-        let arguments: [Column<'_>; 4] = [&stream.aggregate(), &stream.id(), &limit, &behind];
+        let after_version = signed(after.get());
+        let arguments: [Column<'_>; 4] =
+            [&stream.aggregate(), &stream.id(), &limit, &after_version];
         let rows = self.query(&self.statements.read, &arguments).await?;
         self.page(&rows, after, 1)
     }
@@ -47,17 +48,18 @@ impl Inner {
         Ok(Loaded { state, page })
     }
 
-    /// The head in the first column, and the events whose columns begin at `first`.
+    /// Reads a page. The first column is the version of the stream, and the columns of the events
+    /// begin at `first`.
     fn page(&self, rows: &[Row], after: Version, first: usize) -> Result<StreamPage, StoreError> {
         let version = rows.first().map_or(0, |row| unsigned(row.get(0)));
         let events: Result<Vec<_>, _> = rows
             .iter()
-            // Where there is no event, the version stands alone.
+            // If there are no events, there is one row with only the version.
             .filter(|row| row.get::<_, Option<&str>>(first).is_some())
             .map(|row| self.recorded(row, first))
             .collect();
         let events = events?;
-        // What is missing before the first was pruned.
+        // The events before the first one were pruned.
         let begins = events.first().map_or(Version::NONE, |event| event.version);
         Ok(StreamPage {
             version: Version::new(version),
@@ -112,8 +114,8 @@ impl Inner {
             .collect();
         let events = events?;
         let is_full = events.len() >= limit;
-        let is_end = !is_full && seen.is_none_or(|seen| seen < at_most.max(LOOKED_AT));
-        // All of a transaction below was seen: nothing more comes of it.
+        let is_end = !is_full && seen.is_none_or(|seen| seen < at_most.max(SCANNED));
+        // All events of transactions below `below` were scanned, and no more of them will appear.
         let end = Position::new(below.saturating_sub(1), u64::MAX.wrapping_shr(1));
         let last = events.last().map_or(after, |event| event.position);
         let read_to = match seen_to {
@@ -128,7 +130,7 @@ impl Inner {
         })
     }
 
-    /// Asks, and once more on another connection when the first was lost.
+    /// Runs a query. If the connection was lost, runs it again on another connection.
     pub(super) async fn query(
         &self,
         sql: &str,
@@ -138,7 +140,7 @@ impl Inner {
             Err(failed) if failed.is_passing() => self.try_query(sql, arguments).await,
             outcome => outcome,
         }
-        .map_err(|failed| failed.told(&self.place))
+        .map_err(|failed| failed.into_store_error(&self.place))
     }
 
     async fn try_query(&self, sql: &str, arguments: &[Column<'_>]) -> Result<Vec<Row>, Failure> {
@@ -148,7 +150,7 @@ impl Inner {
         client.query(&statement, arguments).await.map_err(failed)
     }
 
-    /// The event in a row, whose columns begin at `first`.
+    /// Decodes the event in a row. Its columns begin at `first`.
     fn recorded(&self, row: &Row, first: usize) -> Result<Recorded<Payload>, StoreError> {
         let column = |place: usize| first.saturating_add(place);
         let unreadable = |what: &str| database("read", &self.place, what.to_owned());
@@ -163,7 +165,7 @@ impl Inner {
             event: Payload {
                 name: row.get::<_, String>(column(3)).into(),
                 schema_version: u32::try_from(schema_version)
-                    .map_err(|_| unreadable("an event's schema version is none"))?,
+                    .map_err(|_| unreadable("the schema version of an event is not in range"))?,
                 json: row.get(column(5)),
             },
             event_id: row.get(column(6)),
@@ -173,14 +175,14 @@ impl Inner {
             position: Position::new(
                 transaction
                     .parse()
-                    .map_err(|_| unreadable("an event's transaction is no number"))?,
+                    .map_err(|_| unreadable("the transaction of an event is not a number"))?,
                 unsigned(row.get(column(11))),
             ),
         })
     }
 }
 
-/// The state whose columns begin at `first`, if there is one.
+/// Decodes the state in a row, if there is one. Its columns begin at `first`.
 pub(super) fn state(row: &Row, first: usize) -> Option<StoredState> {
     let column = |place: usize| first.saturating_add(place);
     let version: Option<i64> = row.get(first);
@@ -191,7 +193,7 @@ pub(super) fn state(row: &Row, first: usize) -> Option<StoredState> {
     })
 }
 
-/// The answer in a row: version, transaction, sequence, answer.
+/// Decodes the answer in a row: version, transaction, sequence, answer.
 pub(super) fn answer(row: &Row) -> Answer {
     Answer {
         version: Version::new(unsigned(row.get(0))),

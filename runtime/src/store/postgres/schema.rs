@@ -1,26 +1,27 @@
-//! Makes the schema of a store, and brings an older one to the newest format.
+//! Creates the schema of a store, or migrates it to the newest format.
 
 use super::{Inner, error::Failure, statements::as_text};
 use crate::store::{Foreign, StoreError};
 
-/// What leads from each format to the next, the first one from nothing.
+/// The migration to each format from the one before. The first creates format 1.
 const SCHEMA: [&str; 2] = [include_str!("schema/1.sql"), include_str!("schema/2.sql")];
-/// The format that all of it makes.
+/// The newest format.
 const FORMAT: i32 = 2;
-/// The first half of the advisory lock that appends hold: "enta". The second is the schema's oid.
+/// The first key of the advisory lock that appends hold: "enta". The second key is the schema's
+/// oid.
 pub(super) const LOCK: i32 = 0x656e_7461;
-/// The key under which machines that start at once take turns in making the schema: "enta".
-const MAKING: i64 = 0x656e_7461;
+/// The key of the advisory lock for creating and migrating schemas: "enta".
+const MIGRATION_LOCK: i64 = 0x656e_7461;
 
 impl Inner {
-    /// Makes the schema, unless it is there. Machines that start at once take turns.
-    pub(super) async fn make(&self, schema: &str) -> Result<(), StoreError> {
-        let failed = |error| Failure::new("open", &self.place, error).told(&self.place);
+    /// Creates the schema, or migrates it. Processes that start at the same time take turns.
+    pub(super) async fn create_or_migrate(&self, schema: &str) -> Result<(), StoreError> {
+        let failed = |error| Failure::new("open", &self.place, error).into_store_error(&self.place);
         let client = self.client("open").await;
-        let mut client = client.map_err(|failed| failed.told(&self.place))?;
+        let mut client = client.map_err(|failed| failed.into_store_error(&self.place))?;
         let transaction = client.transaction().await.map_err(failed)?;
         transaction
-            .execute("SELECT pg_advisory_xact_lock($1)", &[&MAKING])
+            .execute("SELECT pg_advisory_xact_lock($1)", &[&MIGRATION_LOCK])
             .await
             .map_err(failed)?;
         let format = format!("{schema}.format");
@@ -41,7 +42,7 @@ impl Inner {
                 found: Foreign::Newer { found, supported },
             });
         }
-        // From an older format to the newest, or from nothing: all of it or nothing.
+        // All migrations run in one transaction.
         let done = usize::try_from(found).unwrap_or_default();
         let mut sql = String::new();
         if done == 0 {

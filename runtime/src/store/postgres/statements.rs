@@ -1,8 +1,8 @@
-//! The statements for the server, with the schema's name in them. Each is a file in `sql/`.
+//! The statements for the server, with the name of the schema. Each is a file in `sql/`.
 
 use super::group_commit::LOCK_WAIT;
 
-/// The columns of an event, of the row `{row}`.
+/// The columns of an event, read from the row `{row}`.
 const EVENT_COLUMNS: &str = "{row}.aggregate, {row}.id, {row}.version, {row}.name, \
     {row}.schema_version, {row}.payload::text, {row}.event_id, {row}.time, {row}.correlation, \
     {row}.causation, {row}.transaction::text, {row}.sequence";
@@ -10,7 +10,7 @@ const EVENT_COLUMNS: &str = "{row}.aggregate, {row}.id, {row}.version, {row}.nam
 const NEW_EVENT_COLUMNS: &str = "aggregate, id, version, name, schema_version, payload, event_id, \
     time, correlation, causation";
 
-/// Makes [`Statements`] of the files.
+/// Generates [`Statements`] from the files.
 macro_rules! statements {
     ($($(#[$doc:meta])* $name:ident),* $(,)?) => {
         /// The statements for the server.
@@ -23,7 +23,7 @@ macro_rules! statements {
         }
 
         impl Statements {
-            /// For the schema of this quoted name. Its appends hold the advisory lock `(lock, …)`.
+            /// Fills in the quoted name of the schema. Appends hold the advisory lock `(lock, …)`.
             pub(super) fn new(schema: &str, lock: i32) -> Self {
                 let lock = format!(
                     "pg_advisory_xact_lock_shared({lock}, '{}'::regnamespace::oid::integer)",
@@ -48,9 +48,9 @@ macro_rules! statements {
     };
 }
 statements! {
-    /// Several events of one stream, and nothing else. The function of the schema takes a third longer.
+    /// Several events of one stream, and nothing else. The schema's `append` takes a third longer.
     append,
-    /// One event of one stream: the usual case, which costs the server half.
+    /// One event of one stream. This is the usual case, and costs the server half as much.
     append_one,
     /// One event of each of several streams.
     append_group,
@@ -73,12 +73,12 @@ statements! {
     restore_message,
 }
 
-/// A text as it is written between the quotes of an SQL text.
+/// Escapes a text for use between the quotes of an SQL text.
 pub(super) fn as_text(text: &str) -> String {
     text.replace('\'', "''")
 }
 
-/// A name as SQL takes it.
+/// Quotes a name for SQL.
 pub(super) fn quoted(name: &str) -> String {
     format!("\"{}\"", name.replace('"', "\"\""))
 }

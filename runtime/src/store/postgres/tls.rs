@@ -1,4 +1,4 @@
-//! Connections that are encrypted, where the URL asks for it.
+//! Encrypted connections, if the URL asks for them.
 
 use std::sync::Arc;
 
@@ -6,21 +6,22 @@ use rustls::{ClientConfig, RootCertStore, pki_types::CertificateDer, pki_types::
 use tokio_postgres::{Config, config::SslMode};
 use tokio_postgres_rustls::MakeRustlsConnect;
 
-/// Makes connections. Whether they are encrypted is said by the configuration.
+/// Creates connections. The configuration decides whether they are encrypted.
 pub(super) type Connector = MakeRustlsConnect;
 
 type Source = Box<dyn std::error::Error + Send + Sync>;
 
-/// What makes connections as the URL asks: `sslmode=require` for ones that are encrypted, to a server
-/// whose certificate is valid for its name; plain ones otherwise.
+/// Creates the connector. If the URL contains `sslmode=require`, connections are encrypted, and the
+/// server's certificate must be valid for its name. Otherwise they are not encrypted.
 ///
 /// # Errors
 ///
-/// When a root certificate cannot be read, or there is none.
+/// If a root certificate cannot be read, or there is no root certificate.
 pub(super) fn connector(config: &mut Config, roots: &[Vec<u8>]) -> Result<Connector, Source> {
     let is_asked_for = config.get_ssl_mode() == SslMode::Require;
     if !is_asked_for {
-        // A server may offer a certificate that nobody knows; without being asked for, none is wanted.
+        // A server may offer encryption with a certificate that is not trusted here. So do not
+        // encrypt unless the URL asks for it.
         config.ssl_mode(SslMode::Disable);
     }
     let mut known = RootCertStore::empty();
@@ -30,7 +31,7 @@ pub(super) fn connector(config: &mut Config, roots: &[Vec<u8>]) -> Result<Connec
             known.add(certificate?)?;
         }
         if known.len() == before {
-            return Err("a root certificate was given as a text that holds none".into());
+            return Err("the text of a root certificate contains no certificate".into());
         }
     }
     if is_asked_for && known.is_empty() {
@@ -38,7 +39,7 @@ pub(super) fn connector(config: &mut Config, roots: &[Vec<u8>]) -> Result<Connec
         known.add_parsable_certificates(found.certs);
         if known.is_empty() {
             return Err(
-                "this machine knows no root certificates: name the server's own with \
+                "this machine has no root certificates: add the server's own with \
                         `PostgresOptions::root_certificate`"
                     .into(),
             );

@@ -1,4 +1,5 @@
--- From where it was pruned to its version, each event of a stream is there once.
+-- Finds a stream that does not have each event, exactly once, from where it was pruned to its
+-- version.
 SELECT aggregate, id FROM streams LEFT JOIN (
     SELECT stream, count(*) AS events, max(version) AS last FROM events GROUP BY stream
 ) ON stream = number

@@ -1,4 +1,5 @@
--- It is counted anew: a value may be taken again, and released without being held.
+-- Claims are counted again each time: a stream may take a claim that it holds, or release one that
+-- it does not hold.
 UPDATE streams SET
     state = coalesce((SELECT version FROM states WHERE stream = ?1), 0),
     claims = (SELECT count(*) FROM claims WHERE stream = ?1),

@@ -1,4 +1,4 @@
--- The head comes with the events: two questions cost two transactions.
+-- Reads the head together with the events: two statements would cost two transactions.
 SELECT position, version, name, schema_version, payload, event_id, time, correlation,
        causation, checksum, (SELECT version FROM streams WHERE aggregate = ?1 AND id = ?2)
 FROM events

@@ -1,4 +1,4 @@
--- The last event of each stream stays, so that its version does.
+-- The last event of each stream stays, so that the version of the stream can be checked.
 SELECT position, number, events.version, id
 FROM streams JOIN states ON states.stream = number JOIN events ON events.stream = number
 WHERE aggregate = ?1 AND shape = ?3 AND events.version <= states.version AND events.version < streams.version

@@ -1,18 +1,18 @@
--- Format 2: what a stream holds beside its events, and who follows the log.
+-- Format 2: what a stream has in addition to its events, and the consumers of the log.
 
 UPDATE {schema}.format SET version = 2;
 
--- The state of a stream with its events up to `version`.
+-- The state of a stream after its events up to `version`.
 CREATE TABLE {schema}.states (
     aggregate text   NOT NULL,
     id        text   NOT NULL,
     version   bigint NOT NULL,
-    shape     text   NOT NULL, -- tells states of another shape apart
+    shape     text   NOT NULL, -- identifies the structure of the state
     payload   json   NOT NULL,
     PRIMARY KEY (aggregate, id)
 );
 
--- Values that one stream alone holds.
+-- Values that only one stream may hold.
 CREATE TABLE {schema}.claims (
     name      text NOT NULL,
     value     text NOT NULL, -- JSON
@@ -22,27 +22,28 @@ CREATE TABLE {schema}.claims (
 );
 CREATE INDEX claims_of_stream ON {schema}.claims (aggregate, id);
 
--- The messages that a stream answered, so that a repeat changes nothing.
+-- The messages that a stream has answered, so that a repeat changes nothing.
 CREATE TABLE {schema}.messages (
     aggregate   text   NOT NULL,
     id          text   NOT NULL,
     message     text   NOT NULL,
-    version     bigint NOT NULL, -- the stream's, with what the message led to
-    transaction xid8,            -- the place of the last event of it
+    version     bigint NOT NULL, -- of the stream, after the message
+    transaction xid8,            -- the position of the message's last event
     sequence    bigint,
     answer      text   NOT NULL,
     PRIMARY KEY (aggregate, id, message)
 );
 
--- Who follows the log, and how far each has come.
+-- The consumers of the log, and the position of the last event that each has processed.
 CREATE TABLE {schema}.checkpoints (
     consumer    text   PRIMARY KEY,
     transaction xid8   NOT NULL,
     sequence    bigint NOT NULL
 );
 
--- An append with more than events, in one round trip. What was answered before is answered again; at
--- another version than expected, and for a claim that another stream holds, nothing is changed.
+-- Appends events with a message, claims or a state, in one round trip. A message that was answered
+-- before gets its first answer. If the stream has another version, or another stream holds a claim,
+-- nothing is changed.
 CREATE FUNCTION {schema}.append(
     of_aggregate text, of_id text, expected bigint,
     names text[], schema_versions bigint[], payloads text[], event_ids uuid[], times bigint[],
@@ -56,10 +57,10 @@ CREATE FUNCTION {schema}.append(
 DECLARE
     holder record;
 BEGIN
-    -- Before the transaction has an id: see `log`.
+    -- Take the lock before the transaction has an id: see `horizon`.
     PERFORM pg_advisory_xact_lock_shared({lock}, '{schema_as_text}'::regnamespace::oid::integer);
-    -- Each statement sees what was committed before it: whoever moved the stream here with the same
-    -- message is found by the next one.
+    -- Each statement sees what was committed before it. If another call with the same message has
+    -- just changed the stream, the next statement finds that message.
     SELECT coalesce(max(e.version), 0) INTO actual
     FROM {schema}.events e WHERE e.aggregate = of_aggregate AND e.id = of_id;
     IF with_message IS NOT NULL THEN
@@ -83,7 +84,7 @@ BEGIN
             CONTINUE;
         END IF;
         LOOP
-            -- It waits for a transaction that takes or releases the same.
+            -- This waits for a transaction that takes or releases the same claim.
             INSERT INTO {schema}.claims VALUES (claim_names[n], claim_values[n], of_aggregate, of_id)
             ON CONFLICT DO NOTHING;
             SELECT c.aggregate, c.id INTO holder FROM {schema}.claims c
@@ -106,8 +107,8 @@ BEGIN
         ORDER BY place RETURNING transaction, sequence)
     SELECT added.transaction, added.sequence INTO at_transaction, at_sequence
     FROM added ORDER BY added.sequence DESC LIMIT 1;
-    -- The key was free, but the stream may have moved on while this waited for a claim, and the events that
-    -- it moved by may have been pruned.
+    -- The key was free. But while this call waited for a claim, other events may have been appended
+    -- to the stream and then pruned.
     IF EXISTS (SELECT FROM {schema}.events e WHERE e.aggregate = of_aggregate AND e.id = of_id
                AND e.version > expected + cardinality(names)) THEN
         RAISE EXCEPTION 'another writer was faster' USING ERRCODE = 'unique_violation';
@@ -126,19 +127,21 @@ BEGIN
 END
 $$;
 
--- The transaction below which no append to this store runs any more. Each append holds the advisory lock
--- ({lock}, the schema's oid), shared, for its transaction, and takes it before its transaction has an id. So
--- only appends to this store hold it back.
+-- Returns a transaction id. No append to this store with a lower id is running. Each append holds
+-- the shared advisory lock ({lock}, the schema's oid) for its transaction, and takes it before its
+-- transaction has an id. So only appends to this store lower the result.
 CREATE FUNCTION {schema}.horizon() RETURNS bigint LANGUAGE plpgsql VOLATILE AS $$
 DECLARE
-    -- First those transactions that still run, and the end of those that this reader may see ...
+    -- First get the transactions that still run, and the end of the transactions that this reader
+    -- may see.
     now_running pg_snapshot := pg_current_snapshot();
     horizon bigint := pg_snapshot_xmax(now_running)::text::bigint;
     held_back bigint;
 BEGIN
-    -- ... of which those hold the reader back that do not show by their locks that they are another's. One
-    -- that has just got its id has no lock on it yet; one that has ended meanwhile is whole. The view
-    -- shows the lower half of an id.
+    -- Then find the running transactions that may be appends: those whose locks do not show that
+    -- they are something else. A transaction that has just got its id has no lock on it yet. A
+    -- transaction that has ended meanwhile is complete. The view shows only the lower half of an
+    -- id.
     WITH locks AS MATERIALIZED (SELECT * FROM pg_locks WHERE granted),
     appends AS (
         SELECT pid FROM locks
@@ -156,10 +159,11 @@ BEGIN
 END
 $$;
 
--- The log with what a reader wants of it. Each row comes with the transaction below which nothing more
--- will turn up, and with how much was looked at where not everything is wanted; where there are no events
--- one row has that alone. It needs `read committed`: each of its statements sees what was committed before
--- it.
+-- Returns a page of the log, with the events that a reader wants. Each row has the transaction id
+-- below which no more events will appear. If only some events are wanted, each row also has the
+-- number of scanned events and the position of the last one. If there are no events, there is one
+-- row without an event. This needs `read committed`: each statement must see what was committed
+-- before it.
 DROP FUNCTION {schema}.log(xid8, bigint, bigint);
 CREATE FUNCTION {schema}.log(
     after_transaction xid8, after_sequence bigint, at_most bigint,
@@ -170,7 +174,7 @@ CREATE FUNCTION {schema}.log(
 DECLARE
     horizon bigint := {schema}.horizon();
 BEGIN
-    -- What is below has ended, and a new snapshot shows all of it.
+    -- All transactions below the horizon have ended, and a new snapshot shows all of them.
     IF aggregates IS NULL THEN
         RETURN QUERY
         SELECT horizon, NULL::bigint, NULL::xid8, NULL::bigint, found.e
@@ -182,7 +186,7 @@ BEGIN
             LIMIT at_most) found ON true;
         RETURN;
     END IF;
-    -- Where little is wanted, one call still looks at no more than it has time for.
+    -- If few events are wanted, one call still scans only a limited number of events.
     RETURN QUERY
     WITH page AS MATERIALIZED (
         SELECT e FROM {schema}.events e

@@ -1,5 +1,5 @@
--- Appends several events to one stream. The advisory lock comes first: the new rows depend on it, so the
--- transaction has no id before it holds the lock.
+-- Appends several events to one stream. The advisory lock comes first: the new rows depend on it,
+-- so the transaction has no id before it holds the lock.
 WITH locked AS MATERIALIZED (SELECT {lock}),
 head AS MATERIALIZED (
     SELECT coalesce(max(version), 0) AS version FROM {schema}.events

@@ -1,5 +1,5 @@
--- Appends one event to each of several streams, and leaves out the streams that are at another version.
--- When one of them has to wait for another transaction, the whole statement soon gives up.
+-- Appends one event to each of several streams. Leaves out the streams that are at another version.
+-- If one of them has to wait for another transaction, the whole statement fails after a short time.
 WITH locked AS MATERIALIZED (
     SELECT set_config('lock_timeout', '{lock_wait_milliseconds}', true), {lock})
 INSERT INTO {schema}.events ({new_event_columns})

@@ -1,4 +1,4 @@
--- The streams that hold more than events, with their states and how far they were pruned.
+-- The streams that have more than events, with their states and how far they were pruned.
 SELECT holder.aggregate, holder.id, state.version, state.shape, state.payload::text,
     coalesce((SELECT min(version) FROM {schema}.events event
         WHERE event.aggregate = holder.aggregate AND event.id = holder.id), 1) - 1

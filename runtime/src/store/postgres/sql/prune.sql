@@ -1,6 +1,7 @@
--- Removes events that every consumer has processed and that are part of a stored state. Two events stay:
--- the last event of each stream, which holds its version; and the last event that no running append could
--- have missed, because an append that waits may still add the event that it took for the next.
+-- Removes events that every consumer has processed and that a stored state includes. The last event
+-- of each stream stays, because it holds the version of the stream. Events that a running append
+-- may not have seen stay too, with the event before them: without them, that append could add the
+-- same version again.
 WITH settled AS MATERIALIZED (SELECT {schema}.horizon()::text::xid8 AS horizon),
 processed AS (
     SELECT transaction, sequence FROM {schema}.checkpoints ORDER BY transaction, sequence LIMIT 1),
