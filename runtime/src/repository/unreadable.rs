@@ -102,76 +102,99 @@ pub enum Unreadable {
 
 impl fmt::Display for Unreadable {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let stream = self.stream();
         match self {
-            Self::UnknownEvent {
-                stream,
-                version,
-                event,
-            } => write!(
+            Self::UnknownEvent { version, event, .. } => write!(
                 formatter,
                 "`{stream}` has the event `{event}` at version {version}, but its aggregate has no event with \
                  this name: if the event was renamed, add `was = \"{event}\"` to its `#[event]`; if a \
-                 newer program wrote it, update this program"
+                 newer program wrote it, "
             ),
             Self::UnknownForm {
-                stream,
                 version,
                 event,
                 found,
                 known,
+                ..
             } => write!(
                 formatter,
                 "`{stream}` has the event `{event}` at version {version} in schema version {found}, but this \
-                 program reads schema version {known}: give the event an upcaster, \
-                 `#[event(version = {known}, upcast = …)]`"
+                 program reads schema version {known}: "
             ),
-            Self::Undecodable {
-                stream,
-                version,
+            Self::Undecodable { version, event, .. } => write!(
+                formatter,
+                "`{stream}` has an event `{event}` at version {version} that cannot be read: "
+            ),
+            Self::Gap {
+                expected,
+                found,
                 event,
                 ..
             } => write!(
                 formatter,
-                "`{stream}` has an event `{event}` at version {version} that cannot be read: give a new \
-                 field a default (`#[serde(default)]`), or increase the event's schema version and \
-                 give it an upcaster"
-            ),
-            Self::Gap {
-                stream,
-                expected,
-                found,
-                event,
-            } => write!(
-                formatter,
-                "`{stream}` should have the event of version {expected} next, but has {}",
+                "`{stream}` should have the event of version {expected} next, but has {}: ",
                 found_text(*found, event.as_deref())
             ),
-            Self::Pruned { stream, version } => write!(
+            Self::Pruned { version, .. } => write!(
                 formatter,
-                "the events of `{stream}` up to version {version} were pruned: load its latest state instead"
+                "the events of `{stream}` up to version {version} were pruned: "
             ),
-            Self::State {
-                stream, version, ..
-            } => write!(
+            Self::State { version, .. } => write!(
                 formatter,
-                "`{stream}` has a state of version {version} that cannot be read: give a new field a \
-                 default (`#[serde(default)]`), and a renamed field an alias"
+                "`{stream}` has a state of version {version} that cannot be read: "
             ),
-            Self::Answer {
-                stream, message, ..
-            } => write!(
+            Self::Answer { message, .. } => write!(
                 formatter,
-                "`{stream}` answered the message `{message}` before, but the answer cannot be rebuilt: does \
-                 its command return something else now?"
+                "`{stream}` answered the message `{message}` before, but the answer cannot be rebuilt: "
             ),
-            Self::NotReached {
-                stream,
-                asked,
-                version,
-            } => write!(
+            Self::NotReached { asked, version, .. } => write!(
                 formatter,
-                "`{stream}` has no version {asked}: it is at version {version}"
+                "`{stream}` has no version {asked}, because it is at version {version}: "
             ),
+        }?;
+        formatter.write_str(self.advice())
+    }
+}
+
+impl Unreadable {
+    /// The stream that cannot be read.
+    #[must_use]
+    pub const fn stream(&self) -> &StreamName {
+        match self {
+            Self::UnknownEvent { stream, .. }
+            | Self::UnknownForm { stream, .. }
+            | Self::Undecodable { stream, .. }
+            | Self::Gap { stream, .. }
+            | Self::Pruned { stream, .. }
+            | Self::State { stream, .. }
+            | Self::Answer { stream, .. }
+            | Self::NotReached { stream, .. } => stream,
+        }
+    }
+}
+
+impl Unreadable {
+    /// What to do about it.
+    fn advice(&self) -> &'static str {
+        match self {
+            Self::UnknownEvent { .. } => "update this program",
+            Self::UnknownForm { found, known, .. } if found > known => {
+                "a newer program wrote it, so update this program"
+            }
+            Self::UnknownForm { .. } => {
+                "give the event an upcaster, `#[event(version = …, upcast = …)]`"
+            }
+            Self::Undecodable { .. } => {
+                "give a new field a default (`#[serde(default)]`), or increase the event's schema \
+                 version and give it an upcaster"
+            }
+            Self::Pruned { .. } => "load its latest state instead",
+            Self::State { .. } => {
+                "give a new field a default (`#[serde(default)]`), and a renamed field an alias"
+            }
+            Self::Answer { .. } => "does its command return something else now?",
+            Self::Gap { .. } => "restore a backup",
+            Self::NotReached { .. } => "ask for that version or an earlier one",
         }
     }
 }

@@ -12,7 +12,7 @@ use super::{
 };
 use crate::store::integer::{signed, unsigned};
 use crate::{
-    domain::{position::Position, version::Version},
+    domain::{position::Position, stream_name::StreamName, version::Version},
     store::{Answer, Append, Appended, ClaimChange, StoreError},
 };
 
@@ -94,11 +94,10 @@ impl Inner {
                     match stored {
                         Ok(Some(position)) => return Ok(self.added(version, Some(position))),
                         Ok(None) => {
-                            return Err(StoreError::conflict(
-                                &append.stream,
-                                append.expected,
-                                actual,
-                            ));
+                            let Append {
+                                stream, expected, ..
+                            } = &*append;
+                            return Err(StoreError::conflict(stream, *expected, actual));
                         }
                         Err(error) if error.is_retryable() => Failure::NoConnection(error),
                         Err(error) => return Err(uncertain(&self.place, error)),
@@ -109,17 +108,22 @@ impl Inner {
                     continue;
                 }
                 Err(Failure::Claimed(place, holder)) => {
-                    return Err(match append.claims.get(place) {
-                        Some(ClaimChange::Take(claim) | ClaimChange::Release(claim)) => {
-                            StoreError::claimed(claim, &append.stream, holder)
-                        }
-                        None => Failure::Claimed(place, holder).into_store_error(&self.place),
-                    });
+                    return Err(self.claimed(&append, place, holder));
                 }
                 Err(failed) => failed,
             };
             in_doubt |= matches!(failed, Failure::Lost(_));
             self.retry_later(failed, in_doubt, last_try).await?;
+        }
+    }
+
+    /// Another stream holds the claim at this place in the append.
+    fn claimed(&self, append: &Append, place: usize, holder: StreamName) -> StoreError {
+        match append.claims.get(place) {
+            Some(ClaimChange::Take(claim) | ClaimChange::Release(claim)) => {
+                StoreError::claimed(claim, &append.stream, holder)
+            }
+            None => Failure::Claimed(place, holder).into_store_error(&self.place),
         }
     }
 
