@@ -58,7 +58,8 @@ fn files_have_one_subject() {
 
 #[test]
 fn functions_can_be_read_at_once() {
-    for folder in FOLDERS {
+    // A test tells one story, however long it is.
+    for folder in FOLDERS.into_iter().filter(|folder| *folder != "tests") {
         none(long_functions(&files(folder, &["rs"])));
     }
 }
