@@ -58,8 +58,8 @@ fn files_have_one_subject() {
 
 #[test]
 fn functions_can_be_read_at_once() {
-    // A test tells one story, however long it is.
-    for folder in FOLDERS.into_iter().filter(|folder| *folder != "tests") {
+    // Not in tests and benches: each tells one story, however long it is.
+    for folder in FOLDERS.into_iter().take(3) {
         none(long_functions(&files(folder, &["rs"])));
     }
 }
