@@ -92,7 +92,7 @@ fn a_full_disk_loses_nothing_that_was_reported() {
     let path = folder.path().join("store.db");
     let mut stored = 0;
     let mut uncertain = 0;
-    for blocks in [10, 150, 170, 201, 240, 300, 333, 400] {
+    for blocks in [10, 150, 170, 201, 240, 300, 333, 400, 480] {
         let said = write_with_room_for(blocks, &path);
         let number = |word: &str| {
             let mut words = said.split_whitespace();

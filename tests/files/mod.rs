@@ -137,7 +137,7 @@ fn what_is_no_store_is_refused_and_left_as_it_is() -> Outcome {
     Connection::open(&plain)?.execute_batch("CREATE TABLE events (a)")?;
     let newer = folder.path().join("newer.db");
     drop(FileStore::open(&newer)?);
-    Connection::open(&newer)?.execute_batch("PRAGMA user_version = 3")?;
+    Connection::open(&newer)?.execute_batch("PRAGMA user_version = 4")?;
 
     for (content, due) in [
         (Vec::new(), Foreign::Empty),
@@ -154,8 +154,8 @@ fn what_is_no_store_is_refused_and_left_as_it_is() -> Outcome {
         (
             fs::read(newer)?,
             Foreign::Newer {
-                found: 3,
-                supported: 2,
+                found: 4,
+                supported: 3,
             },
         ),
     ] {

@@ -67,6 +67,8 @@ pub struct Root<A: Aggregate> {
     state: Arc<A>,
     pending: Vec<Pending<A::Event>>,
     claims: Vec<WantedClaim<A>>,
+    /// The id of the last stored event, if it is known.
+    last_event: Option<Uuid>,
     poisoned: Option<Poisoned>,
     clock: Clock,
     origin: Option<Origin>,
@@ -178,6 +180,7 @@ impl<A: Aggregate> Root<A> {
             state,
             pending: Vec::new(),
             claims: Vec::new(),
+            last_event: None,
             poisoned: None,
             clock,
             origin,
@@ -281,7 +284,21 @@ impl<A: Aggregate> Root<A> {
         self
     }
 
+    pub(crate) const fn with_last_event(mut self, last_event: Option<Uuid>) -> Self {
+        self.last_event = last_event;
+        self
+    }
+
+    pub(crate) const fn last_event(&self) -> Option<Uuid> {
+        self.last_event
+    }
+
     pub(crate) fn stored(&mut self) {
+        self.last_event = self
+            .pending
+            .last()
+            .map(|last| last.event_id)
+            .or(self.last_event);
         self.pending.clear();
         self.claims.clear();
     }

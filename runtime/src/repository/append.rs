@@ -57,6 +57,7 @@ pub(super) fn append<A: Aggregate>(
         .due::<A>(expected, root.version(), root)
         .map_err(|reason| unwritable("state", reason))?;
     let mut append = Append::new(stream, expected, events);
+    append.expected_event = root.last_event();
     append.claims = claims;
     append.state = state;
     Ok(append)

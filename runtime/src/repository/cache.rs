@@ -6,11 +6,15 @@ use std::{
     sync::{Arc, Mutex, MutexGuard, PoisonError},
 };
 
+use uuid::Uuid;
+
 use crate::domain::version::Version;
 
 /// The last known state of an aggregate, and its version. It may be stale.
 pub(crate) struct Known<A> {
     pub(crate) version: Version,
+    /// The id of the event at that version, if it was read or stored by this repository.
+    pub(crate) last_event: Option<Uuid>,
     /// `None` if the aggregate does not exist: nothing is stored, and it has no initial state.
     pub(crate) state: Option<Arc<A>>,
     /// Whether other writers change the aggregate too. If so, the state before a command is kept
@@ -22,6 +26,7 @@ impl<A> Clone for Known<A> {
     fn clone(&self) -> Self {
         Self {
             version: self.version,
+            last_event: self.last_event,
             state: self.state.clone(),
             contended: self.contended,
         }
@@ -153,6 +158,7 @@ mod tests {
     fn known(version: u64) -> Known<u64> {
         Known {
             version: Version::new(version),
+            last_event: None,
             state: Some(Arc::new(version)),
             contended: false,
         }

@@ -140,7 +140,8 @@ where
                 Err(error) => self.refused(known, error),
             };
         };
-        let mut root = Root::at(id, known.version, state, clock, origin);
+        let root = Root::at(id, known.version, state, clock, origin);
+        let mut root = root.with_last_event(known.last_event);
         match root.execute(command) {
             Ok(output) if !root.pending().is_empty() => self.changed(root, output, known.contended),
             Ok(output) => {
@@ -204,6 +205,7 @@ where
             append,
             contended,
         } = changed;
+        let last_event = append.events.last().map(|event| event.event_id);
         match self.source.store.append(append).await {
             Ok(appended) => {
                 if let (Some(first), Some(delivery)) = (appended.repeated, &self.delivery) {
@@ -213,6 +215,7 @@ where
                 let state = root.into_state();
                 let known = Known {
                     version: appended.version,
+                    last_event,
                     state: Some(Arc::clone(&state)),
                     contended,
                 };
@@ -295,6 +298,7 @@ where
         let mut append = Append::new((*stream).clone(), known.version, Vec::new());
         let message = delivery.answered(&settled.output, &append, &*settled.state)?;
         append.message = Some(message);
+        append.expected_event = known.last_event;
         let appended = store.append(append).await;
         Ok(appended.map(|appended| appended.repeated))
     }

@@ -12,6 +12,7 @@ mod idempotency;
 mod pruning;
 mod reading;
 mod replay;
+mod save;
 mod shared;
 mod snapshot;
 pub(crate) mod unreadable;
@@ -32,13 +33,12 @@ use crate::{
         stream_name::StreamName,
         version::Version,
     },
-    store::{AnyStore, MessageId, StoreError, Streams},
+    store::{AnyStore, MessageId, Streams},
     time::clock::Clock,
     waiting::retry::Retry,
 };
 
 use self::{
-    append::{append, into_command_error},
     blocking::BlockingRepository,
     cache::{Cache, Known},
     error::Error,
@@ -317,38 +317,6 @@ impl<A: Aggregate, S: Streams> Repository<A, S> {
         self.root(id, &stream, known)
     }
 
-    /// Stores the pending events of a root. The version at which the root was loaded is the
-    /// expected version. The events have the times and origins that the root gave them.
-    ///
-    /// # Errors
-    ///
-    /// [`Error::Conflict`] if another writer was faster, or [`Error::AlreadyExists`] if the root is
-    /// a new aggregate: load the aggregate again and repeat the commands. After an error the root
-    /// is unchanged, and its events are still pending.
-    pub async fn save(&self, root: &mut Root<A>) -> Result<(), Error<A::Error>> {
-        if let Some(poisoned) = root.poisoned() {
-            return Err(poisoned.clone().into());
-        }
-        let stream = StreamName::of(root.id());
-        let expected = root.stored_version();
-        let append = append(&self.shared.snapshots, stream.clone(), root)?;
-        match self.store.append(append).await {
-            Ok(_) => {}
-            Err(StoreError::Conflict(_)) if expected == Version::NONE && A::INITIAL.is_none() => {
-                return Err(Error::AlreadyExists { stream });
-            }
-            Err(error) => return Err(into_command_error(error, root)),
-        }
-        root.stored();
-        let known = Known {
-            version: root.version(),
-            state: Some(root.state()),
-            contended: false,
-        };
-        self.shared.cache.put(root.id(), known);
-        Ok(())
-    }
-
     fn source<'a>(&'a self, id: &'a Id<A>, stream: &'a StreamName) -> Source<'a, A, S> {
         Source {
             store: &self.store,
@@ -367,7 +335,8 @@ impl<A: Aggregate, S: Streams> Repository<A, S> {
         match known.state {
             Some(state) => {
                 let clock = self.clock.clone();
-                Ok(Root::at(id, known.version, state, clock, self.origin))
+                let root = Root::at(id, known.version, state, clock, self.origin);
+                Ok(root.with_last_event(known.last_event))
             }
             None => Err(Error::NotFound {
                 stream: stream.clone(),

@@ -2,6 +2,8 @@
 
 use std::sync::Arc;
 
+use uuid::Uuid;
+
 use crate::{
     domain::{
         aggregate::Aggregate,
@@ -29,6 +31,7 @@ impl<A: Aggregate> Known<A> {
     pub(crate) fn nothing() -> Self {
         Self {
             version: Version::NONE,
+            last_event: None,
             state: initial_state(),
             contended: false,
         }
@@ -69,6 +72,12 @@ impl<A: Aggregate, S: Streams> Source<'_, A, S> {
         let mut begun = None;
         if known.version == Version::NONE && A::PERSIST.has_states() {
             begun = begin(store, snapshots, stream, known, until).await?;
+        } else if let Some(last_event) = known.last_event {
+            begun = self.page_after(known.version, last_event).await?;
+            if begun.is_none() {
+                // An older backup was restored, and has grown to the same version.
+                *known = Known::nothing();
+            }
         }
         loop {
             let page = match begun.take() {
@@ -97,6 +106,7 @@ impl<A: Aggregate, S: Streams> Source<'_, A, S> {
                     let recorded = recorded?;
                     advance(id, known.version, &mut known.state, &recorded.event)?;
                     known.version = recorded.version;
+                    known.last_event = Some(recorded.event_id);
                     if known.version == target {
                         break;
                     }
@@ -106,6 +116,33 @@ impl<A: Aggregate, S: Streams> Source<'_, A, S> {
                 return Ok(version);
             }
         }
+    }
+
+    /// Reads the events after a version. Returns `None` if the event at the version is another one.
+    async fn page_after(
+        &self,
+        version: Version,
+        last_event: Uuid,
+    ) -> Result<Option<StreamPage>, Error<A::Error>> {
+        let before = version.minus(1);
+        let page = self.store.read(self.stream, before, PAGE).await?;
+        let StreamPage {
+            version,
+            pruned,
+            mut events,
+        } = page;
+        if events
+            .first()
+            .is_none_or(|first| first.event_id != last_event)
+        {
+            return Ok(None);
+        }
+        events.remove(0);
+        Ok(Some(StreamPage {
+            version,
+            pruned,
+            events,
+        }))
     }
 
     /// Returns the last `count` events up to a version, and the state at that version.

@@ -67,6 +67,9 @@ pub struct Append {
     pub stream: StreamName,
     /// The version that the stream must have; [`Version::NONE`] if the stream must not exist.
     pub expected: Version,
+    /// The id of the last event of the stream, if the writer knows it. Another event at the expected
+    /// version is a conflict: the store has another history, because a backup was restored.
+    pub expected_event: Option<Uuid>,
     /// The new events, oldest first.
     pub events: Vec<NewEvent>,
     /// The message and its answer. If the stream has answered this message before, the append
@@ -85,6 +88,7 @@ impl Append {
         Self {
             stream,
             expected,
+            expected_event: None,
             events,
             message: None,
             claims: Vec::new(),

@@ -17,6 +17,13 @@ pub enum Foreign {
         /// The application id in the file.
         application_id: i32,
     },
+    /// It has an older format, and was opened for reading only.
+    Older {
+        /// The format of the store.
+        found: i32,
+        /// The format that this version of entail reads.
+        supported: i32,
+    },
     /// Another version of entail wrote it, most likely a newer one.
     Newer {
         /// The format of the store.
@@ -34,6 +41,11 @@ impl fmt::Display for Foreign {
             Self::OtherApplication { application_id } => write!(
                 formatter,
                 "it is an SQLite database of another program (application id {application_id:#x})"
+            ),
+            Self::Older { found, supported } => write!(
+                formatter,
+                "it has format {found}, but this version of entail reads format {supported}: open it for \
+                 writing once, to convert it"
             ),
             Self::Newer { found, supported } => write!(
                 formatter,
@@ -105,6 +117,11 @@ pub enum Damage {
         /// The path of the write-ahead log.
         log: PathBuf,
     },
+    /// The last commits were in the write-ahead log, and the log is missing.
+    LogMissing {
+        /// The path that the write-ahead log should have.
+        log: PathBuf,
+    },
     /// A column has a value that a store never writes.
     UnreadableColumn {
         /// The event's position.
@@ -158,6 +175,12 @@ impl fmt::Display for Damage {
                 "it is a backup, but {} is the write-ahead log of the previous store: move this log away",
                 log.display()
             ),
+            Self::LogMissing { log } => write!(
+                formatter,
+                "its last commits were in the write-ahead log {}, which is missing: put that log back next to \
+                 the file (`FileOptions::accept_missing_log` opens the store without those commits)",
+                log.display()
+            ),
             Self::UnreadableColumn { position, column } => write!(
                 formatter,
                 "the {column} of the event at position {position} cannot be read"
@@ -180,6 +203,7 @@ impl std::error::Error for Damage {
             | Self::LogWithoutDatabase { .. }
             | Self::Log { .. }
             | Self::LogOfAnother { .. }
+            | Self::LogMissing { .. }
             | Self::UnreadableColumn { .. } => None,
         }
     }

@@ -4,7 +4,7 @@ use std::fmt;
 
 use std::path::PathBuf;
 
-use super::{Claim, Claimed, Damage, Foreign};
+use super::{Claim, Claimed, Damage, Foreign, Replacement};
 use crate::domain::{stream_name::StreamName, version::Version};
 
 /// Another writer changed the stream after it was read.
@@ -122,6 +122,63 @@ pub enum StoreError {
         source: Box<dyn std::error::Error + Send + Sync>,
     },
 
+    /// A name or an id is not within the limits, which are the same in every store. Nothing was stored.
+    OutOfLimits {
+        /// What the name is for.
+        what: &'static str,
+        /// The name. A long one is shortened.
+        name: String,
+        /// Why it is not within the limits.
+        found: String,
+        /// How many bytes the name may have.
+        longest: usize,
+    },
+
+    /// An option has a value that cannot work.
+    Setting {
+        /// The name of the option.
+        name: &'static str,
+        /// Its value.
+        value: String,
+        /// The values that can work.
+        expected: &'static str,
+    },
+
+    /// The store was restored or replicated into another cluster of PostgreSQL, so that new events
+    /// could come before old ones in the log. Nothing was stored.
+    OtherCluster {
+        /// The store: its schema and database.
+        place: String,
+    },
+
+    /// The store's file was deleted, moved or replaced while the store was open, or has a second name.
+    /// See `source` for what was found.
+    Replaced {
+        /// The path that the store was opened with.
+        path: PathBuf,
+        /// What was found.
+        found: Replacement,
+    },
+
+    /// The call came from inside of a callback that the call would wait for. Nothing was stored.
+    Reentrant {
+        /// What the caller was in.
+        inside: &'static str,
+    },
+
+    /// The process is a child that was forked from the process that opened the store. Nothing was
+    /// stored.
+    Forked {
+        /// The store: its file, or its schema and database.
+        place: String,
+    },
+
+    /// The store was opened for reading only. Nothing was stored.
+    ReadOnly {
+        /// The store: its file, or its schema and database.
+        place: String,
+    },
+
     /// An earlier write failed with an unknown outcome. The store accepts no more writes until it
     /// is opened again.
     Stopped {
@@ -170,11 +227,76 @@ impl fmt::Display for StoreError {
                 "an append to {place} failed, and it is not known whether it was stored: open the store \
                  again and load the aggregate to find out, or send the same message again"
             ),
+            Self::OutOfLimits { .. }
+            | Self::Setting { .. }
+            | Self::OtherCluster { .. }
+            | Self::Replaced { .. }
+            | Self::Reentrant { .. }
+            | Self::Forked { .. }
+            | Self::ReadOnly { .. } => self.fmt_misuse(formatter),
             Self::Stopped { place } => write!(
                 formatter,
                 "{place} accepts no more writes, because an earlier write failed: open it again to find out \
                  what was stored"
             ),
+        }
+    }
+}
+
+impl StoreError {
+    /// The variants after which the program or its environment has to change.
+    fn fmt_misuse(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::OutOfLimits {
+                what,
+                name,
+                found,
+                longest,
+            } => write!(
+                formatter,
+                "`{name}` cannot be {what}: {found}; use 1 to {longest} bytes without U+0000"
+            ),
+            Self::Setting {
+                name,
+                value,
+                expected,
+            } => write!(
+                formatter,
+                "`{name}` cannot be {value}: set it to {expected}"
+            ),
+            Self::OtherCluster { place } => write!(
+                formatter,
+                "{place} was restored into another cluster of PostgreSQL: stop all programs that use it, and \
+                 call `PostgresOptions::adopt` once"
+            ),
+            Self::Replaced { path, found } => {
+                write!(formatter, "{}: {found}", path.display())
+            }
+            Self::Reentrant { inside } => write!(
+                formatter,
+                "this call came from inside of {inside}, and would wait for itself: make it after that has \
+                 returned"
+            ),
+            Self::Forked { place } => write!(
+                formatter,
+                "{place} was opened before this process was forked: open the store in the child process"
+            ),
+            Self::ReadOnly { place } => write!(
+                formatter,
+                "{place} was opened for reading only: open it for writing"
+            ),
+            Self::Conflict(_)
+            | Self::Claimed(_)
+            | Self::InUse { .. }
+            | Self::Unusable { .. }
+            | Self::Foreign { .. }
+            | Self::Damaged { .. }
+            | Self::Database { .. }
+            | Self::Beside { .. }
+            | Self::Busy { .. }
+            | Self::Unreachable { .. }
+            | Self::Uncertain { .. }
+            | Self::Stopped { .. } => Ok(()),
         }
     }
 }
@@ -193,6 +315,13 @@ impl std::error::Error for StoreError {
             Self::InUse { .. }
             | Self::Foreign { .. }
             | Self::Damaged { .. }
+            | Self::OutOfLimits { .. }
+            | Self::Setting { .. }
+            | Self::OtherCluster { .. }
+            | Self::Replaced { .. }
+            | Self::Reentrant { .. }
+            | Self::Forked { .. }
+            | Self::ReadOnly { .. }
             | Self::Stopped { .. } => None,
         }
     }

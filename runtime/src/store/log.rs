@@ -75,7 +75,7 @@ pub trait Log: Send + Sync + 'static {
 }
 
 /// The time between two reads of a reader that nothing wakes.
-const POLL: Duration = Duration::from_millis(50);
+pub(super) const POLL: Duration = Duration::from_millis(50);
 
 /// A page of the log.
 #[derive(Clone, Debug, PartialEq, Eq)]

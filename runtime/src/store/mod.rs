@@ -12,12 +12,14 @@ mod filter;
 #[cfg(any(feature = "file", feature = "postgres"))]
 mod integer;
 pub mod kit;
+mod limits;
 mod log;
 pub(crate) mod memory;
 pub(crate) mod message;
 pub(crate) mod portable;
 #[cfg(feature = "postgres")]
 pub mod postgres;
+mod replacement;
 pub(crate) mod state;
 mod streams;
 pub(crate) mod transfer;
@@ -31,6 +33,7 @@ pub use self::{
     log::{Log, LogPage},
     message::{Answer, Message, MessageId, MessageReused},
     portable::{Holdings, Portable, Restored},
+    replacement::Replacement,
     state::{Loaded, NewState, StoredState},
     streams::{StreamPage, Streams},
     transfer::{TransferError, Transferred, export, import},

@@ -1,6 +1,7 @@
 //! Writes the rows of one append, in the transaction of the writer.
 
 use rusqlite::{Connection, OptionalExtension};
+use uuid::Uuid;
 
 use super::{
     authorizer::Guard,
@@ -45,7 +46,11 @@ pub(super) fn append(
     }
     let head = head(connection, stream)?;
     let actual = head.map_or(Version::NONE, |head| head.version);
-    if actual != *expected {
+    let last_event = head.and_then(|head| head.last_event);
+    let is_other = last_event
+        .zip(append.expected_event)
+        .is_some_and(|(last, expected)| last != expected);
+    if actual != *expected || is_other {
         return Err(Failure::Refused(StoreError::conflict(
             stream, *expected, actual,
         )));
@@ -59,7 +64,8 @@ pub(super) fn append(
         return Ok(Appended::new(actual, None));
     }
     let version = append.version();
-    let number = stream_at(connection, stream, head, version)?;
+    let last = append.events.last().map(|event| event.event_id);
+    let number = stream_at(connection, stream, head, version, last)?;
     let mut position = None;
     let mut recorded = Vec::new();
     for (version, event) in following(*expected).zip(&append.events) {
@@ -133,17 +139,19 @@ pub(super) fn stream_at(
     stream: &StreamName,
     head: Option<Head>,
     version: Version,
+    last_event: Option<Uuid>,
 ) -> rusqlite::Result<i64> {
     let last = signed(version.get());
+    let last_event = last_event.as_ref().map(Uuid::as_bytes);
     match head {
         Some(Head { number, .. }) => {
             let mut statement = connection.prepare_cached(MOVE_HEAD)?;
-            statement.execute((number, last))?;
+            statement.execute((number, last, last_event))?;
             Ok(number)
         }
         None => {
             let mut statement = connection.prepare_cached(BEGIN_STREAM)?;
-            statement.insert((stream.aggregate(), stream.id(), last))
+            statement.insert((stream.aggregate(), stream.id(), last, last_event))
         }
     }
 }
@@ -164,7 +172,7 @@ pub(super) fn insert(
         event.event_id.as_bytes(),
         signed(event.time.as_micros()),
         event.correlation.as_bytes(),
-        event.causation.as_ref().map(uuid::Uuid::as_bytes),
+        event.causation.as_ref().map(Uuid::as_bytes),
         checksum::of_new(stream, version, event),
     ))?;
     Ok(Position::sequential(unsigned(position)))

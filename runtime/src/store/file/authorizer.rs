@@ -47,6 +47,11 @@ impl Guard {
         }))
     }
 
+    /// Whether the program's code runs now.
+    pub(super) fn is_restricted(&self) -> bool {
+        self.0.load(Ordering::SeqCst)
+    }
+
     /// Runs the program's code. It cannot change the store's tables and transactions.
     pub(super) fn restricted<T>(&self, run: impl FnOnce() -> T) -> T {
         /// Ends the restriction, even after a panic.

@@ -67,3 +67,28 @@ pub(super) fn unusable(doing: &'static str, path: &Path, source: std::io::Error)
         source,
     }
 }
+
+/// The call comes from a child of the process that opened the store.
+pub(super) fn forked(path: &Path) -> StoreError {
+    StoreError::Forked {
+        place: path.display().to_string(),
+    }
+}
+
+/// An earlier write failed with an unknown outcome.
+pub(super) fn stopped(path: &Path) -> StoreError {
+    StoreError::Stopped {
+        place: path.display().to_string(),
+    }
+}
+
+/// It is not known whether a write was stored.
+pub(super) fn uncertain(
+    path: &Path,
+    source: Box<dyn std::error::Error + Send + Sync>,
+) -> StoreError {
+    StoreError::Uncertain {
+        place: path.display().to_string(),
+        source,
+    }
+}

@@ -11,16 +11,31 @@ use super::{
 use crate::store::{Damage, Foreign, StoreError};
 
 /// The application id of a store in use, "enta", as in `schema/1.sql`.
-const STORE: i32 = 0x656e_7461;
+pub(super) const STORE: i32 = 0x656e_7461;
 /// The application id of a backup that was never opened, "entb". A log next to it is not its own.
 const COPY: i32 = 0x656e_7462;
+
+/// The application id of a file whose last commits are in its write-ahead log, "entc".
+pub(super) const NEEDS_LOG: i32 = 0x656e_7463;
+
+/// What to do if the log of a file is missing.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) enum IfLogIsMissing {
+    #[default]
+    Refuse,
+    Accept,
+}
 
 /// Checks the application id and the format of a file. Other files must not be opened as a store,
 /// because SQLite takes an empty file for an empty database.
 ///
 /// SQLite reads them. If this process opened and closed the file itself, it would lose all of its
 /// locks on the file, including the locks of its readers.
-pub(super) fn recognise(path: &Path, format: i32) -> Result<(), StoreError> {
+pub(super) fn recognise(
+    path: &Path,
+    format: i32,
+    if_log_is_missing: IfLogIsMissing,
+) -> Result<i32, StoreError> {
     let metadata = fs::metadata(path).map_err(|error| unusable("read", path, error))?;
     if metadata.is_dir() {
         return Err(unusable("read", path, ErrorKind::IsADirectory.into()));
@@ -35,20 +50,18 @@ pub(super) fn recognise(path: &Path, format: i32) -> Result<(), StoreError> {
         _ => database("read", path, error),
     })?;
     let supported = format;
+    let log = with_suffix(path, "-wal");
+    let has_log = fs::metadata(&log).is_ok_and(|metadata| metadata.len() > 0);
     match application_id {
-        STORE | COPY if found > supported => {
+        STORE | COPY | NEEDS_LOG if found > supported => {
             Err(foreign(path, Foreign::Newer { found, supported }))
         }
-        STORE => Ok(()),
-        COPY => {
-            let log = with_suffix(path, "-wal");
-            let length = fs::metadata(&log).map_or(0, |metadata| metadata.len());
-            if length == 0 {
-                return Ok(());
-            }
-            // SQLite would write this log into the backup.
-            Err(damaged(path, Damage::LogOfAnother { log }))
+        // SQLite would write this log into the backup.
+        COPY if has_log => Err(damaged(path, Damage::LogOfAnother { log })),
+        NEEDS_LOG if !has_log && if_log_is_missing == IfLogIsMissing::Refuse => {
+            Err(damaged(path, Damage::LogMissing { log }))
         }
+        STORE | COPY | NEEDS_LOG => Ok(found),
         application_id => Err(foreign(path, Foreign::OtherApplication { application_id })),
     }
 }
@@ -84,14 +97,18 @@ fn uri(path: &Path) -> String {
 
 /// Marks a new backup.
 pub(super) fn mark_as_backup(copy: &Connection) -> rusqlite::Result<()> {
-    copy.pragma_update(None, "application_id", COPY)
+    set_mark(copy, COPY)
 }
 
-/// Marks the file as a store in use, if it was a backup.
+/// Marks the file as a store, if it was a backup or a crash left another mark.
 pub(super) fn mark_as_store(store: &Connection) -> rusqlite::Result<()> {
     let mark: i32 = store.pragma_query_value(None, "application_id", |row| row.get(0))?;
     if mark == STORE {
         return Ok(());
     }
-    store.pragma_update(None, "application_id", STORE)
+    set_mark(store, STORE)
+}
+
+pub(super) fn set_mark(store: &Connection, mark: i32) -> rusqlite::Result<()> {
+    store.pragma_update(None, "application_id", mark)
 }

@@ -8,6 +8,8 @@ mod check;
 mod checkpoints;
 mod checksum;
 mod error;
+mod identity;
+mod log_transfer;
 mod mark;
 mod open;
 mod options;
@@ -18,6 +20,7 @@ mod read;
 mod row;
 mod write_ahead_log;
 mod writer;
+mod writing;
 
 use std::{
     fmt,
@@ -35,15 +38,20 @@ pub use options::FileOptions;
 /// [`FileStore::transaction`] pass to your code.
 pub use rusqlite;
 
-use self::{
-    authorizer::Guard, beside::ProgramWrite, error::Failure, read::Readers, writer::Writer,
-};
+use self::{authorizer::Guard, error::Failure, read::Readers, writer::Writer};
 use super::{
     Answer, Append, Appended, Filter, Holdings, Loaded, Log, LogPage, MessageId, Portable,
     Restored, StoreError, StreamPage, Streams,
 };
 use crate::domain::{position::Position, stream_name::StreamName, version::Version};
-use crate::store::integer::limit_of;
+use crate::{
+    store::{
+        integer::limit_of,
+        limits::{check_append, check_consumer, check_restored, check_stream},
+        log::POLL,
+    },
+    waiting::timer::pause,
+};
 
 /// A store in one file, for one program at a time.
 ///
@@ -64,7 +72,8 @@ pub struct FileStore(Arc<Shared>);
 struct Shared {
     path: PathBuf,
     readers: Readers,
-    writer: Writer,
+    /// `None` if the store was opened for reading only.
+    writer: Option<Writer>,
     guard: Guard,
 }
 
@@ -84,20 +93,38 @@ impl FileStore {
         FileOptions::new().open(path)
     }
 
-    fn open_with(path: &Path, beside: ProgramWrite) -> Result<Self, StoreError> {
-        let open::Opened {
-            path,
-            lock,
-            writer,
-            last,
-        } = open::open(path)?;
-        let guard = Guard::default();
+    /// Opens the store for reading only, for reports and administration. Another program may have it
+    /// open for writing. Writes return [`StoreError::ReadOnly`].
+    ///
+    /// # Errors
+    ///
+    /// As [`FileStore::open`]; and [`StoreError::Foreign`] if the file has an older format.
+    pub fn open_read_only(path: impl AsRef<Path>) -> Result<Self, StoreError> {
+        let (path, identity) = open::open_read_only(path.as_ref())?;
         Ok(Self(Arc::new(Shared {
-            readers: Readers::new(&path)?,
-            writer: Writer::start(&path, writer, lock, last, beside, guard.clone())?,
+            readers: Readers::new(&path, identity)?,
+            writer: None,
+            guard: Guard::default(),
+            path,
+        })))
+    }
+
+    fn open_with(path: &Path, options: FileOptions) -> Result<Self, StoreError> {
+        let opened = open::open(path, options.if_log_is_missing)?;
+        let guard = Guard::default();
+        let (path, identity) = (opened.path.clone(), opened.identity);
+        Ok(Self(Arc::new(Shared {
+            readers: Readers::new(&path, identity)?,
+            writer: Some(Writer::start(opened, options.beside, guard.clone())?),
             guard,
             path,
         })))
+    }
+
+    fn writer(&self) -> Result<&Writer, StoreError> {
+        self.0.writer.as_ref().ok_or_else(|| StoreError::ReadOnly {
+            place: self.0.path.display().to_string(),
+        })
     }
 
     /// The path of the file.
@@ -175,8 +202,7 @@ impl FileStore {
         let (answer, answered) = futures_channel::oneshot::channel::<Outcome<T, E>>();
         let guard = self.0.guard.clone();
         let done = self
-            .0
-            .writer
+            .writer()?
             .in_own_transaction("write to", move |connection| {
                 let write = || guard.restricted(|| write(connection));
                 let outcome = catch_unwind(AssertUnwindSafe(write));
@@ -214,7 +240,8 @@ impl fmt::Debug for FileStore {
 
 impl Streams for FileStore {
     async fn append(&self, append: Append) -> Result<Appended, StoreError> {
-        self.0.writer.append(append).await
+        check_append(&append)?;
+        self.writer()?.append(append).await
     }
 
     async fn read(
@@ -223,11 +250,13 @@ impl Streams for FileStore {
         after: Version,
         limit: usize,
     ) -> Result<StreamPage, StoreError> {
+        check_stream(stream)?;
         let readers = &self.0.readers;
         readers.with(|connection| read::stream(connection, stream, after, limit))
     }
 
     async fn load(&self, stream: &StreamName, limit: usize) -> Result<Loaded, StoreError> {
+        check_stream(stream)?;
         let readers = &self.0.readers;
         readers.with(|connection| read::load(connection, stream, limit))
     }
@@ -237,6 +266,7 @@ impl Streams for FileStore {
         stream: &StreamName,
         message: &MessageId,
     ) -> Result<Option<Answer>, StoreError> {
+        check_stream(stream)?;
         let readers = &self.0.readers;
         readers.with(|connection| read::answer(connection, stream, message))
     }
@@ -254,7 +284,10 @@ impl Log for FileStore {
     }
 
     async fn wait(&self, after: Position, at_most: Duration) {
-        self.0.writer.wait(after, at_most).await;
+        match &self.0.writer {
+            Some(writer) => writer.wait(after, at_most).await,
+            None => pause(at_most.min(POLL)).await,
+        }
     }
 
     async fn checkpoints(&self) -> Result<Vec<(String, Position)>, StoreError> {
@@ -266,11 +299,12 @@ impl Log for FileStore {
         consumer: &str,
         position: Option<Position>,
     ) -> Result<(), StoreError> {
+        check_consumer(consumer)?;
         let consumer = consumer.to_owned();
         let work = move |connection: &Connection| {
             checkpoints::set_checkpoint(connection, &consumer, position)
         };
-        self.0.writer.in_own_transaction("write to", work).await
+        self.writer()?.in_own_transaction("write to", work).await
     }
 
     async fn prune(&self, aggregate: &str, shape: &str, limit: usize) -> Result<usize, StoreError> {
@@ -278,7 +312,7 @@ impl Log for FileStore {
         let limit = limit_of(limit);
         let work =
             move |connection: &Connection| prune::prune(connection, &aggregate, &shape, limit);
-        self.0.writer.in_own_transaction("prune", work).await
+        self.writer()?.in_own_transaction("prune", work).await
     }
 }
 
@@ -293,9 +327,13 @@ impl Portable for FileStore {
     }
 
     async fn restore(&self, restored: Restored) -> Result<(), StoreError> {
+        check_restored(&restored)?;
         let work = move |connection: &Connection| portable::restore(connection, restored);
-        let last = self.0.writer.in_own_transaction("restore to", work).await?;
-        self.0.writer.notify_readers(last);
+        let last = self
+            .writer()?
+            .in_own_transaction("restore to", work)
+            .await?;
+        self.writer()?.notify_readers(last);
         Ok(())
     }
 }

@@ -11,7 +11,8 @@ use rusqlite::{Connection, OpenFlags, config::DbConfig};
 
 use super::{
     error::{damaged, database, foreign, unusable},
-    mark::{mark_as_store, recognise},
+    identity::FileIdentity,
+    mark::{IfLogIsMissing, mark_as_store, recognise},
     paths::{resolve, with_suffix},
     write_ahead_log::is_damaged,
 };
@@ -22,9 +23,13 @@ use crate::{
 };
 
 /// The migration to each format from the one before. The first creates format 1.
-const SCHEMA: [&str; 2] = [include_str!("schema/1.sql"), include_str!("schema/2.sql")];
+const SCHEMA: [&str; 3] = [
+    include_str!("schema/1.sql"),
+    include_str!("schema/2.sql"),
+    include_str!("schema/3.sql"),
+];
 /// The newest format.
-const FORMAT: i32 = 2;
+pub(super) const FORMAT: i32 = 3;
 /// How long SQLite waits for a lock that a reading tool holds.
 const LOCK_TIMEOUT: Duration = Duration::from_secs(5);
 
@@ -35,18 +40,23 @@ pub(super) struct Opened {
     pub(super) lock: File,
     /// The connection that writes.
     pub(super) writer: Connection,
+    /// The file that has the path now.
+    pub(super) identity: FileIdentity,
     /// The position of the last event.
     pub(super) last: Position,
 }
 
-pub(super) fn open(path: &Path) -> Result<Opened, StoreError> {
+pub(super) fn open(path: &Path, if_log_is_missing: IfLogIsMissing) -> Result<Opened, StoreError> {
     let path = resolve(path)?;
     let lock = lock(&path)?;
     match fs::symlink_metadata(&path) {
-        Ok(_) => recognise(&path, FORMAT)?,
+        Ok(_) => {
+            recognise(&path, FORMAT, if_log_is_missing)?;
+        }
         Err(error) if error.kind() == ErrorKind::NotFound => create(&path)?,
         Err(error) => return Err(unusable("open", &path, error)),
     }
+    let identity = FileIdentity::of(&path)?;
     let log = with_suffix(&path, "-wal");
     if is_damaged(&log).map_err(|error| unusable("read", &log, error))? {
         return Err(damaged(&path, Damage::Log { log }));
@@ -57,8 +67,21 @@ pub(super) fn open(path: &Path) -> Result<Opened, StoreError> {
         path,
         lock,
         writer,
+        identity,
         last,
     })
+}
+
+/// Checks a file that is opened for reading only. Returns its path and identity.
+pub(super) fn open_read_only(path: &Path) -> Result<(PathBuf, FileIdentity), StoreError> {
+    let path = resolve(path)?;
+    let found = recognise(&path, FORMAT, IfLogIsMissing::Refuse)?;
+    if found < FORMAT {
+        let supported = FORMAT;
+        return Err(foreign(&path, Foreign::Older { found, supported }));
+    }
+    let identity = FileIdentity::of(&path)?;
+    Ok((path, identity))
 }
 
 /// Checks the database before anything in it is changed, and prepares it for writing.

@@ -4,7 +4,7 @@ use std::path::Path;
 
 use rusqlite::Connection;
 
-use super::{FileStore, beside::ProgramWrite};
+use super::{FileStore, beside::ProgramWrite, mark::IfLogIsMissing};
 use crate::{
     domain::recorded::Recorded,
     store::{Payload, StoreError},
@@ -13,7 +13,8 @@ use crate::{
 /// Options for opening a [`FileStore`].
 #[derive(Clone, Debug, Default)]
 pub struct FileOptions {
-    beside: ProgramWrite,
+    pub(super) beside: ProgramWrite,
+    pub(super) if_log_is_missing: IfLogIsMissing,
 }
 
 impl FileOptions {
@@ -76,12 +77,21 @@ impl FileOptions {
         self
     }
 
+    /// Opens a file whose write-ahead log is missing, without the commits that were in the log. Use it
+    /// only if the log cannot be found any more, and after a look at the last backup: the log has
+    /// the latest events.
+    #[must_use]
+    pub const fn accept_missing_log(mut self) -> Self {
+        self.if_log_is_missing = IfLogIsMissing::Accept;
+        self
+    }
+
     /// Opens the store in this file: see [`FileStore::open`].
     ///
     /// # Errors
     ///
     /// See [`FileStore::open`].
     pub fn open(self, path: impl AsRef<Path>) -> Result<FileStore, StoreError> {
-        FileStore::open_with(path.as_ref(), self.beside)
+        FileStore::open_with(path.as_ref(), self)
     }
 }

@@ -90,7 +90,7 @@ pub(super) fn restore(
         } = holdings;
         let head = head(connection, &stream)?;
         let version = head.map_or(Version::NONE, |head| head.version);
-        let number = stream_at(connection, &stream, head, version)?;
+        let number = stream_at(connection, &stream, head, version, None)?;
         if let Some(state) = state {
             put_state(connection, number, &stream, &state)?;
         }
@@ -126,7 +126,7 @@ fn restore_event(connection: &Connection, event: Recorded<Payload>) -> Result<Po
             &stream, before, actual,
         )));
     }
-    let number = stream_at(connection, &stream, head, version)?;
+    let number = stream_at(connection, &stream, head, version, Some(event_id))?;
     if head.is_none() {
         let mut begins = connection.prepare_cached(BEGIN_AFTER_PRUNED)?;
         begins.execute((number, signed(before.get())))?;

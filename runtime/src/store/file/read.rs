@@ -2,13 +2,15 @@
 
 use std::{
     path::{Path, PathBuf},
-    sync::{Mutex, PoisonError},
+    sync::{Mutex, MutexGuard, PoisonError},
 };
 
 use rusqlite::{Connection, OpenFlags, OptionalExtension};
+use uuid::Uuid;
 
 use super::{
-    error::{Failure, damaged, database},
+    error::{Failure, damaged, database, forked},
+    identity::FileIdentity,
     open::connect,
     row,
 };
@@ -36,15 +38,38 @@ const END_OF_PRUNED: &str = include_str!("sql/end_of_pruned.sql");
 /// Connections for reads.
 pub(super) struct Readers {
     path: PathBuf,
+    identity: FileIdentity,
+    /// The process that opened the store.
+    process: u32,
     idle: Mutex<Vec<Connection>>,
 }
 
 impl Readers {
-    pub(super) fn new(path: &Path) -> Result<Self, StoreError> {
-        Ok(Self {
+    pub(super) fn new(path: &Path, identity: FileIdentity) -> Result<Self, StoreError> {
+        let readers = Self {
             path: path.to_owned(),
-            idle: Mutex::new(vec![connect(path, OpenFlags::SQLITE_OPEN_READ_ONLY)?]),
-        })
+            identity,
+            process: std::process::id(),
+            idle: Mutex::default(),
+        };
+        let first = readers.connect()?;
+        readers.lock().push(first);
+        Ok(readers)
+    }
+
+    /// A connection to the file that the store was opened with.
+    fn connect(&self) -> Result<Connection, StoreError> {
+        let connection = connect(&self.path, OpenFlags::SQLITE_OPEN_READ_ONLY)?;
+        // SQLite opens the file at the first statement.
+        connection
+            .pragma_query_value(None, "schema_version", |_| Ok(()))
+            .map_err(|error| database("read", &self.path, error))?;
+        self.identity.check(&self.path)?;
+        Ok(connection)
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Vec<Connection>> {
+        self.idle.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Reads on a connection that no other call uses at the same time.
@@ -52,25 +77,40 @@ impl Readers {
         &self,
         read: impl FnOnce(&Connection) -> Result<T, Failure>,
     ) -> Result<T, StoreError> {
-        let idle = self
-            .idle
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .pop();
+        if self.is_forked() {
+            return Err(forked(&self.path));
+        }
+        let idle = self.lock().pop();
         let connection = match idle {
             Some(connection) => connection,
-            None => connect(&self.path, OpenFlags::SQLITE_OPEN_READ_ONLY)?,
+            None => self.connect()?,
         };
         let answer = read(&connection).map_err(|failure| match failure {
             Failure::Database(error) => database("read", &self.path, error),
             Failure::Damage(damage) => damaged(&self.path, damage),
             Failure::Refused(error) => error,
         });
-        let mut idle = self.idle.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut idle = self.lock();
         if idle.len() < MAX_IDLE {
             idle.push(connection);
         }
         answer
+    }
+}
+
+impl Readers {
+    /// Whether this process is a child of the one that opened the store.
+    fn is_forked(&self) -> bool {
+        self.process != std::process::id()
+    }
+}
+
+impl Drop for Readers {
+    fn drop(&mut self) {
+        if self.is_forked() {
+            // To close them would act on the files of the parent.
+            std::mem::forget(std::mem::take(&mut *self.lock()));
+        }
     }
 }
 
@@ -80,6 +120,8 @@ pub(super) struct Head {
     pub(super) number: i64,
     pub(super) version: Version,
     pub(super) pruned: Version,
+    /// The id of the last event.
+    pub(super) last_event: Option<Uuid>,
 }
 
 /// Returns the head of a stream, if the stream exists.
@@ -91,6 +133,7 @@ pub(super) fn head(connection: &Connection, stream: &StreamName) -> rusqlite::Re
                 number: row.get(0)?,
                 version: Version::new(unsigned(row.get(1)?)),
                 pruned: Version::new(unsigned(row.get(2)?)),
+                last_event: row.get::<_, Option<[u8; 16]>>(3)?.map(Uuid::from_bytes),
             })
         })
         .optional()

@@ -5,4 +5,5 @@
 mod wrapper;
 
 pub use self::wrapper::Wrapper;
+pub use crate::store::limits::{check_append, check_consumer, check_restored, check_stream};
 pub use crate::waiting::{notifier::Notifier, timer::pause};

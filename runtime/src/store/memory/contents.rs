@@ -46,7 +46,12 @@ impl Contents {
             return Ok(Appended::repeated(answer.clone()));
         }
         let actual = stream.as_ref().map_or(Version::NONE, |it| it.version());
-        if actual != append.expected {
+        let last = stream.as_ref().and_then(|it| it.places.last());
+        let last = last.and_then(|place| self.log.get(*place)?.as_deref());
+        let is_other = last
+            .zip(append.expected_event)
+            .is_some_and(|(last, expected)| last.event_id != expected);
+        if actual != append.expected || is_other {
             return Err(StoreError::conflict(
                 &append.stream,
                 append.expected,

@@ -14,6 +14,7 @@ use super::{
     Restored, StoreError, StreamPage, Streams,
 };
 use crate::domain::{position::Position, stream_name::StreamName, version::Version};
+use crate::store::limits::{check_append, check_consumer, check_restored, check_stream};
 use crate::waiting::notifier::Notifier;
 
 /// A store in memory, for tests and for data that does not need to outlive the process.
@@ -58,6 +59,7 @@ impl fmt::Debug for MemoryStore {
 
 impl Streams for MemoryStore {
     async fn append(&self, append: Append) -> Result<Appended, StoreError> {
+        check_append(&append)?;
         let appended = self.contents_mut().append(append);
         self.0.notifier.notify();
         appended
@@ -69,10 +71,12 @@ impl Streams for MemoryStore {
         after: Version,
         limit: usize,
     ) -> Result<StreamPage, StoreError> {
+        check_stream(stream)?;
         Ok(self.contents().read(stream, after, limit))
     }
 
     async fn load(&self, stream: &StreamName, limit: usize) -> Result<Loaded, StoreError> {
+        check_stream(stream)?;
         Ok(self.contents().load(stream, limit))
     }
 
@@ -81,6 +85,7 @@ impl Streams for MemoryStore {
         stream: &StreamName,
         message: &MessageId,
     ) -> Result<Option<Answer>, StoreError> {
+        check_stream(stream)?;
         Ok(self.contents().answer(stream, message))
     }
 }
@@ -109,6 +114,7 @@ impl Log for MemoryStore {
         consumer: &str,
         position: Option<Position>,
     ) -> Result<(), StoreError> {
+        check_consumer(consumer)?;
         self.contents_mut().set_checkpoint(consumer, position);
         Ok(())
     }
@@ -128,6 +134,7 @@ impl Portable for MemoryStore {
     }
 
     async fn restore(&self, restored: Restored) -> Result<(), StoreError> {
+        check_restored(&restored)?;
         self.contents_mut().restore(restored)?;
         self.0.notifier.notify();
         Ok(())

@@ -163,7 +163,7 @@ impl Inner {
         arguments: &Arguments<'_>,
     ) -> Result<Response, Failure> {
         let client = self.client("append to").await?;
-        let failed = |error| Failure::new("append to", &self.place, error);
+        let failed = |error| self.note(Failure::new("append to", &self.place, error));
         let sql = match arguments {
             Arguments::One(_) => &self.statements.append_one,
             Arguments::Several(_) => &self.statements.append,
@@ -172,7 +172,7 @@ impl Inner {
         let statement = client.prepare_cached(sql).await.map_err(failed)?;
         let expected = signed(append.expected.get());
         let (aggregate, id) = (append.stream.aggregate(), append.stream.id());
-        let mut all: Vec<Column<'_>> = vec![&aggregate, &id, &expected];
+        let mut all: Vec<Column<'_>> = vec![&aggregate, &id, &expected, &append.expected_event];
         all.extend(arguments.columns());
         let row = client.query_opt(&statement, &all).await.map_err(failed)?;
         let Some(row) = row else {
@@ -182,18 +182,22 @@ impl Inner {
             let actual = unsigned(head.map_err(failed)?.get(0));
             return Ok(Response::OtherVersion(Version::new(actual)));
         };
-        let position = position(&row, 1);
+        let position = position(&row, 2);
         if let Arguments::All(..) = arguments
-            && let Some(version) = row.get::<_, Option<i64>>(3)
+            && let Some(version) = row.get::<_, Option<i64>>(4)
         {
             return Ok(Response::Answered(Answer {
                 version: Version::new(unsigned(version)),
                 position,
-                answer: row.get(4),
+                answer: row.get(5),
             }));
         }
-        let actual = Version::new(unsigned(row.get(0)));
-        Ok(if actual == append.expected {
+        let actual = Version::new(unsigned(row.get(1)));
+        let is_added = row.get(0)
+            || (matches!(arguments, Arguments::Several(_))
+                && append.events.is_empty()
+                && actual == append.expected);
+        Ok(if is_added {
             Response::Added(position.unwrap_or_default())
         } else {
             Response::OtherVersion(actual)

@@ -48,7 +48,7 @@ impl Inner {
     }
 
     async fn try_write(&self, sql: &str, arguments: &[Column<'_>]) -> Result<u64, Failure> {
-        let failed = |error| Failure::new("write to", &self.place, error);
+        let failed = |error| self.note(Failure::new("write to", &self.place, error));
         let client = self.client("write to").await?;
         let statement = client.prepare_cached(sql).await.map_err(failed)?;
         client.execute(&statement, arguments).await.map_err(failed)

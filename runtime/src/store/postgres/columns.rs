@@ -116,20 +116,35 @@ pub(super) struct Places<'a> {
     aggregates: Vec<&'a str>,
     ids: Vec<&'a str>,
     versions: Vec<i64>,
+    /// See [`Append::expected_event`].
+    last_events: Vec<Option<Uuid>>,
 }
 
 impl Places<'_> {
-    /// Returns these columns, and the columns of one event for each stream.
-    pub(super) fn with_events<'c>(&'c self, events: &'c Events<'_>) -> Vec<Column<'c>> {
-        let places: [Column<'_>; 3] = [&self.aggregates, &self.ids, &self.versions];
-        places.into_iter().chain(events.columns()).collect()
+    /// Returns these columns with the last events, and the columns of one event for each stream.
+    pub(super) fn for_append<'c>(&'c self, events: &'c Events<'_>) -> Vec<Column<'c>> {
+        let last_events: Column<'_> = &self.last_events;
+        let places = self.columns().into_iter().chain([last_events]);
+        places.chain(events.columns()).collect()
+    }
+
+    /// Returns these columns without the last events, and the columns of one event for each stream.
+    pub(super) fn for_restore<'c>(&'c self, events: &'c Events<'_>) -> Vec<Column<'c>> {
+        self.columns().into_iter().chain(events.columns()).collect()
+    }
+
+    fn columns(&self) -> [Column<'_>; 3] {
+        [&self.aggregates, &self.ids, &self.versions]
     }
 }
 
-impl<'a> FromIterator<(&'a StreamName, Version)> for Places<'a> {
-    fn from_iter<I: IntoIterator<Item = (&'a StreamName, Version)>>(places: I) -> Self {
+impl<'a> FromIterator<(&'a StreamName, Version, Option<Uuid>)> for Places<'a> {
+    fn from_iter<I: IntoIterator<Item = (&'a StreamName, Version, Option<Uuid>)>>(
+        places: I,
+    ) -> Self {
         let mut columns = Self::default();
-        for (stream, version) in places {
+        for (stream, version, last_event) in places {
+            columns.last_events.push(last_event);
             columns.aggregates.push(stream.aggregate());
             columns.ids.push(stream.id());
             columns.versions.push(signed(version.get()));

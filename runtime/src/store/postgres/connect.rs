@@ -1,11 +1,21 @@
 //! Opens a store in PostgreSQL.
 
-use std::{sync::Arc, time::Duration};
+use std::{
+    sync::{
+        Arc, OnceLock,
+        atomic::{AtomicBool, Ordering},
+    },
+    time::Duration,
+};
 
 use deadpool_postgres::{
-    Manager, ManagerConfig, Object, Pool, RecyclingMethod, Runtime as PoolRuntime,
+    ClientWrapper, Hook, HookError, Manager, ManagerConfig, Object, Pool, RecyclingMethod,
+    Runtime as PoolRuntime,
 };
-use tokio::runtime::{Builder, Handle, Runtime};
+use tokio::{
+    runtime::{Builder, Handle, Runtime},
+    time::{Instant, sleep},
+};
 use tokio_postgres::Config;
 
 use super::{
@@ -13,11 +23,18 @@ use super::{
     error::{Failure, database},
     group_commit::Groups,
     listen::Notifications,
-    schema::LOCK,
+    schema::{IfElsewhere, LOCK},
     statements::{Statements, quoted},
     tls::{self, Connector},
+    url::ConnectionUrl,
 };
+
 use crate::store::StoreError;
+
+/// Identifies the cluster that a connection leads to.
+const SYSTEM_IDENTIFIER: &str = "SELECT system_identifier FROM pg_control_system()";
+/// How long to wait for a connection when the server accepts no more.
+const PAUSE: Duration = Duration::from_millis(10);
 
 impl PostgresOptions {
     /// Opens the store at this URL. If there is no store, it is created. A store of an older format
@@ -30,7 +47,37 @@ impl PostgresOptions {
     ///
     /// If the URL is invalid, the server cannot be reached, or the store has a newer format.
     pub async fn connect(self, url: &str) -> Result<PostgresStore, StoreError> {
+        let (store, schema) = self.open(url)?;
+        let inner = Arc::clone(&store.0);
+        let made = async move { inner.create_or_migrate(&schema, IfElsewhere::Refuse).await };
+        store.run("open", made).await?;
+        store.0.start_notifying();
+        Ok(store)
+    }
+
+    /// Opens a store that was restored or replicated into another cluster of PostgreSQL, and makes
+    /// this cluster its own. Do this once, after a restore from `pg_dump` or after a switch-over of
+    /// logical replication, when no other program uses the store. Stored positions stay as they are,
+    /// and new events come after them.
+    ///
+    /// # Errors
+    ///
+    /// As [`PostgresOptions::connect`].
+    pub async fn adopt(self, url: &str) -> Result<PostgresStore, StoreError> {
+        let (store, schema) = self.open(url)?;
+        let inner = Arc::clone(&store.0);
+        let made = async move { inner.create_or_migrate(&schema, IfElsewhere::Adopt).await };
+        store.run("open", made).await?;
+        store.0.start_notifying();
+        Ok(store)
+    }
+
+    /// A store that has no connection yet, and the quoted name of its schema.
+    fn open(self, url: &str) -> Result<(PostgresStore, String), StoreError> {
+        self.check()?;
+        let url = ConnectionUrl::parse(url);
         let mut config: Config = url
+            .text
             .parse()
             .map_err(|error: tokio_postgres::Error| database("open", "the database", error))?;
         // This text must not contain the password.
@@ -41,7 +88,12 @@ impl PostgresOptions {
         );
         configure(&mut config, self.statement_timeout);
         let (handle, runtime) = runtime().map_err(|error| database("open", &place, error))?;
-        let connector = tls::connector(&mut config, &self.roots)
+        let mut roots = self.roots.clone();
+        roots.extend(
+            url.roots()
+                .map_err(|error| database("read the root certificates of", &place, error))?,
+        );
+        let connector = tls::connector(&mut config, &roots, url.verification)
             .map_err(|error| database("open", &place, error))?;
         let pool = self
             .pool(&config, &connector)
@@ -59,17 +111,10 @@ impl PostgresOptions {
             options: self,
             handle,
             runtime,
+            is_gone: AtomicBool::new(false),
+            process: std::process::id(),
         };
-        let store = PostgresStore(Arc::new(inner));
-        let inner = Arc::clone(&store.0);
-        store
-            .run(
-                "open",
-                async move { inner.create_or_migrate(&schema).await },
-            )
-            .await?;
-        store.0.start_notifying();
-        Ok(store)
+        Ok((PostgresStore(Arc::new(inner)), schema))
     }
 
     fn pool(
@@ -83,7 +128,23 @@ impl PostgresOptions {
             connector.clone(),
             ManagerConfig { recycling_method },
         );
+        // The cluster of the first connection. A server at the same address may be of another cluster
+        // after a switch-over.
+        let cluster = Arc::new(OnceLock::new());
+        let same_cluster = Hook::async_fn(move |client: &mut ClientWrapper, _| {
+            let cluster = Arc::clone(&cluster);
+            Box::pin(async move {
+                let row = client.query_one(SYSTEM_IDENTIFIER, &[]).await;
+                let found: i64 = row.map_err(HookError::Backend)?.get(0);
+                if *cluster.get_or_init(|| found) == found {
+                    Ok(())
+                } else {
+                    Err(HookError::message("another cluster"))
+                }
+            })
+        });
         Pool::builder(manager)
+            .post_create(same_cluster)
             .max_size(self.connections)
             .runtime(PoolRuntime::Tokio1)
             .wait_timeout(Some(self.statement_timeout))
@@ -132,9 +193,55 @@ fn channel(schema: &str) -> String {
 }
 
 impl Inner {
-    /// Takes a connection from the pool.
+    /// Takes a connection from the pool. While the server accepts no more connections, waits for one
+    /// of those that the pool has.
     pub(super) async fn client(&self, doing: &'static str) -> Result<Object, Failure> {
-        let client = self.pool.get().await;
-        client.map_err(|error| Failure::of_pool(doing, &self.place, error))
+        self.check_usable()?;
+        let last_try = Instant::now()
+            .checked_add(self.options.patience)
+            .unwrap_or_else(Instant::now);
+        loop {
+            let failed = match self.pool.get().await {
+                Ok(client) => return Ok(client),
+                Err(error) => Failure::of_pool(doing, &self.place, error),
+            };
+            let is_full = matches!(failed, Failure::NoConnection(StoreError::Busy { .. }));
+            if !is_full || Instant::now() >= last_try {
+                return Err(self.note(failed));
+            }
+            sleep(PAUSE).await;
+        }
+    }
+
+    /// Whether this process opened the store, and its schema is still there.
+    fn check_usable(&self) -> Result<(), Failure> {
+        if self.process != std::process::id() {
+            let place = self.place.clone();
+            return Err(Failure::Otherwise(StoreError::Forked { place }));
+        }
+        if self.is_gone.load(Ordering::SeqCst) {
+            let gone = "its schema or a part of it is gone, since it was dropped or renamed";
+            return Err(Failure::Gone(database("use", &self.place, gone)));
+        }
+        Ok(())
+    }
+
+    /// Draws the conclusions for later calls from a failure.
+    pub(super) fn note(&self, failed: Failure) -> Failure {
+        match &failed {
+            // Prepared statements of old connections might still work, and new ones not.
+            Failure::Gone(_) => self.is_gone.store(true, Ordering::SeqCst),
+            // The same address may lead to a server that writes.
+            Failure::ReadOnly(_) => {
+                self.pool.retain(|_, _| false);
+            }
+            Failure::NoConnection(_)
+            | Failure::Lost(_)
+            | Failure::Repeatable(_)
+            | Failure::Taken
+            | Failure::Claimed(..)
+            | Failure::Otherwise(_) => {}
+        }
+        failed
     }
 }

@@ -1,8 +1,9 @@
 //! Converts errors of the server into errors of the store.
 
-use deadpool_postgres::PoolError;
-use tokio_postgres::{Error, error::SqlState};
+use deadpool_postgres::{HookError, PoolError};
+use tokio_postgres::Error;
 
+use super::sqlstate::{Meaning, meaning};
 use crate::{domain::stream_name::StreamName, store::StoreError};
 
 /// The error code of the schema's `append` if another stream holds a claim.
@@ -21,6 +22,10 @@ pub(super) enum Failure {
     Taken,
     /// Another stream holds the claim at this index in the append.
     Claimed(usize, StreamName),
+    /// The server only reads now. Connections to it must be dropped.
+    ReadOnly(StoreError),
+    /// The schema or a part of it is gone: every later call must fail as well.
+    Gone(StoreError),
     /// Anything else. Nothing was stored.
     Otherwise(StoreError),
 }
@@ -34,30 +39,21 @@ impl Failure {
                 Self::Otherwise(database(doing, place, error))
             };
         };
-        let going_down = [
-            SqlState::ADMIN_SHUTDOWN,
-            SqlState::CRASH_SHUTDOWN,
-            SqlState::CANNOT_CONNECT_NOW,
-        ];
-        let for_another = [
-            SqlState::T_R_SERIALIZATION_FAILURE,
-            SqlState::T_R_DEADLOCK_DETECTED,
-        ];
         if state.code() == CLAIMED
             && let Some(detail) = error.as_db_error().and_then(|error| error.detail())
             && let Ok((place, aggregate, id)) = serde_json::from_str::<(_, String, String)>(detail)
         {
-            Self::Claimed(place, StreamName::new(aggregate, id))
-        } else if state == SqlState::UNIQUE_VIOLATION {
-            Self::Taken
-        } else if going_down.contains(&state) {
-            Self::Lost(unreachable(place, error))
-        } else if for_another.contains(&state) {
-            Self::Repeatable(busy(place, error))
-        } else if state == SqlState::QUERY_CANCELED || state == SqlState::LOCK_NOT_AVAILABLE {
-            Self::Otherwise(busy(place, error))
-        } else {
-            Self::Otherwise(database(doing, place, error))
+            return Self::Claimed(place, StreamName::new(aggregate, id));
+        }
+        match meaning(&state) {
+            Meaning::Taken => Self::Taken,
+            Meaning::ConnectionLost => Self::Lost(unreachable(place, error)),
+            Meaning::NoConnection => Self::NoConnection(busy(place, error)),
+            Meaning::Repeat => Self::Repeatable(busy(place, error)),
+            Meaning::ReadOnly => Self::ReadOnly(unreachable(place, error)),
+            Meaning::Busy => Self::Otherwise(busy(place, error)),
+            Meaning::Gone => Self::Gone(database(doing, place, error)),
+            Meaning::Lasting => Self::Otherwise(database(doing, place, error)),
         }
     }
 
@@ -65,15 +61,25 @@ impl Failure {
         match error {
             PoolError::Backend(error) => match Self::new(doing, place, error) {
                 Self::Otherwise(error) => Self::Otherwise(error),
+                Self::Gone(error) => Self::Gone(error),
                 // No statement was sent on this connection, so the call may try another one.
                 other @ (Self::NoConnection(_)
                 | Self::Lost(_)
                 | Self::Repeatable(_)
+                | Self::ReadOnly(_)
                 | Self::Taken
                 | Self::Claimed(..)) => Self::NoConnection(other.into_store_error(place)),
             },
             PoolError::Timeout(_) => Self::Otherwise(busy(place, error)),
-            PoolError::Closed | PoolError::NoRuntimeSpecified | PoolError::PostCreateHook(_) => {
+            PoolError::PostCreateHook(HookError::Message(_)) => {
+                Self::Otherwise(StoreError::OtherCluster {
+                    place: place.to_owned(),
+                })
+            }
+            PoolError::PostCreateHook(HookError::Backend(error)) => {
+                Self::of_pool(doing, place, PoolError::Backend(error))
+            }
+            PoolError::Closed | PoolError::NoRuntimeSpecified => {
                 Self::Otherwise(database(doing, place, error))
             }
         }
@@ -93,6 +99,8 @@ impl Failure {
             Self::NoConnection(error)
             | Self::Lost(error)
             | Self::Repeatable(error)
+            | Self::ReadOnly(error)
+            | Self::Gone(error)
             | Self::Otherwise(error) => error,
             Self::Taken => busy(place, "another writer was faster in every try"),
             Self::Claimed(_, holder) => busy(place, format!("`{holder}` holds a claim")),

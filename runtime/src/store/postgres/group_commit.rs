@@ -216,14 +216,16 @@ impl Inner {
         client: &Client,
         group: &[Waiting],
     ) -> Result<HashMap<StreamName, Position>, Failure> {
-        let failed = |error| Failure::new("append to", &self.place, error);
+        let failed = |error| self.note(Failure::new("append to", &self.place, error));
         let appends = group.iter().map(|waiting| &waiting.append);
-        let places = appends.clone().map(|it| (&it.stream, it.expected));
+        let places = appends
+            .clone()
+            .map(|it| (&it.stream, it.expected, it.expected_event));
         let places: Places<'_> = places.collect();
         let events: Events<'_> = appends.flat_map(|append| &append.events).collect();
         let sql = &self.statements.append_group;
         let statement = client.prepare_cached(sql).await.map_err(failed)?;
-        let rows = client.query(&statement, &places.with_events(&events)).await;
+        let rows = client.query(&statement, &places.for_append(&events)).await;
         let rows = rows.map_err(failed)?;
         let rows = rows.iter().filter_map(|row| {
             let stream = StreamName::new(row.get::<_, String>(0), row.get::<_, String>(1));

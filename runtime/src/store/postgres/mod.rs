@@ -12,10 +12,17 @@ mod portable;
 mod prune;
 mod read;
 mod schema;
+mod sqlstate;
 mod statements;
 mod tls;
+mod url;
 
-use std::{fmt, future::Future, sync::Arc, time::Duration};
+use std::{
+    fmt,
+    future::Future,
+    sync::{Arc, atomic::AtomicBool},
+    time::Duration,
+};
 
 use deadpool_postgres::Pool;
 use tokio::runtime::{Handle, Runtime};
@@ -29,6 +36,7 @@ use super::{
     Restored, StoreError, StreamPage, Streams,
 };
 use crate::domain::{position::Position, stream_name::StreamName, version::Version};
+use crate::store::limits::{check_append, check_consumer, check_restored, check_stream};
 
 /// A store in PostgreSQL (13 or later), for several machines. Clones share its connections.
 ///
@@ -68,6 +76,10 @@ struct Inner {
     handle: Handle,
     /// The store's own runtime, if it has one.
     runtime: Option<Runtime>,
+    /// Whether the schema or a part of it is gone.
+    is_gone: AtomicBool,
+    /// The process that opened the store.
+    process: u32,
 }
 
 impl PostgresStore {
@@ -130,6 +142,7 @@ impl fmt::Debug for PostgresStore {
 
 impl Streams for PostgresStore {
     async fn append(&self, append: Append) -> Result<Appended, StoreError> {
+        check_append(&append)?;
         let inner = Arc::clone(&self.0);
         self.run("append to", Box::pin(inner.append(append))).await
     }
@@ -140,12 +153,14 @@ impl Streams for PostgresStore {
         after: Version,
         limit: usize,
     ) -> Result<StreamPage, StoreError> {
+        check_stream(stream)?;
         let (inner, stream) = (Arc::clone(&self.0), stream.clone());
         let work = async move { inner.read(&stream, after, limit).await };
         self.run("read", work).await
     }
 
     async fn load(&self, stream: &StreamName, limit: usize) -> Result<Loaded, StoreError> {
+        check_stream(stream)?;
         let (inner, stream) = (Arc::clone(&self.0), stream.clone());
         self.run("read", async move { inner.load(&stream, limit).await })
             .await
@@ -156,6 +171,7 @@ impl Streams for PostgresStore {
         stream: &StreamName,
         message: &MessageId,
     ) -> Result<Option<Answer>, StoreError> {
+        check_stream(stream)?;
         let inner = Arc::clone(&self.0);
         let (stream, message) = (stream.clone(), message.clone());
         self.run("read", async move { inner.answer(&stream, &message).await })
@@ -190,6 +206,7 @@ impl Log for PostgresStore {
         consumer: &str,
         position: Option<Position>,
     ) -> Result<(), StoreError> {
+        check_consumer(consumer)?;
         let (inner, consumer) = (Arc::clone(&self.0), consumer.to_owned());
         let work = async move { inner.set_checkpoint(&consumer, position).await };
         self.run("write to", work).await
@@ -215,6 +232,7 @@ impl Portable for PostgresStore {
     }
 
     async fn restore(&self, restored: Restored) -> Result<(), StoreError> {
+        check_restored(&restored)?;
         let inner = Arc::clone(&self.0);
         self.run("restore to", async move { inner.restore(restored).await })
             .await

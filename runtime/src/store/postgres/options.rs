@@ -2,6 +2,8 @@
 
 use std::time::Duration;
 
+use crate::store::{StoreError, limits};
+
 /// Options for opening a [`PostgresStore`](super::PostgresStore).
 #[derive(Clone, Debug)]
 pub struct PostgresOptions {
@@ -70,5 +72,28 @@ impl PostgresOptions {
     pub fn root_certificate(mut self, pem: impl Into<Vec<u8>>) -> Self {
         self.roots.push(pem.into());
         self
+    }
+
+    /// Checks the options before anything uses them.
+    ///
+    /// # Errors
+    ///
+    /// If one of them cannot work.
+    pub(super) fn check(&self) -> Result<(), StoreError> {
+        limits::SCHEMA.check(&self.schema)?;
+        for (name, timeout) in [
+            ("statement_timeout", self.statement_timeout),
+            ("patience", self.patience),
+        ] {
+            let millis = i32::try_from(timeout.as_millis()).unwrap_or_default();
+            if millis == 0 {
+                return Err(StoreError::Setting {
+                    name,
+                    value: format!("{timeout:?}"),
+                    expected: "1 millisecond to 24 days",
+                });
+            }
+        }
+        Ok(())
     }
 }

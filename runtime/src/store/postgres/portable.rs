@@ -103,9 +103,12 @@ impl Inner {
             }
             heads.insert(&event.stream, event.version);
         }
-        let places: Places<'_> = events.iter().map(|it| (&it.stream, it.version)).collect();
+        let places: Places<'_> = events
+            .iter()
+            .map(|it| (&it.stream, it.version, None))
+            .collect();
         let columns: Events<'_> = events.iter().collect();
-        let arguments = places.with_events(&columns);
+        let arguments = places.for_restore(&columns);
         let sql = &self.statements.restore_events;
         self.query_in(transaction, sql, &arguments)
             .await

@@ -11,8 +11,10 @@ impl Inner {
         limit: usize,
     ) -> Result<usize, StoreError> {
         let limit = i64::try_from(limit).unwrap_or(i64::MAX);
-        let into_store_error =
-            |error| Failure::new("prune", &self.place, error).into_store_error(&self.place);
+        let into_store_error = |error| {
+            self.note(Failure::new("prune", &self.place, error))
+                .into_store_error(&self.place)
+        };
         let client = self.client("prune").await;
         let mut client = client.map_err(|failed| failed.into_store_error(&self.place))?;
         let transaction = client.transaction().await.map_err(into_store_error)?;

@@ -144,7 +144,7 @@ impl Inner {
     }
 
     async fn try_query(&self, sql: &str, arguments: &[Column<'_>]) -> Result<Vec<Row>, Failure> {
-        let failed = |error| Failure::new("read", &self.place, error);
+        let failed = |error| self.note(Failure::new("read", &self.place, error));
         let client = self.client("read").await?;
         let statement = client.prepare_cached(sql).await.map_err(failed)?;
         client.query(&statement, arguments).await.map_err(failed)

@@ -1,21 +1,40 @@
 //! Creates the schema of a store, or migrates it to the newest format.
 
+use deadpool_postgres::Transaction;
+
 use super::{Inner, error::Failure, statements::as_text};
 use crate::store::{Foreign, StoreError};
 
 /// The migration to each format from the one before. The first creates format 1.
-const SCHEMA: [&str; 2] = [include_str!("schema/1.sql"), include_str!("schema/2.sql")];
+const SCHEMA: [&str; 3] = [
+    include_str!("schema/1.sql"),
+    include_str!("schema/2.sql"),
+    include_str!("schema/3.sql"),
+];
+const ADOPT: &str = include_str!("schema/adopt.sql");
+const IS_OWN_CLUSTER: &str = include_str!("schema/is_own_cluster.sql");
 /// The newest format.
-const FORMAT: i32 = 2;
+const FORMAT: i32 = 3;
 /// The first key of the advisory lock that appends hold: "enta". The second key is the schema's
 /// oid.
 pub(super) const LOCK: i32 = 0x656e_7461;
 /// The key of the advisory lock for creating and migrating schemas: "enta".
 const MIGRATION_LOCK: i64 = 0x656e_7461;
 
+/// What to do with a store whose positions are from another cluster.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum IfElsewhere {
+    Refuse,
+    Adopt,
+}
+
 impl Inner {
     /// Creates the schema, or migrates it. Processes that start at the same time take turns.
-    pub(super) async fn create_or_migrate(&self, schema: &str) -> Result<(), StoreError> {
+    pub(super) async fn create_or_migrate(
+        &self,
+        schema: &str,
+        if_elsewhere: IfElsewhere,
+    ) -> Result<(), StoreError> {
         let failed = |error| Failure::new("open", &self.place, error).into_store_error(&self.place);
         let client = self.client("open").await;
         let mut client = client.map_err(|failed| failed.into_store_error(&self.place))?;
@@ -24,17 +43,7 @@ impl Inner {
             .execute("SELECT pg_advisory_xact_lock($1)", &[&MIGRATION_LOCK])
             .await
             .map_err(failed)?;
-        let format = format!("{schema}.format");
-        let is_there = transaction
-            .query_one("SELECT to_regclass($1) IS NOT NULL", &[&format])
-            .await
-            .map_err(failed)?;
-        let mut found = 0;
-        if is_there.get(0) {
-            let sql = format!("SELECT max(version) FROM {format}");
-            let row = transaction.query_one(&sql, &[]).await.map_err(failed)?;
-            found = row.get(0);
-        }
+        let found = self.format(&transaction, schema).await.map_err(failed)?;
         if found > FORMAT {
             let supported = FORMAT;
             return Err(StoreError::Foreign {
@@ -44,17 +53,55 @@ impl Inner {
         }
         // All migrations run in one transaction.
         let done = usize::try_from(found).unwrap_or_default();
-        let mut sql = String::new();
-        if done == 0 {
-            sql = format!("CREATE SCHEMA IF NOT EXISTS {schema};");
-        }
         for step in SCHEMA.into_iter().skip(done) {
-            sql += &step
-                .replace("{schema_as_text}", &as_text(schema))
-                .replace("{lock}", &LOCK.to_string())
-                .replace("{schema}", schema);
+            let sql = fill(step, schema);
+            transaction.batch_execute(&sql).await.map_err(failed)?;
         }
-        transaction.batch_execute(&sql).await.map_err(failed)?;
+        let sql = fill(IS_OWN_CLUSTER, schema);
+        let row = transaction.query_one(&sql, &[]).await.map_err(failed)?;
+        if !row.get::<_, bool>(0) {
+            if if_elsewhere == IfElsewhere::Refuse {
+                return Err(StoreError::OtherCluster {
+                    place: self.place.clone(),
+                });
+            }
+            let sql = fill(ADOPT, schema);
+            transaction.batch_execute(&sql).await.map_err(failed)?;
+        }
         transaction.commit().await.map_err(failed)
     }
+
+    /// The format of the store; 0 if there is none. Then the schema exists, and is empty or not
+    /// a store's.
+    async fn format(
+        &self,
+        transaction: &Transaction<'_>,
+        schema: &str,
+    ) -> Result<i32, tokio_postgres::Error> {
+        let format = format!("{schema}.format");
+        let sql = "SELECT to_regclass($1) IS NOT NULL";
+        let is_store = transaction.query_one(sql, &[&format]).await?;
+        if is_store.get(0) {
+            let sql = format!("SELECT max(version) FROM {format}");
+            return Ok(transaction.query_one(&sql, &[]).await?.get(0));
+        }
+        // Without the right to create schemas, `IF NOT EXISTS` fails even if the schema exists.
+        let sql = "SELECT EXISTS (SELECT FROM pg_namespace WHERE nspname = $1)";
+        let name = &self.options.schema;
+        let is_there = transaction.query_one(sql, &[name]).await?;
+        if !is_there.get::<_, bool>(0) {
+            let sql = format!("CREATE SCHEMA {schema}");
+            transaction.batch_execute(&sql).await?;
+        }
+        Ok(0)
+    }
+}
+
+/// Puts the schema's quoted name and the lock into a script.
+fn fill(script: &str, schema: &str) -> String {
+    script
+        .replace("{schema_as_text}", &as_text(schema))
+        .replace("{schema_in_format}", &as_text(schema).replace('%', "%%"))
+        .replace("{lock}", &LOCK.to_string())
+        .replace("{schema}", schema)
 }

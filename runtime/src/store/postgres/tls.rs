@@ -2,12 +2,21 @@
 
 use std::sync::Arc;
 
-use rustls::{ClientConfig, RootCertStore, pki_types::CertificateDer, pki_types::pem::PemObject};
+use rustls::{
+    CertificateError, ClientConfig, DigitallySignedStruct, Error, RootCertStore, SignatureScheme,
+    client::{
+        WebPkiServerVerifier,
+        danger::{HandshakeSignatureValid, ServerCertVerified, ServerCertVerifier},
+    },
+    pki_types::{CertificateDer, ServerName, UnixTime, pem::PemObject},
+};
 use tokio_postgres::{Config, config::SslMode};
 use tokio_postgres_rustls::MakeRustlsConnect;
 
 /// Creates connections. The configuration decides whether they are encrypted.
 pub(super) type Connector = MakeRustlsConnect;
+
+use super::url::Verification;
 
 type Source = Box<dyn std::error::Error + Send + Sync>;
 
@@ -17,7 +26,11 @@ type Source = Box<dyn std::error::Error + Send + Sync>;
 /// # Errors
 ///
 /// If a root certificate cannot be read, or there is no root certificate.
-pub(super) fn connector(config: &mut Config, roots: &[Vec<u8>]) -> Result<Connector, Source> {
+pub(super) fn connector(
+    config: &mut Config,
+    roots: &[Vec<u8>],
+    verification: Verification,
+) -> Result<Connector, Source> {
     let is_asked_for = config.get_ssl_mode() == SslMode::Require;
     if !is_asked_for {
         // A server may offer encryption with a certificate that is not trusted here. So do not
@@ -46,9 +59,63 @@ pub(super) fn connector(config: &mut Config, roots: &[Vec<u8>]) -> Result<Connec
         }
     }
     let provider = Arc::new(rustls::crypto::ring::default_provider());
-    let tls = ClientConfig::builder_with_provider(provider)
-        .with_safe_default_protocol_versions()?
-        .with_root_certificates(known)
-        .with_no_client_auth();
+    let tls = ClientConfig::builder_with_provider(Arc::clone(&provider))
+        .with_safe_default_protocol_versions()?;
+    let tls = if is_asked_for && verification == Verification::Issuer {
+        let full =
+            WebPkiServerVerifier::builder_with_provider(Arc::new(known), provider).build()?;
+        tls.dangerous()
+            .with_custom_certificate_verifier(Arc::new(IssuerVerifier(full)))
+            .with_no_client_auth()
+    } else {
+        tls.with_root_certificates(known).with_no_client_auth()
+    };
     Ok(MakeRustlsConnect::new(tls))
+}
+
+/// Checks everything in a certificate but the server's name: `sslmode=verify-ca`.
+#[derive(Debug)]
+struct IssuerVerifier(Arc<WebPkiServerVerifier>);
+
+impl ServerCertVerifier for IssuerVerifier {
+    fn verify_server_cert(
+        &self,
+        end_entity: &CertificateDer<'_>,
+        intermediates: &[CertificateDer<'_>],
+        server_name: &ServerName<'_>,
+        ocsp_response: &[u8],
+        now: UnixTime,
+    ) -> Result<ServerCertVerified, Error> {
+        let verified =
+            self.0
+                .verify_server_cert(end_entity, intermediates, server_name, ocsp_response, now);
+        match verified {
+            Err(Error::InvalidCertificate(
+                CertificateError::NotValidForName | CertificateError::NotValidForNameContext { .. },
+            )) => Ok(ServerCertVerified::assertion()),
+            verified => verified,
+        }
+    }
+
+    fn verify_tls12_signature(
+        &self,
+        message: &[u8],
+        cert: &CertificateDer<'_>,
+        dss: &DigitallySignedStruct,
+    ) -> Result<HandshakeSignatureValid, Error> {
+        self.0.verify_tls12_signature(message, cert, dss)
+    }
+
+    fn verify_tls13_signature(
+        &self,
+        message: &[u8],
+        cert: &CertificateDer<'_>,
+        dss: &DigitallySignedStruct,
+    ) -> Result<HandshakeSignatureValid, Error> {
+        self.0.verify_tls13_signature(message, cert, dss)
+    }
+
+    fn supported_verify_schemes(&self) -> Vec<SignatureScheme> {
+        self.0.supported_verify_schemes()
+    }
 }

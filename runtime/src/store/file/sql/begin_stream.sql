@@ -1,1 +1,1 @@
-INSERT INTO streams (aggregate, id, version) VALUES (?1, ?2, ?3)
+INSERT INTO streams (aggregate, id, version, last_event) VALUES (?1, ?2, ?3, ?4)

@@ -1,1 +1,1 @@
-SELECT number, version, pruned FROM streams WHERE aggregate = ?1 AND id = ?2
+SELECT number, version, pruned, last_event FROM streams WHERE aggregate = ?1 AND id = ?2

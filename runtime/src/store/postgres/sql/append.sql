@@ -1,18 +1,20 @@
--- Appends several events to one stream. The advisory lock comes first: the new rows depend on it,
--- so the transaction has no id before it holds the lock.
+-- Appends several events to one stream. The advisory lock comes first: the new rows depend on it, so the
+-- transaction has no id before it holds the lock.
 WITH locked AS MATERIALIZED (SELECT {lock}),
-head AS MATERIALIZED (
-    SELECT coalesce(max(version), 0) AS version FROM {schema}.events
-    WHERE aggregate = $1 AND id = $2),
+last AS MATERIALIZED (
+    SELECT version, event_id FROM {schema}.events
+    WHERE aggregate = $1 AND id = $2 ORDER BY version DESC LIMIT 1),
 added AS (
     INSERT INTO {schema}.events ({new_event_columns})
     SELECT $1::text, $2::text, $3::bigint + place, name, schema_version, payload::json, event_id, time,
         correlation, causation
-    FROM locked, head,
-        unnest($4::text[], $5::bigint[], $6::text[], $7::uuid[], $8::bigint[], $9::uuid[], $10::uuid[])
+    FROM locked,
+        unnest($5::text[], $6::bigint[], $7::text[], $8::uuid[], $9::bigint[], $10::uuid[], $11::uuid[])
             WITH ORDINALITY AS new
             (name, schema_version, payload, event_id, time, correlation, causation, place)
-    WHERE head.version = $3 ORDER BY place
+    WHERE coalesce((SELECT version FROM last), 0) = $3
+        AND coalesce((SELECT event_id FROM last) = $4::uuid, true)
+    ORDER BY place
     RETURNING transaction, sequence)
-SELECT head.version, added.transaction::text, added.sequence
-FROM head LEFT JOIN added ON true ORDER BY added.sequence DESC LIMIT 1
+SELECT EXISTS (SELECT FROM added), coalesce((SELECT version FROM last), 0),
+    (SELECT max(transaction::text::bigint)::text FROM added), (SELECT max(sequence) FROM added)

@@ -1,0 +1,307 @@
+//! The writing thread: it commits appends that wait together.
+
+use std::{
+    panic::{AssertUnwindSafe, catch_unwind},
+    path::PathBuf,
+    sync::{
+        Arc,
+        atomic::{AtomicU64, Ordering},
+        mpsc::Receiver,
+    },
+    time::Duration,
+};
+
+use futures_channel::oneshot;
+use rusqlite::{Connection, ErrorCode, TransactionBehavior, config::DbConfig};
+
+use super::{
+    append,
+    authorizer::Guard,
+    beside::ProgramWrite,
+    error::{Failure, damaged, database, stopped, uncertain},
+    identity::FileIdentity,
+    log_transfer::LogTransfer,
+};
+use crate::{
+    domain::position::Position,
+    store::{Append, Appended, StoreError},
+    waiting::notifier::Notifier,
+};
+
+/// The maximum number of appends in a commit.
+const GROUP: usize = 256;
+
+pub(super) type Answer = Result<Appended, StoreError>;
+
+pub(super) enum Request {
+    /// An append, which is committed together with others.
+    Append(Append, oneshot::Sender<Answer>),
+    /// Work in its own transaction. It sends the outcome itself.
+    Transaction(Box<dyn FnOnce(&mut Writing) + Send>),
+}
+
+/// Tells waiting readers what was committed.
+#[derive(Default)]
+pub(super) struct CommitNotifier {
+    /// The position of the last event.
+    last: AtomicU64,
+    notifier: Notifier,
+}
+
+impl CommitNotifier {
+    pub(super) fn starting_at(last: Position) -> Self {
+        let commits = Self::default();
+        commits.last.store(last.sequence(), Ordering::SeqCst);
+        commits
+    }
+
+    pub(super) async fn wait(&self, after: Position, at_most: Duration) {
+        let last = || Position::sequential(self.last.load(Ordering::SeqCst));
+        self.notifier.wait(|| last() > after, at_most).await;
+    }
+
+    pub(super) fn notify(&self, last: Option<Position>) {
+        if let Some(last) = last {
+            self.last.fetch_max(last.sequence(), Ordering::SeqCst);
+            self.notifier.notify();
+        }
+    }
+}
+
+/// The state of the writing thread.
+pub(super) struct Writing {
+    pub(super) connection: Connection,
+    pub(super) path: PathBuf,
+    pub(super) identity: FileIdentity,
+    pub(super) log: LogTransfer,
+    /// Whether a write failed with an unknown outcome. Then no more writes are accepted.
+    pub(super) is_outcome_unknown: bool,
+    pub(super) beside: ProgramWrite,
+    pub(super) guard: Guard,
+    pub(super) commits: Arc<CommitNotifier>,
+}
+
+/// How far a transaction came before the database returned an error.
+#[derive(Clone, Copy, PartialEq)]
+enum Stage {
+    Begin,
+    Insert,
+    Commit,
+}
+
+impl Writing {
+    pub(super) fn run(&mut self, asked: &Receiver<Request>) {
+        let mut next = None;
+        while let Some(first) = next.take().or_else(|| asked.recv().ok()) {
+            let (append, answer) = match first {
+                Request::Append(append, answer) => (append, answer),
+                Request::Transaction(work) => {
+                    work(self);
+                    continue;
+                }
+            };
+            let (mut appends, mut answers) = (vec![append], vec![answer]);
+            while appends.len() < GROUP {
+                match asked.try_recv() {
+                    Ok(Request::Append(append, answer)) => {
+                        appends.push(append);
+                        answers.push(answer);
+                    }
+                    Ok(transaction @ Request::Transaction(_)) => {
+                        next = Some(transaction);
+                        break;
+                    }
+                    Err(_) => break,
+                }
+            }
+            let outcomes = self.write(&appends);
+            let stored = outcomes.iter().filter_map(|outcome| outcome.as_ref().ok());
+            self.commits
+                .notify(stored.filter_map(|appended| appended.position).max());
+            for (answer, outcome) in answers.into_iter().zip(outcomes) {
+                // The send fails if the caller gave up, but the append stays stored. The send may
+                // run the caller's task at once, and a panic in that task must not end this thread.
+                let _ = catch_unwind(AssertUnwindSafe(|| answer.send(outcome)));
+            }
+            if !self.is_outcome_unknown {
+                // If it fails, the log grows, and the next commit tries again.
+                let _ = self.log.run_if_long(&self.connection);
+                self.is_outcome_unknown = !self.connection.is_autocommit();
+            }
+        }
+    }
+
+    /// Closes the connection. The file is complete then, unless a reader needs the log.
+    pub(super) fn close(self) {
+        if self.identity.check(&self.path).is_err() {
+            // SQLite would remove the log by its name, and it may be another store's.
+            let keep = DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE;
+            let _ = self.connection.set_db_config(keep, true);
+        } else if !self.is_outcome_unknown {
+            // The log stays where it is if this fails.
+            let _ = LogTransfer::run(&self.connection);
+        }
+    }
+
+    /// Writes a group in one commit. If the database refuses one of the appends, each append is
+    /// written in its own commit, so that only that one fails.
+    fn write(&mut self, appends: &[Append]) -> Vec<Answer> {
+        if self.check_usable().is_err() {
+            let refused = |_| self.check_usable().and(Err(stopped(&self.path)));
+            return appends.iter().map(refused).collect();
+        }
+        let (stage, error) = match self.commit_group(appends) {
+            Ok(outcomes) => return self.if_not_replaced(outcomes),
+            Err(refused) => refused,
+        };
+        self.is_outcome_unknown = stage == Stage::Commit || !self.connection.is_autocommit();
+        if stage == Stage::Insert && !self.is_outcome_unknown && appends.len() > 1 {
+            return appends
+                .chunks(1)
+                .flat_map(|append| self.write(append))
+                .collect();
+        }
+        let error = Arc::new(error);
+        let refused = |_| Err(self.to_store_error("append to", Arc::clone(&error)));
+        appends.iter().map(refused).collect()
+    }
+
+    /// Checks that writes are accepted, and that the file still has its name.
+    fn check_usable(&self) -> Result<(), StoreError> {
+        if self.is_outcome_unknown {
+            return Err(stopped(&self.path));
+        }
+        self.identity.check(&self.path)
+    }
+
+    /// The outcomes of a commit. If the file lost its name during the commit, it is not known
+    /// whether they will be found again.
+    fn if_not_replaced(&mut self, outcomes: Vec<Answer>) -> Vec<Answer> {
+        let Err(replaced) = self.identity.check(&self.path) else {
+            return outcomes;
+        };
+        self.is_outcome_unknown = true;
+        let replaced = Arc::new(replaced);
+        let uncertain = |outcome: Answer| {
+            outcome.and_then(|_| Err(uncertain(&self.path, Box::new(Arc::clone(&replaced)))))
+        };
+        outcomes.into_iter().map(uncertain).collect()
+    }
+
+    /// Converts an error of the database.
+    fn to_store_error(&self, doing: &'static str, error: Arc<rusqlite::Error>) -> StoreError {
+        if self.is_outcome_unknown {
+            uncertain(&self.path, Box::new(error))
+        } else {
+            database(doing, &self.path, error)
+        }
+    }
+
+    /// Commits all of `appends` that are not refused. If this fails before the commit itself,
+    /// nothing is stored.
+    fn commit_group(
+        &mut self,
+        appends: &[Append],
+    ) -> Result<Vec<Answer>, (Stage, rusqlite::Error)> {
+        let Self {
+            connection,
+            path,
+            beside,
+            guard,
+            ..
+        } = self;
+        let mut transaction = connection
+            .transaction_with_behavior(TransactionBehavior::Immediate)
+            .map_err(|error| (Stage::Begin, error))?;
+        let mut outcomes = Vec::with_capacity(appends.len());
+        for append in appends {
+            let outcome = if beside.is_some() {
+                // The program's own write may fail after the events are inserted.
+                append_in_savepoint(&mut transaction, append, beside, guard)
+            } else {
+                append::append(&transaction, append, beside, guard)
+            };
+            if transaction.is_autocommit() {
+                // The program's own write ended the transaction, and with it the appends before
+                // this one.
+                return Err((Stage::Insert, transaction_ended()));
+            }
+            outcomes.push(match outcome {
+                Ok(appended) => Ok(appended),
+                Err(Failure::Refused(error)) => Err(error),
+                Err(Failure::Damage(damage)) => Err(damaged(path, damage)),
+                Err(Failure::Database(error)) => return Err((Stage::Insert, error)),
+            });
+        }
+        commit(&transaction).map(|()| outcomes)
+    }
+
+    pub(super) fn in_own_transaction<T>(
+        &mut self,
+        doing: &'static str,
+        work: impl FnOnce(&Connection) -> Result<T, Failure>,
+    ) -> Result<T, StoreError> {
+        self.check_usable()?;
+        let answer = in_transaction(&mut self.connection, work);
+        self.is_outcome_unknown =
+            matches!(answer, Err((Stage::Commit, _))) || !self.connection.is_autocommit();
+        match answer {
+            Ok(answer) => Ok(answer),
+            Err((_, Failure::Refused(error))) => Err(error),
+            Err((_, Failure::Damage(damage))) => Err(damaged(&self.path, damage)),
+            Err((_, Failure::Database(error))) => Err(self.to_store_error(doing, Arc::new(error))),
+        }
+    }
+}
+
+/// Writes one append. If the program's own write fails, all of the append is rolled back.
+fn append_in_savepoint(
+    transaction: &mut rusqlite::Transaction<'_>,
+    append: &Append,
+    beside: &ProgramWrite,
+    guard: &Guard,
+) -> Result<Appended, Failure> {
+    let savepoint = transaction.savepoint()?;
+    let appended = append::append(&savepoint, append, beside, guard)?;
+    savepoint.commit()?;
+    Ok(appended)
+}
+
+fn in_transaction<T>(
+    connection: &mut Connection,
+    work: impl FnOnce(&Connection) -> Result<T, Failure>,
+) -> Result<T, (Stage, Failure)> {
+    let transaction = connection
+        .transaction_with_behavior(TransactionBehavior::Immediate)
+        .map_err(|error| (Stage::Begin, error.into()))?;
+    let answer = work(&transaction).map_err(|failure| (Stage::Insert, failure))?;
+    commit(&transaction).map_err(|(stage, error)| (stage, error.into()))?;
+    Ok(answer)
+}
+
+/// Commits. If a deferred constraint refuses the commit, it is known that nothing is stored. The
+/// transaction is then rolled back when it is dropped.
+fn commit(transaction: &Connection) -> Result<(), (Stage, rusqlite::Error)> {
+    if transaction.is_autocommit() {
+        return Err((Stage::Insert, transaction_ended()));
+    }
+    let Err(error) = transaction.execute_batch("COMMIT") else {
+        return Ok(());
+    };
+    let is_known = error.sqlite_error_code() == Some(ErrorCode::ConstraintViolation)
+        && !transaction.is_autocommit();
+    let stage = if is_known {
+        Stage::Insert
+    } else {
+        Stage::Commit
+    };
+    Err((stage, error))
+}
+
+/// The error for a program that ended the store's transaction.
+fn transaction_ended() -> rusqlite::Error {
+    rusqlite::Error::SqliteFailure(
+        rusqlite::ffi::Error::new(rusqlite::ffi::SQLITE_ABORT_ROLLBACK),
+        Some("the program's own write ended the transaction of the events".to_owned()),
+    )
+}
