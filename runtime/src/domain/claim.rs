@@ -4,7 +4,7 @@ use std::{fmt, sync::Arc};
 
 use serde::{Deserialize, Serialize};
 
-use super::{identity::Identity, stream_name::StreamName};
+use super::{claim_value::json, identity::Identity, stream_name::StreamName};
 
 /// A value that only one stream may hold at a time, such as a customer's phone number.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
@@ -79,18 +79,6 @@ impl<A: Identity> Clone for WantedClaim<A> {
             rejection: self.rejection.clone(),
         }
     }
-}
-
-/// The value as JSON. In JSON, `None` and a number that is NaN or infinite are all `null`. A claim
-/// of `null` would be one claim for all of them, so it is an error.
-fn json(value: &(impl Serialize + ?Sized)) -> Result<String, serde_json::Error> {
-    let json = serde_json::to_string(value)?;
-    if json == "null" {
-        return Err(serde::ser::Error::custom(
-            "a claim needs a value, and this one is `null` in JSON; claim only if there is a value",
-        ));
-    }
-    Ok(json)
 }
 
 impl<A: Identity> WantedClaim<A> {

@@ -4,7 +4,10 @@ use std::fmt;
 
 use serde::{Serialize, de::DeserializeOwned};
 
-use super::event::{EventOf, EventVisitor};
+use super::{
+    event::{EventOf, EventVisitor},
+    stored_form,
+};
 
 /// Encodes an event: its name, its schema version, and its fields as JSON, which reads back as the
 /// same event.
@@ -14,7 +17,9 @@ impl<A> EventVisitor<A> for Encode {
     type Output = (&'static str, u32, Result<String, NotStorable>);
 
     fn visit<E: EventOf<A>>(self, event: &E) -> Self::Output {
-        (E::NAME, E::SCHEMA_VERSION, encode(event))
+        let json = encode(event)
+            .and_then(|json| stored_form::store(json, E::FIELDS).map_err(NotStorable::Unwritable));
+        (E::NAME, E::SCHEMA_VERSION, json)
     }
 }
 

@@ -4,7 +4,7 @@ use std::fmt::Debug;
 
 use serde::{Serialize, de::DeserializeOwned};
 
-use super::field::Field;
+use super::{field::Field, stored_form};
 
 /// A fact: something that happened because a command succeeded. `#[event]` implements this trait.
 #[diagnostic::on_unimplemented(
@@ -45,7 +45,7 @@ pub(crate) fn read<E: Event>(
     json: &str,
 ) -> Option<Result<E, serde_json::Error>> {
     if schema_version == E::SCHEMA_VERSION {
-        Some(serde_json::from_str(json))
+        Some(stored_form::read(json, E::FIELDS))
     } else {
         E::read_older(schema_version, json)
     }

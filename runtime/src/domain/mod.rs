@@ -5,6 +5,7 @@
 pub(crate) mod aggregate;
 pub(crate) mod apply;
 pub(crate) mod claim;
+mod claim_value;
 pub(crate) mod command;
 pub(crate) mod command_type;
 pub(crate) mod context;
@@ -21,5 +22,6 @@ pub(crate) mod position;
 pub(crate) mod recorded;
 pub(crate) mod root;
 pub(crate) mod root_error;
+mod stored_form;
 pub(crate) mod stream_name;
 pub(crate) mod version;

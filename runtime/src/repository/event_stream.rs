@@ -7,6 +7,7 @@ use std::{
     pin::Pin,
     sync::Arc,
     task::{Context, Poll},
+    time::Duration,
 };
 
 use futures_core::Stream;
@@ -54,6 +55,8 @@ const PAGE: usize = 512;
 /// ```
 pub struct EventStream<E, R> {
     ready: VecDeque<Recorded<E>>,
+    /// The position up to which the log was read, when all of `ready` was returned.
+    read_to: Option<Position>,
     /// The error that comes after the events in `ready`.
     failed: Option<R>,
     /// The future that reads the next page.
@@ -67,6 +70,8 @@ type Reading<E, R> = Pin<Box<dyn Future<Output = Result<Page<E, R>, R>> + Send>>
 /// error.
 struct Page<E, R> {
     events: VecDeque<Recorded<E>>,
+    /// How far the log was read, if it is a page of the log.
+    read_to: Option<Position>,
     next: Result<Option<Reading<E, R>>, R>,
 }
 
@@ -74,9 +79,18 @@ impl<E, R> EventStream<E, R> {
     const fn reading(first: Reading<E, R>) -> Self {
         Self {
             ready: VecDeque::new(),
+            read_to: None,
             failed: None,
             reading: Some(first),
         }
+    }
+
+    /// The position up to which the log was read, if this is a stream of the log and all events of a
+    /// page were returned. It is further than the last event where the filter left events out. Pass
+    /// it to [`Log::wait`], and begin the next stream after it.
+    #[must_use]
+    pub fn read_to(&self) -> Option<Position> {
+        self.read_to.filter(|_| self.ready.is_empty())
     }
 
     /// Returns the next event, or `None` if there are no more.
@@ -101,8 +115,13 @@ impl<E, R> EventStream<E, R> {
             };
             self.reading = None;
             match page {
-                Ok(Page { events, next }) => {
+                Ok(Page {
+                    events,
+                    read_to,
+                    next,
+                }) => {
                     self.ready = events;
+                    self.read_to = read_to.or(self.read_to);
                     match next {
                         Ok(next) => self.reading = next,
                         Err(error) => self.failed = Some(error),
@@ -137,31 +156,79 @@ impl EventStream<Payload, StoreError> {
     /// Reads the events of a store after the position `after`, in log order. It returns only the
     /// events that `filter` takes.
     pub fn of_log(store: impl Log, after: Position, filter: Filter) -> Self {
-        Self::reading(log(Arc::new(store), after, Arc::new(filter), Ok))
+        let (store, filter) = (Arc::new(store), Arc::new(filter));
+        Self::reading(log(store, after, filter, AtEnd::Stop, Ok))
+    }
+
+    /// Reads the events of a store after the position `after`, in log order, and waits for new ones.
+    /// It ends only after an error. It returns only the events that `filter` takes.
+    ///
+    /// ```
+    /// use entail::{EventStream, Position, block_on, prelude::*, store::{Filter, Payload}};
+    ///
+    /// fn print_for_ever(store: AnyStore) -> Result<(), StoreError> {
+    ///     let mut events = EventStream::follow(store, Position::START, Filter::all());
+    ///     block_on(async {
+    ///         while let Some(recorded) = events.next().await {
+    ///             println!("{}", recorded?.position);
+    ///         }
+    ///         Ok(())
+    ///     })
+    /// }
+    /// ```
+    pub fn follow(store: impl Log, after: Position, filter: Filter) -> Self {
+        let (store, filter) = (Arc::new(store), Arc::new(filter));
+        Self::reading(log(store, after, filter, AtEnd::Wait, Ok))
     }
 }
+
+/// What a stream does at the end of the log.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum AtEnd {
+    Stop,
+    Wait,
+}
+
+/// How long a stream waits for new events before it reads again.
+const WAIT: Duration = Duration::from_secs(1);
 
 /// Reads a page of the log, and decodes its events with `read`.
 fn log<S: Log, E: 'static, R: From<StoreError> + 'static>(
     store: Arc<S>,
     after: Position,
     filter: Arc<Filter>,
+    at_end: AtEnd,
     read: fn(Recorded<Payload>) -> Result<Recorded<E>, R>,
 ) -> Reading<E, R> {
     Box::pin(async move {
-        let page: LogPage = store.log(after, &filter, PAGE).await?;
+        let mut page: LogPage = store.log(after, &filter, PAGE).await?;
+        while at_end == AtEnd::Wait && page.is_end && page.events.is_empty() {
+            // From where the log was read to, and not from its last event: that may be filtered out.
+            store.wait(page.read_to, WAIT).await;
+            page = store.log(page.read_to, &filter, PAGE).await?;
+        }
         let mut events = VecDeque::with_capacity(page.events.len());
         for recorded in page.events {
             match read(recorded) {
                 Ok(recorded) => events.push_back(recorded),
                 Err(error) => {
                     let next = Err(error);
-                    return Ok(Page { events, next });
+                    let read_to = None;
+                    return Ok(Page {
+                        events,
+                        read_to,
+                        next,
+                    });
                 }
             }
         }
-        let next = Ok((!page.is_end).then(|| log(store, page.read_to, filter, read)));
-        Ok(Page { events, next })
+        let read_to = page.read_to;
+        let goes_on = at_end == AtEnd::Wait || !page.is_end;
+        Ok(Page {
+            events,
+            read_to: Some(read_to),
+            next: Ok(goes_on.then(|| log(store, read_to, filter, at_end, read))),
+        })
     })
 }
 
@@ -170,12 +237,13 @@ pub(super) fn all<A: Aggregate, S: Log>(
     store: Arc<S>,
     after: Position,
     filter: Filter,
+    at_end: AtEnd,
 ) -> EventStream<A::Event, Error<A::Error>> {
     let read = |recorded: Recorded<Payload>| {
         let version = recorded.version;
         decode::<A>(recorded, version).map_err(Error::from)
     };
-    EventStream::reading(log(store, after, Arc::new(filter), read))
+    EventStream::reading(log(store, after, Arc::new(filter), at_end, read))
 }
 
 /// The events of type `E`.
@@ -189,7 +257,7 @@ pub(super) fn of_one_kind<A: Aggregate, E: EventOf<A>, S: Log>(
         Ok(recorded.map(|_| event))
     };
     let filter = Filter::all().of_event::<A, E>();
-    EventStream::reading(log(store, after, Arc::new(filter), read))
+    EventStream::reading(log(store, after, Arc::new(filter), AtEnd::Stop, read))
 }
 
 /// The events of one aggregate after the version `after`.
@@ -219,11 +287,21 @@ fn page_of_one<A: Aggregate, S: Streams>(
                 }
                 Err(error) => {
                     let next = Err(error.into());
-                    return Ok(Page { events, next });
+                    let read_to = None;
+                    return Ok(Page {
+                        events,
+                        read_to,
+                        next,
+                    });
                 }
             }
         }
         let next = Ok((version > last).then(|| page_of_one::<A, S>(store, stream, last)));
-        Ok(Page { events, next })
+        let read_to = None;
+        Ok(Page {
+            events,
+            read_to,
+            next,
+        })
     })
 }

@@ -90,7 +90,12 @@ where
     C: Clone + Send,
 {
     let stream = StreamName::of(&id);
-    let _turn = repository.shared.turns.take(id.clone()).await;
+    let turns = &repository.shared.turns;
+    if turns.is_entered(&id) {
+        let inside = "a command on the same aggregate";
+        return Err(StoreError::Reentrant { inside }.into());
+    }
+    let turn = turns.take(id.clone()).await;
     let mut execution = Execution {
         repository,
         source: repository.source(&id, &stream),
@@ -103,7 +108,7 @@ where
         // Under contention, keep the state before the command, so that the next try reads only the
         // new events. Otherwise the state is changed in place.
         let before = known.contended.then(|| known.clone());
-        let next = match execution.decide(known) {
+        let next = match turn.enter(|| execution.decide(known)) {
             Decided::Events(changed) => execution.store(*changed, before).await?,
             Decided::Settled(known, outcome) => execution.settle(known, outcome, basis).await?,
             Decided::Broken(error) => execution.broken(error, basis).await?,

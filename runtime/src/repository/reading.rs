@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::{
     Repository,
     error::Error,
-    event_stream::{self, EventStream},
+    event_stream::{self, AtEnd, EventStream},
 };
 use crate::{
     domain::{
@@ -62,7 +62,15 @@ impl<A: Aggregate, S: Log> Repository<A, S> {
     #[must_use]
     pub fn log(&self, after: Position) -> EventStream<A::Event, Error<A::Error>> {
         let filter = Filter::all().of::<A>();
-        event_stream::all::<A, S>(Arc::clone(&self.store), after, filter)
+        event_stream::all::<A, S>(Arc::clone(&self.store), after, filter, AtEnd::Stop)
+    }
+
+    /// The events of [`Repository::log`], and then new ones as they are stored. It ends only after an
+    /// error.
+    #[must_use]
+    pub fn follow(&self, after: Position) -> EventStream<A::Event, Error<A::Error>> {
+        let filter = Filter::all().of::<A>();
+        event_stream::all::<A, S>(Arc::clone(&self.store), after, filter, AtEnd::Wait)
     }
 
     /// Returns the events of [`Repository::log`] that have the type `E`.

@@ -1,6 +1,7 @@
 //! Waiting for a future on a thread, without an async runtime.
 
 use std::{
+    cell::Cell,
     future::Future,
     pin::pin,
     sync::{
@@ -10,6 +11,16 @@ use std::{
     task::{Context, Poll, Wake, Waker},
     thread::{self, Thread},
 };
+
+thread_local! {
+    static IS_BLOCKING: Cell<bool> = const { Cell::new(false) };
+}
+
+/// Whether this thread is inside of [`block_on`].
+#[cfg(feature = "postgres")]
+pub(crate) fn is_blocking() -> bool {
+    IS_BLOCKING.get()
+}
 
 /// Runs a future to its end on this thread, for a program without an async runtime.
 ///
@@ -29,6 +40,15 @@ pub fn block_on<F: Future>(future: F) -> F::Output {
         }
     }
 
+    /// Ends the note that this thread blocks.
+    struct Unblock(bool);
+    impl Drop for Unblock {
+        fn drop(&mut self) {
+            IS_BLOCKING.set(self.0);
+        }
+    }
+
+    let _unblock = Unblock(IS_BLOCKING.replace(true));
     let unpark = Arc::new(Unpark {
         thread: thread::current(),
         woken: AtomicBool::new(false),

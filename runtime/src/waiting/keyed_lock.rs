@@ -1,9 +1,10 @@
 //! Commands on one aggregate take turns.
 
 use std::{
+    cell::RefCell,
     collections::{HashMap, VecDeque},
     future::poll_fn,
-    hash::Hash,
+    hash::{DefaultHasher, Hash, Hasher},
     sync::{Arc, Mutex, MutexGuard, PoisonError},
     task::{Context, Poll, Waker},
 };
@@ -102,6 +103,44 @@ impl<K: Hash + Eq> KeyedGuard<K> {
             queues.remove(&self.key);
         }
         next
+    }
+}
+
+thread_local! {
+    /// The locks and keys whose turns run code on this thread now.
+    static ENTERED: RefCell<Vec<(usize, u64)>> = const { RefCell::new(Vec::new()) };
+}
+
+impl<K: Hash + Eq> KeyedLock<K> {
+    /// What [`ENTERED`] notes of this lock and this key.
+    fn note(&self, key: &K) -> (usize, u64) {
+        let mut hasher = DefaultHasher::new();
+        key.hash(&mut hasher);
+        (std::ptr::from_ref(self).addr(), hasher.finish())
+    }
+
+    /// Whether this thread runs code in a turn of this key. To wait for another turn would be to wait
+    /// for itself.
+    pub(crate) fn is_entered(&self, key: &K) -> bool {
+        let note = self.note(key);
+        ENTERED.with_borrow(|entered| entered.contains(&note))
+    }
+}
+
+impl<K: Hash + Eq> KeyedGuard<K> {
+    /// Runs code in the turn, and notes that this thread does so.
+    pub(crate) fn enter<T>(&self, run: impl FnOnce() -> T) -> T {
+        /// Ends the note, even after a panic.
+        struct Leave;
+        impl Drop for Leave {
+            fn drop(&mut self) {
+                ENTERED.with_borrow_mut(Vec::pop);
+            }
+        }
+        let note = self.turns.note(&self.key);
+        ENTERED.with_borrow_mut(|entered| entered.push(note));
+        let _leave = Leave;
+        run()
     }
 }
 

@@ -2,7 +2,7 @@
 
 use std::{
     sync::{
-        Arc, OnceLock,
+        Arc, Mutex, OnceLock, PoisonError,
         atomic::{AtomicBool, Ordering},
     },
     time::Duration,
@@ -35,6 +35,9 @@ use crate::store::StoreError;
 const SYSTEM_IDENTIFIER: &str = "SELECT system_identifier FROM pg_control_system()";
 /// How long to wait for a connection when the server accepts no more.
 const PAUSE: Duration = Duration::from_millis(10);
+
+/// Connections that are older are not used any more.
+pub(super) type DiscardBefore = Arc<Mutex<Option<std::time::Instant>>>;
 
 impl PostgresOptions {
     /// Opens the store at this URL. If there is no store, it is created. A store of an older format
@@ -95,8 +98,9 @@ impl PostgresOptions {
         );
         let connector = tls::connector(&mut config, &roots, url.verification)
             .map_err(|error| database("open", &place, error))?;
+        let discard_before = DiscardBefore::default();
         let pool = self
-            .pool(&config, &connector)
+            .pool(&config, &connector, &discard_before)
             .map_err(|error| database("open", &place, error))?;
         let schema = quoted(&self.schema);
         let inner = Inner {
@@ -112,6 +116,7 @@ impl PostgresOptions {
             handle,
             runtime,
             is_gone: AtomicBool::new(false),
+            discard_before,
             process: std::process::id(),
         };
         Ok((PostgresStore(Arc::new(inner)), schema))
@@ -121,6 +126,7 @@ impl PostgresOptions {
         &self,
         config: &Config,
         connector: &Connector,
+        discard_before: &DiscardBefore,
     ) -> Result<Pool, deadpool_postgres::BuildError> {
         let recycling_method = RecyclingMethod::Fast;
         let manager = Manager::from_config(
@@ -143,7 +149,18 @@ impl PostgresOptions {
                 }
             })
         });
+        let discard = Arc::clone(discard_before);
+        let not_discarded = Hook::sync_fn(move |_: &mut ClientWrapper, metrics| {
+            let discard = *discard.lock().unwrap_or_else(PoisonError::into_inner);
+            match discard {
+                Some(discard) if metrics.created < discard => Err(HookError::message(
+                    "the server only read on this connection",
+                )),
+                _ => Ok(()),
+            }
+        });
         Pool::builder(manager)
+            .pre_recycle(not_discarded)
             .post_create(same_cluster)
             .max_size(self.connections)
             .runtime(PoolRuntime::Tokio1)
@@ -233,7 +250,9 @@ impl Inner {
             Failure::Gone(_) => self.is_gone.store(true, Ordering::SeqCst),
             // The same address may lead to a server that writes.
             Failure::ReadOnly(_) => {
-                self.pool.retain(|_, _| false);
+                let now = std::time::Instant::now();
+                let discard = self.discard_before.lock();
+                *discard.unwrap_or_else(PoisonError::into_inner) = Some(now);
             }
             Failure::NoConnection(_)
             | Failure::Lost(_)

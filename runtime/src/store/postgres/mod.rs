@@ -30,13 +30,17 @@ use tokio_postgres::Config;
 
 pub use options::PostgresOptions;
 
-use self::{group_commit::Groups, listen::Notifications, statements::Statements, tls::Connector};
+use self::{
+    connect::DiscardBefore, group_commit::Groups, listen::Notifications, statements::Statements,
+    tls::Connector,
+};
 use super::{
     Answer, Append, Appended, Filter, Holdings, Loaded, Log, LogPage, MessageId, Portable,
     Restored, StoreError, StreamPage, Streams,
 };
 use crate::domain::{position::Position, stream_name::StreamName, version::Version};
 use crate::store::limits::{check_append, check_consumer, check_restored, check_stream};
+use crate::waiting::{block_on::is_blocking, timer::pause};
 
 /// A store in PostgreSQL (13 or later), for several machines. Clones share its connections.
 ///
@@ -76,6 +80,7 @@ struct Inner {
     handle: Handle,
     /// The store's own runtime, if it has one.
     runtime: Option<Runtime>,
+    discard_before: DiscardBefore,
     /// Whether the schema or a part of it is gone.
     is_gone: AtomicBool,
     /// The process that opened the store.
@@ -112,6 +117,10 @@ impl Inner {
         F: Future<Output = Result<T, StoreError>> + Send + 'static,
     {
         if Handle::try_current().is_ok() {
+            if is_blocking() && !self.runtime_runs().await {
+                let inside = "an async task, through `blocking()` or `block_on`,";
+                return Err(StoreError::Reentrant { inside });
+            }
             return work.await;
         }
         match self.handle.spawn(work).await {
@@ -121,6 +130,21 @@ impl Inner {
         }
     }
 }
+
+impl Inner {
+    /// Whether the runtime of the connections runs while this thread blocks. Otherwise the thread is
+    /// the only one of the runtime, and would wait for itself.
+    async fn runtime_runs(&self) -> bool {
+        let probe = self.handle.spawn(async {});
+        tokio::select! {
+            _ = probe => true,
+            () = pause(PROBE) => false,
+        }
+    }
+}
+
+/// How long a runtime may take to run an empty task.
+const PROBE: Duration = Duration::from_secs(2);
 
 impl Drop for Inner {
     fn drop(&mut self) {
