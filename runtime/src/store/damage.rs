@@ -17,6 +17,8 @@ pub enum Foreign {
         /// The application id in the file.
         application_id: i32,
     },
+    /// Anything else, as the store describes it.
+    Other(String),
     /// It has an older format, and was opened for reading only.
     Older {
         /// The format of the store.
@@ -42,6 +44,7 @@ impl fmt::Display for Foreign {
                 formatter,
                 "it is an SQLite database of another program (application id {application_id:#x})"
             ),
+            Self::Other(text) => formatter.write_str(text),
             Self::Older { found, supported } => write!(
                 formatter,
                 "it has format {found}, but this version of entail reads format {supported}: open it for \

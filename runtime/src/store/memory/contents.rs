@@ -233,8 +233,12 @@ impl Contents {
             }
             heads.insert(&event.stream, event.version);
         }
+        let mut restored_claims: BTreeMap<Claim, StreamName> = BTreeMap::new();
         for holdings in &restored.holdings {
             check_claims(&self.claims, &holdings.stream, holdings.claims.iter())?;
+            check_claims(&restored_claims, &holdings.stream, holdings.claims.iter())?;
+            let claims = holdings.claims.iter().cloned();
+            restored_claims.extend(claims.map(|claim| (claim, holdings.stream.clone())));
         }
         for mut event in restored.events {
             let place = self.log.len();

@@ -1,12 +1,17 @@
 //! What a store promises to the readers and consumers of its log.
 
-use std::time::Duration;
+use std::{
+    future::{Future, poll_fn},
+    pin::pin,
+    task::Poll,
+    time::Duration,
+};
 
 use super::{Case, SHAPE, event, names, versions};
 use crate::{
     domain::{position::Position, stream_name::StreamName, version::Version},
     store::{Filter, Store},
-    waiting::block_on::block_on,
+    waiting::{block_on::block_on, timer::pause},
 };
 
 pub(super) fn check<S: Store>(case: impl Fn(&'static str) -> Case<S>) {
@@ -22,6 +27,25 @@ fn order(id: &str) -> StreamName {
 }
 
 impl<S: Store> Case<S> {
+    /// Waits where no event comes. A store that does not return in time fails the case, and does not
+    /// hold up the suite.
+    #[track_caller]
+    fn waits_at_most(&self, at_most: Duration) {
+        let mut waiting = pin!(self.store.wait(Position::START, at_most));
+        let mut too_long = pin!(pause(Duration::from_secs(20)));
+        let returns = block_on(poll_fn(|context| {
+            if waiting.as_mut().poll(context).is_ready() {
+                return Poll::Ready(true);
+            }
+            too_long.as_mut().poll(context).map(|()| false)
+        }));
+        assert!(
+            returns,
+            "{}: `wait` does not return after `at_most`",
+            self.promise
+        );
+    }
+
     /// All events that a filter accepts, read in pages. Each page ends after the one before.
     #[track_caller]
     fn filtered(&self, filter: &Filter, limit: usize) -> Vec<String> {
@@ -97,7 +121,7 @@ fn a_reader_gets_what_it_wants<S: Store>(case: impl Fn(&'static str) -> Case<S>)
 fn a_reader_is_woken<S: Store>(case: impl Fn(&'static str) -> Case<S>) {
     let case = case("a reader that waits is woken, or asks again, when there is a new event");
     // No event comes, so the wait ends by itself.
-    block_on(case.store.wait(Position::START, Duration::from_millis(5)));
+    case.waits_at_most(Duration::from_millis(5));
     std::thread::scope(|scope| {
         let waiting = scope.spawn(|| {
             let mut waits = 0_u32;

@@ -11,12 +11,17 @@
 mod claims;
 mod concurrency;
 mod consumers;
+mod dropped;
+mod durable;
 mod history;
+mod limits;
 mod messages;
 mod portable;
 mod states;
 mod streams;
 mod whole_log;
+
+pub use self::durable::check_durable;
 
 use std::{panic::resume_unwind, sync::Barrier, thread};
 
@@ -59,34 +64,13 @@ pub fn check<S: Store>(open: impl Fn() -> S) {
         history::check(case);
         messages::check(case);
         claims::check(case);
+        dropped::check(case);
     }
     let case = |promise| Case::new(promise, Mode::Events, open());
     states::check(case);
     consumers::check(case);
     portable::check(case);
-}
-
-/// Tests a store that is durable: `open` opens the same store each time, and the store is empty at
-/// first.
-///
-/// # Panics
-///
-/// When stored data is missing after the store was dropped and opened again.
-pub fn check_durable<S: Store>(open: impl Fn() -> S) {
-    let stream = StreamName::new("durable", "1");
-    let mut written = Vec::new();
-    for round in 0..3 {
-        let case = Case::new(
-            "stored data is still there after the store is opened again",
-            Mode::State,
-            open(),
-        );
-        let events = case.read(&stream, Version::NONE, 100).events;
-        case.same("events", &written, &events);
-        case.same("log", &written, &case.log(Position::START, 100));
-        case.append(&stream, Version::new(round), vec![event("happened", "{}")]);
-        written = case.read(&stream, Version::NONE, 100).events;
-    }
+    limits::check(case);
 }
 
 /// One case on one store. If a call fails, the message names the case.

@@ -17,6 +17,52 @@ pub(super) fn check<S: Store>(case: impl Fn(&'static str) -> Case<S>) {
     what_a_stream_holds_is_listed(&case);
     what_was_stored_elsewhere_is_stored_as_it_was(&case);
     what_does_not_follow_is_refused(&case);
+    a_claim_is_restored_once(&case);
+    holders_are_found_among_many_streams(&case);
+}
+
+fn a_claim_is_restored_once<S: Store>(case: impl Fn(&'static str) -> Case<S>) {
+    let case = case("of two streams that are restored with one claim, none is restored");
+    let with_claim = |id: &'static str| Holdings {
+        claims: vec![claim("1")],
+        ..Holdings::none(StreamName::new("order", id))
+    };
+    let events = vec![
+        recorded(&StreamName::new("order", "1"), 1),
+        recorded(&StreamName::new("order", "2"), 1),
+    ];
+    let holdings = vec![with_claim("1"), with_claim("2")];
+    let outcome = block_on(case.store.restore(Restored {
+        events: events.clone(),
+        holdings,
+    }));
+    let is_claimed = matches!(outcome, Err(StoreError::Claimed(_)));
+    case.same("claim", &true, &is_claimed);
+    case.same("log", &0, &case.log(Position::START, 10).len());
+    // A stream may be restored with a claim that it holds already.
+    for events in [events, Vec::new()] {
+        let holdings = vec![with_claim("1")];
+        let restored = Restored { events, holdings };
+        case.done("restoring", block_on(case.store.restore(restored)));
+    }
+}
+
+fn holders_are_found_among_many_streams<S: Store>(case: impl Fn(&'static str) -> Case<S>) {
+    let case = case("a page of what streams hold is full, unless it is the last");
+    for id in 10..30 {
+        let stream = StreamName::new("order", id.to_string());
+        case.append(&stream, Version::NONE, vec![event("a", "{}")]);
+    }
+    let last = StreamName::new("order", "30");
+    let mut append = case.request(&last, Version::NONE, vec![event("a", "{}")]);
+    append.claims = vec![ClaimChange::Take(claim("1"))];
+    case.done("an append", block_on(case.store.append(append)));
+    let found: Vec<_> = case
+        .holdings(None, 5)
+        .into_iter()
+        .map(|it| it.stream)
+        .collect();
+    case.same("holders", &vec![last], &found);
 }
 
 fn order() -> StreamName {
