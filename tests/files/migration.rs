@@ -79,3 +79,113 @@ fn a_migration_that_fails_leaves_the_file_as_it_was() -> Outcome {
     FileStore::open(&path)?.check()?;
     Ok(())
 }
+
+/// A store as it was written in format 2: accounts with claims, answers, snapshots and an event without
+/// fields, and a tally that is stored as its state, whose first events were pruned.
+const FORMAT_2: &[u8] = include_bytes!("../fixtures/format-2.db");
+
+mod of_format_2 {
+    use super::*;
+
+    #[aggregate(default, snapshot_every = 2)]
+    #[derive(Default)]
+    pub struct Account {
+        pub owner: String,
+        pub balance: u64,
+    }
+    #[event]
+    pub enum AccountEvent {
+        Opened {
+            #[set]
+            owner: String,
+        },
+        Deposited {
+            amount: u64,
+            #[set]
+            balance: u64,
+        },
+        Closed {
+            #[serde(default)]
+            reason: String,
+        },
+    }
+    #[aggregate(events = AccountEvent)]
+    impl Account {
+        #[command]
+        pub fn open(
+            &self,
+            owner: String,
+            context: &Context<Self>,
+        ) -> Result<Opened, std::convert::Infallible> {
+            context.claim("owner", &owner);
+            Ok(Opened { owner })
+        }
+        #[command]
+        pub fn deposit(&self, amount: u64) -> Result<Deposited, std::convert::Infallible> {
+            let balance = self.balance.saturating_add(amount);
+            Ok(Deposited { amount, balance })
+        }
+        #[apply]
+        fn closed(&mut self, event: &Closed) {
+            self.balance = 0;
+            self.owner.clone_from(&event.reason);
+        }
+    }
+
+    #[aggregate(default, persist = state)]
+    #[derive(Default)]
+    pub struct Tally {
+        pub count: u64,
+    }
+    #[event]
+    pub enum TallyEvent {
+        Counted {
+            #[set]
+            count: u64,
+        },
+    }
+    #[aggregate(events = TallyEvent)]
+    impl Tally {
+        #[command]
+        pub fn count(&self) -> Result<Counted, std::convert::Infallible> {
+            let count = self.count.saturating_add(1);
+            Ok(Counted { count })
+        }
+    }
+}
+
+#[test]
+fn a_file_of_format_2_opens_with_all_that_it_held() -> Outcome {
+    use of_format_2::{Account, Count, Deposit, Open, Tally};
+    let folder = tempfile::tempdir()?;
+    let path = folder.path().join("bank.db");
+    fs::write(&path, FORMAT_2)?;
+    for round in 0..2_u64 {
+        let store = FileStore::open(&path)?;
+        store.check()?;
+        let accounts = Repository::<Account, _>::new(store.clone()).blocking();
+        let (ada, bob) = (Id::of(Uuid::from_u128(1)), Id::of(Uuid::from_u128(2)));
+        let account = accounts.load(ada)?;
+        assert_eq!((&*account.owner, account.balance), ("Ada", 12 + round));
+        // It was closed by an event that had no fields then.
+        assert_eq!(accounts.load(bob)?.balance, 0);
+        let repeated = accounts.execute_once(ada, "m1", Deposit { amount: 5 })?;
+        assert_eq!(repeated.version, Version::new(2));
+        let owner = "Bob".to_owned();
+        let claimed = accounts.execute(Id::new(), Open { owner });
+        assert!(matches!(claimed, Err(Error::Claimed(_))), "{claimed:?}");
+        accounts.execute(ada, Deposit { amount: 1 })?;
+        let tallies = Repository::<Tally, _>::new(store.clone()).blocking();
+        let tally = Id::of(Uuid::from_u128(3));
+        assert_eq!(tallies.load(tally)?.count, 4 + round);
+        tallies.execute(tally, Count {})?;
+        let mail = block_on(store.checkpoints())?;
+        assert_eq!(mail, [("mail".to_owned(), Position::sequential(9))]);
+        let log = block_on(store.log(Position::START, &Filter::all(), 100))?;
+        assert_eq!(log.events.len() as u64, 9 + 2 + round * 2);
+    }
+    let format: i32 =
+        Connection::open(&path)?.pragma_query_value(None, "user_version", |row| row.get(0))?;
+    assert_eq!(format, 3);
+    Ok(())
+}

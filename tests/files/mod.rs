@@ -5,10 +5,12 @@ mod beside;
 mod bounded;
 mod cuts;
 mod damage;
+mod forked;
 mod full;
 mod killed;
 mod locks;
 mod migration;
+mod surroundings;
 
 use std::{fs, future::Future, os::unix::fs::PermissionsExt, path::Path};
 

@@ -16,7 +16,7 @@ use crate::{
         root_error::RootError, stream_name::StreamName,
     },
     store::{Answer, Append, ConcurrencyConflict, StoreError, Streams},
-    waiting::timer::pause,
+    waiting::{callback, timer::pause},
 };
 
 /// The result of a command of `A`.
@@ -95,7 +95,13 @@ where
         let inside = "a command on the same aggregate";
         return Err(StoreError::Reentrant { inside }.into());
     }
-    let turn = turns.take(id.clone()).await;
+    let turn = match callback::current() {
+        // The one that has the turn may wait for the callback.
+        Some(inside) => turns
+            .try_take(id.clone())
+            .ok_or(StoreError::Reentrant { inside })?,
+        None => turns.take(id.clone()).await,
+    };
     let mut execution = Execution {
         repository,
         source: repository.source(&id, &stream),

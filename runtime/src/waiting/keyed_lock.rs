@@ -3,8 +3,9 @@
 use std::{
     cell::RefCell,
     collections::{HashMap, VecDeque},
-    future::poll_fn,
+    future::{Future, poll_fn},
     hash::{DefaultHasher, Hash, Hasher},
+    pin::pin,
     sync::{Arc, Mutex, MutexGuard, PoisonError},
     task::{Context, Poll, Waker},
 };
@@ -39,6 +40,16 @@ impl<K: Hash + Eq + Clone> KeyedLock<K> {
         Arc::new(Self {
             queues: Mutex::default(),
         })
+    }
+
+    /// Takes the turn, if no other has it.
+    pub(crate) fn try_take(self: &Arc<Self>, key: K) -> Option<KeyedGuard<K>> {
+        let mut taking = pin!(self.take(key));
+        let mut context = Context::from_waker(Waker::noop());
+        match taking.as_mut().poll(&mut context) {
+            Poll::Ready(turn) => Some(turn),
+            Poll::Pending => None,
+        }
     }
 
     /// Waits for the turn.

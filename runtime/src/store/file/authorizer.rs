@@ -10,6 +10,8 @@ use rusqlite::{
     hooks::{AuthAction, AuthContext, Authorization},
 };
 
+use crate::waiting::callback;
+
 const STORE_TABLES: [&str; 7] = [
     "streams",
     "events",
@@ -30,6 +32,9 @@ const STORE_SETTINGS: [&str; 5] = [
 /// The savepoint around an append.
 const STORE_SAVEPOINT: &str = "_rusqlite_sp";
 
+/// The program's code, in errors.
+const CALLBACK: &str = "`FileStore::transaction` or `FileOptions::beside`";
+
 /// Knows whether the current statement comes from the store or from the program.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Guard(Arc<AtomicBool>);
@@ -47,11 +52,6 @@ impl Guard {
         }))
     }
 
-    /// Whether the program's code runs now.
-    pub(super) fn is_restricted(&self) -> bool {
-        self.0.load(Ordering::SeqCst)
-    }
-
     /// Runs the program's code. It cannot change the store's tables and transactions.
     pub(super) fn restricted<T>(&self, run: impl FnOnce() -> T) -> T {
         /// Ends the restriction, even after a panic.
@@ -63,7 +63,7 @@ impl Guard {
         }
         self.0.store(true, Ordering::SeqCst);
         let _reset = Reset(&self.0);
-        run()
+        callback::run(CALLBACK, run)
     }
 }
 

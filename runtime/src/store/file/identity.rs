@@ -52,8 +52,8 @@ impl FileIdentity {
 fn named(path: &Path) -> Result<FileIdentity, Replacement> {
     let metadata = fs::metadata(path).map_err(|_| Replacement::Missing)?;
     match identity(&metadata) {
-        (identity, 1) => Ok(identity),
-        _ => Err(Replacement::SecondName),
+        (_, links) if metadata.is_file() && links > 1 => Err(Replacement::SecondName),
+        (identity, _) => Ok(identity),
     }
 }
 

@@ -49,14 +49,19 @@ pub(super) struct Opened {
 pub(super) fn open(path: &Path, if_log_is_missing: IfLogIsMissing) -> Result<Opened, StoreError> {
     let path = resolve(path)?;
     let lock = lock(&path)?;
-    match fs::symlink_metadata(&path) {
+    let identity = match fs::symlink_metadata(&path) {
         Ok(_) => {
+            // This comes first: a log is found by the name, and this may be the file's second name.
+            let identity = FileIdentity::of(&path)?;
             recognise(&path, FORMAT, if_log_is_missing)?;
+            identity
         }
-        Err(error) if error.kind() == ErrorKind::NotFound => create(&path)?,
+        Err(error) if error.kind() == ErrorKind::NotFound => {
+            create(&path)?;
+            FileIdentity::of(&path)?
+        }
         Err(error) => return Err(unusable("open", &path, error)),
-    }
-    let identity = FileIdentity::of(&path)?;
+    };
     let log = with_suffix(&path, "-wal");
     if is_damaged(&log).map_err(|error| unusable("read", &log, error))? {
         return Err(damaged(&path, Damage::Log { log }));
@@ -75,12 +80,13 @@ pub(super) fn open(path: &Path, if_log_is_missing: IfLogIsMissing) -> Result<Ope
 /// Checks a file that is opened for reading only. Returns its path and identity.
 pub(super) fn open_read_only(path: &Path) -> Result<(PathBuf, FileIdentity), StoreError> {
     let path = resolve(path)?;
+    fs::metadata(&path).map_err(|error| unusable("open", &path, error))?;
+    let identity = FileIdentity::of(&path)?;
     let found = recognise(&path, FORMAT, IfLogIsMissing::Refuse)?;
     if found < FORMAT {
         let supported = FORMAT;
         return Err(foreign(&path, Foreign::Older { found, supported }));
     }
-    let identity = FileIdentity::of(&path)?;
     Ok((path, identity))
 }
 

@@ -24,6 +24,7 @@ use super::{
 use crate::{
     domain::position::Position,
     store::{Append, StoreError},
+    waiting::callback,
 };
 
 /// Sends requests to the writing thread. When it is dropped, it waits until all requests are
@@ -32,7 +33,6 @@ pub(super) struct Writer {
     path: PathBuf,
     /// The process that opened the store.
     process: u32,
-    guard: Guard,
     requests: Option<Sender<Request>>,
     thread: Option<JoinHandle<()>>,
     commits: Arc<CommitNotifier>,
@@ -66,7 +66,7 @@ impl Writer {
             log,
             is_outcome_unknown: false,
             beside,
-            guard: guard.clone(),
+            guard,
             commits: Arc::clone(&commits),
         };
         let thread = thread::Builder::new()
@@ -80,7 +80,6 @@ impl Writer {
         Ok(Self {
             path,
             process: std::process::id(),
-            guard,
             requests: Some(requests),
             thread: Some(thread),
             commits,
@@ -115,8 +114,7 @@ impl Writer {
         if self.is_forked() {
             return Err(forked(&self.path));
         }
-        if self.guard.is_restricted() && self.is_own_thread() {
-            let inside = "`FileStore::transaction` or `FileOptions::beside`";
+        if let Some(inside) = callback::current().filter(|_| self.is_own_thread()) {
             return Err(StoreError::Reentrant { inside });
         }
         let requests = self.requests.as_ref();
