@@ -183,12 +183,10 @@ fn is_in(text: &str, output: &str) -> bool {
     let output: String = output.lines().map(str::trim).collect();
     let lines: String = text.lines().map(str::trim).collect();
     let mut rest = output.as_str();
-    lines.split(TYPE).all(|part| match rest.find(part) {
-        Some(at) => {
-            rest = &rest[at + part.len()..];
-            true
-        }
-        None => false,
+    lines.split(TYPE).all(|part| {
+        let found = rest.split_once(part);
+        rest = found.map_or("", |(_, after)| after);
+        found.is_some()
     })
 }
 

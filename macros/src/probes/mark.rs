@@ -14,7 +14,7 @@ pub(crate) enum Operation {
     Named(&'static str),
     CastTo(Type),
     Widened(Type),
-    /// An index below a literal.
+    /// An index below a literal or a constant.
     IndexBelow(Expr),
 }
 
@@ -24,7 +24,7 @@ impl ToTokens for Operation {
             Self::Named(name) => format_ident!("{name}").into_token_stream(),
             Self::CastTo(ty) => quote!(CastTo<#ty>),
             Self::Widened(ty) => quote!(Widened<#ty>),
-            Self::IndexBelow(limit) => quote!(IndexBelow<#limit>),
+            Self::IndexBelow(limit) => quote!(IndexBelow<{ #limit }>),
         };
         tokens.extend(quote!(__entail_typed::ops::#operation));
     }

@@ -5,8 +5,8 @@
 //! asks each probe for its verdict (`entail::__private::typed`). A verdict that something can fail
 //! does not implement the trait that has the message.
 //!
-//! The copy is never called, and the borrow checker does not look at it: it begins with a loop
-//! that never ends. rustc's type checker does not see that the loop never ends.
+//! The copy is never called, and the borrow checker does not look at it: it begins with a call that
+//! never returns. rustc's type checker does not see that it never returns.
 //!
 //! Each token of ours has the place of the user's token next to it. So rustc finds a mistake of the
 //! user at the same place in both functions, and reports it once.
@@ -39,9 +39,16 @@ pub(crate) fn probed(
     probes: &[Probe],
     messages: &mut Messages,
 ) -> TokenStream {
-    let body = match output {
-        ReturnType::Default => without_value(body),
-        ReturnType::Type(..) => quote!(return #body;),
+    // rustc would report the questions as unreachable after a body that always returns.
+    let (body, value) = match output {
+        ReturnType::Default => {
+            let body = without_value(body);
+            (quote!(if __entail_typed::perhaps() #body), None)
+        }
+        ReturnType::Type(..) => (
+            quote!(if __entail_typed::perhaps() { return #body; }),
+            Some(quote!(__entail_typed::anything())),
+        ),
     };
     let never = never();
     let declarations = probes.iter().map(Probe::declaration);
@@ -51,6 +58,7 @@ pub(crate) fn probed(
         #never
         #body
         #(#questions)*
+        #value
     })
 }
 
@@ -78,10 +86,9 @@ fn without_value(body: &Block) -> TokenStream {
     quote!(#body)
 }
 
-/// A loop that never ends, although it has a `break`.
+/// A call that never returns. rustc reports no unreachable code after it, because it is in a macro.
 fn never() -> TokenStream {
-    let ours = Span::mixed_site();
-    quote_spanned!(ours=> loop { continue; break; })
+    quote_spanned!(Span::mixed_site()=> __entail_typed::never();)
 }
 
 /// Keeps the borrow checker out of a closure with probes.

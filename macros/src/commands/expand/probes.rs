@@ -22,9 +22,9 @@ pub(super) fn expand(behaviour: &Behaviour, apply: &Apply) -> Option<TokenStream
     let copy = findings.copy.as_ref().filter(|_| !findings.hidden)?;
     let (body, traits) = (&copy.body, copy.messages.traits());
     let declared = match (creates, nested) {
-        (true, _) => quote!(fn __entail_applied(event: &#event) -> Self;),
-        (false, None) => quote!(fn __entail_applied(&mut self, event: &#event);),
-        (false, Some(_)) => quote!(fn __entail_applied(state: &mut Self, event: &#event);),
+        (true, _) => quote!(fn __entail_applied(_: &#event) -> Self;),
+        (false, None) => quote!(fn __entail_applied(&mut self, _: &#event);),
+        (false, Some(_)) => quote!(fn __entail_applied(_: &mut Self, _: &#event);),
     };
     let signature = Signature {
         ident: Ident::new("__entail_applied", proc_macro2::Span::mixed_site()),
@@ -34,13 +34,7 @@ pub(super) fn expand(behaviour: &Behaviour, apply: &Apply) -> Option<TokenStream
     Some(quote! {
         #(#cfgs)*
         #runtime::compiled! {
-            #[allow(
-                warnings,
-                clippy::all,
-                clippy::pedantic,
-                clippy::nursery,
-                clippy::restriction
-            )]
+            #[allow(warnings, clippy::all, clippy::pedantic, clippy::nursery)]
             const _: () = {
                 use #runtime::typed as __entail_typed;
                 use #runtime::typed::verdicts::*;

@@ -85,10 +85,6 @@ const FINDING: &[&str] = &[
 
 /// The lists that are not empty where a condition is true.
 fn needed_lists(condition: &Expr) -> Vec<&Expr> {
-    let of_call = |expr, names: &[&str]| match expr {
-        &Expr::MethodCall(ref call) if named(call, names) => vec![&*call.receiver],
-        _ => Vec::new(),
-    };
     match condition {
         Expr::Paren(inner) => needed_lists(&inner.expr),
         Expr::Binary(both) if matches!(both.op, BinOp::And(_)) => {
@@ -97,21 +93,29 @@ fn needed_lists(condition: &Expr) -> Vec<&Expr> {
             lists
         }
         Expr::Binary(compared) => match compared.op {
-            BinOp::Gt(_) => of_call(&*compared.left, &["len"]),
-            BinOp::Lt(_) => of_call(&*compared.right, &["len"]),
+            BinOp::Gt(_) => of_call(&compared.left, &["len"]),
+            BinOp::Lt(_) => of_call(&compared.right, &["len"]),
             _ => Vec::new(),
         },
-        Expr::Unary(not) if matches!(not.op, UnOp::Not(_)) => of_call(&*not.expr, &["is_empty"]),
+        Expr::Unary(not) if matches!(not.op, UnOp::Not(_)) => of_call(&not.expr, &["is_empty"]),
         Expr::Let(condition) => match &*condition.pat {
             Pat::TupleStruct(some) if some.path.is_ident("Some") => {
-                of_call(&*condition.expr, FINDING)
+                of_call(&condition.expr, FINDING)
             }
             _ => Vec::new(),
         },
         // `queue.front().is_some_and(…)`
         Expr::MethodCall(call) if named(call, &["is_some_and", "is_some"]) => {
-            of_call(&*call.receiver, FINDING)
+            of_call(&call.receiver, FINDING)
         }
+        _ => Vec::new(),
+    }
+}
+
+/// The receiver, if it is a call of one of the methods.
+fn of_call<'a>(expr: &'a Expr, names: &[&str]) -> Vec<&'a Expr> {
+    match expr {
+        Expr::MethodCall(call) if named(call, names) => vec![&*call.receiver],
         _ => Vec::new(),
     }
 }

@@ -10,8 +10,8 @@ use super::{
         On::{self, Lists, Types},
         Panicking, STRICT,
         When::{
-            Always, Index, IndexOrEnd, MayBeZero, NotOnFloats, NotZero, PartOfARange, TwoEnds,
-            TwoIndexes, UnknownBounds,
+            self, Always, Index, IndexOrEnd, MayBeZero, NotOnFloats, NotZero, PartOfARange,
+            TwoEnds, TwoIndexes, UnknownBounds,
         },
     },
 };
@@ -28,47 +28,59 @@ pub(super) fn method(call: &ExprMethodCall, guards: &Guards) -> Option<(&'static
                 .starts_with("strict_")
                 .then_some(&STRICT)
         })?;
-    let (first, list) = (call.args.first(), &*call.receiver);
-    // In a text, an index that is in range may be inside a letter.
-    let known = |known: bool| match (known, row.on) {
-        (false, on) => Some(on),
-        // The index 0 is before the first letter.
-        (true, Lists(_, within)) if !within.is_empty() && !first.is_some_and(is_zero) => {
-            Some(Types(within))
-        }
-        (true, _) => None,
-    };
-    let on = match row.when {
-        Always => row.on,
-        Index | IndexOrEnd | NotZero if first.is_some_and(is_a_key) => return None,
-        Index => known(guards.has(list, first?))?,
-        IndexOrEnd if is_zero(first?) => return None,
-        IndexOrEnd => known(guards.reaches(list, first?))?,
-        TwoIndexes => known(call.args.iter().all(|place| guards.has(list, place)))?,
-        PartOfARange => match first? {
-            range if is_whole_range(range) => return None,
-            Expr::Range(range) => known(is_in_range(list, range, guards))?,
-            _ => row.on,
-        },
-        TwoEnds if first.is_some_and(|range| is_in_order(range, guards)) => Types("RangeOfDeque"),
-        TwoEnds => row.on,
-        NotZero if is_zero(first?) => return None,
-        NotZero => row.on,
-        // A constant that is zero fails in the first test.
-        MayBeZero if matches!(first?, Expr::Path(_)) && is_constant(first?) => return None,
-        MayBeZero if guards.nonzero(first?).is_some() => return None,
-        MayBeZero => row.on,
-        NotOnFloats if shows_floats(call) => return None,
-        NotOnFloats => row.on,
-        UnknownBounds
-            if call.args.iter().all(is_constant)
-                || guards.is_at_most(first?, call.args.last()?) =>
+    let on = match (is_checked(call, &row.when, guards), row.on) {
+        (false, on) => on,
+        // In a text, an index that is in range may be inside a letter.
+        (true, Lists(_, within))
+            if !within.is_empty() && !call.args.first().is_some_and(is_never_in_a_letter) =>
         {
-            return None;
+            Types(within)
         }
-        UnknownBounds => row.on,
+        // A range that is in order may be out of the range of a `VecDeque`.
+        (true, Types("Range")) if !call.args.first().is_some_and(is_whole_range) => {
+            Types("RangeOfDeque")
+        }
+        (true, _) => return None,
     };
     Some((row, on))
+}
+
+/// Whether the arguments, or conditions around the call, show that it cannot panic.
+fn is_checked(call: &ExprMethodCall, when: &When, guards: &Guards) -> bool {
+    let list = &*call.receiver;
+    let Some(first) = call.args.first() else {
+        return matches!(when, NotOnFloats) && shows_floats(call);
+    };
+    match when {
+        Always => false,
+        Index => is_a_key(first) || guards.has(list, first),
+        IndexOrEnd => is_a_key(first) || guards.reaches(list, first),
+        TwoIndexes => call.args.iter().all(|index| guards.has(list, index)),
+        PartOfARange => {
+            is_whole_range(first)
+                || matches!(first, Expr::Range(range) if is_in_range(list, range, guards))
+        }
+        TwoEnds => is_in_order(first, guards),
+        NotZero => is_zero(first),
+        // A constant that is zero fails in the first test.
+        MayBeZero => {
+            (matches!(first, Expr::Path(_)) && is_constant(first))
+                || guards.nonzero(first).is_some()
+        }
+        NotOnFloats => shows_floats(call),
+        UnknownBounds => {
+            call.args.iter().all(is_constant)
+                || call
+                    .args
+                    .last()
+                    .is_some_and(|high| guards.is_at_most(first, high))
+        }
+    }
+}
+
+/// Whether an index or a range is visibly not inside a letter of a text.
+fn is_never_in_a_letter(index: &Expr) -> bool {
+    is_zero(index) || is_whole_range(index) || is_a_key(index)
 }
 
 /// Whether conditions have checked that a list has the range.

@@ -129,13 +129,10 @@ impl Search<'_> {
             Expr::Range(range) if methods::is_in_range(&expr.expr, range, &self.guards) => {
                 Operation::Named("SliceWithin")
             }
-            Expr::Binary(binary)
-                if matches!(binary.op, BinOp::Rem(_))
-                    && operands::is_positive_literal(&binary.right) =>
-            {
-                Operation::IndexBelow((*binary.right).clone())
-            }
-            _ => Operation::Named("Index"),
+            index => match self.guards.limit(index) {
+                Some(limit) => Operation::IndexBelow(limit),
+                None => Operation::Named("Index"),
+            },
         })
     }
 

@@ -161,8 +161,8 @@ impl Search<'_> {
         let probes = std::mem::replace(&mut self.probes, outer);
         self.guards = guards;
         if !probes.is_empty() {
-            let probed = probes::probed(block, &signature.output, &probes, &mut self.messages);
-            block.stmts = vec![Stmt::Expr(Expr::Verbatim(probed), None)];
+            let copy = probes::probed(block, &signature.output, &probes, &mut self.messages);
+            block.stmts = vec![Stmt::Expr(Expr::Verbatim(copy), None)];
         }
     }
 

@@ -15,6 +15,8 @@ use super::{Sure, Verdict};
 pub trait Known {
     /// How they fail.
     type Kind: Kind;
+    /// The type itself, which messages name.
+    type Plain;
 }
 
 /// A group of types whose operators fail in the same way.
@@ -54,7 +56,10 @@ kinds! {
 
 macro_rules! known {
     ($($kind:ty: $($ty:ty),+;)+) => {
-        $($(impl Known for $ty { type Kind = $kind; })+)+
+        $($(impl Known for $ty {
+            type Kind = $kind;
+            type Plain = Self;
+        })+)+
     };
 }
 known! {
@@ -69,12 +74,15 @@ known! {
 }
 impl<T: Known> Known for &T {
     type Kind = T::Kind;
+    type Plain = T::Plain;
 }
 impl<T> Known for Wrapping<T> {
     type Kind = Wraps;
+    type Plain = Self;
 }
 impl<T> Known for Saturating<T> {
     type Kind = Wraps;
+    type Plain = Self;
 }
 
 /// Integers.

@@ -71,10 +71,16 @@ impl<T, const N: usize, const M: usize> Fails<[T; M], ()> for IndexBelow<N> {
     type Verdict = Verdict<[T; M], Sure, Sure>;
 }
 macro_rules! below {
-    ($($ty:ty),+) => { $(
-        impl<T, const N: usize> Fails<$ty, ()> for IndexBelow<N> {
+    ($([$($generic:tt)*] $ty:ty),+) => { $(
+        impl<$($generic)* const N: usize> Fails<$ty, ()> for IndexBelow<N> {
             type Verdict = Verdict<$ty, Sure, Sure>;
         }
     )+ };
 }
-below!(Vec<T>, [T], VecDeque<T>);
+below!(
+    [T,] Vec<T>,
+    [T,] [T],
+    [T,] VecDeque<T>,
+    [K, V, S,] HashMap<K, V, S>,
+    [K, V,] BTreeMap<K, V>
+);

@@ -23,6 +23,26 @@ pub mod verdicts {
     };
 }
 
+/// A type without values.
+#[derive(Debug)]
+pub enum Never {}
+
+/// Never returns. The borrow checker looks only at code that is reached, and the type checker does
+/// not know that this type has no values.
+pub fn never() -> Never {
+    unreachable!()
+}
+
+/// A condition of which the compiler does not know whether it is true.
+pub fn perhaps() -> bool {
+    unreachable!()
+}
+
+/// A value of any type.
+pub fn anything<T>() -> T {
+    unreachable!()
+}
+
 /// Records the types at one place: of the left operand or the receiver, and of the right operand
 /// or the result.
 #[allow(missing_debug_implementations, clippy::type_complexity)]

@@ -21,7 +21,7 @@ macro_rules! operators {
         where
             $op: Meets<L::Kind, R::Kind>,
         {
-            type Verdict = <L::Kind as Kind>::Failing<L>;
+            type Verdict = <L::Kind as Kind>::Failing<L::Plain>;
         }
         impl<L: ?Sized, R: ?Sized> Open<L, R> for $op {
             type On = L;
@@ -65,7 +65,7 @@ impl<B: Whole> Meets<Signed, B> for RemByOther {}
 impl<A: Whole, B: Whole> Meets<A, B> for Shl {}
 
 impl<L: Known<Kind: Lopsided>> Fails<L, ()> for Neg {
-    type Verdict = Verdict<L, Sure, Sure>;
+    type Verdict = Verdict<L::Plain, Sure, Sure>;
 }
 impl<L: ?Sized, R: ?Sized> Open<L, R> for Neg {
     type On = L;
@@ -93,7 +93,7 @@ impl<L: Iterator, R: ?Sized> Open<L, R> for Sum {
 macro_rules! methods {
     ($($op:ident: [$($kind:tt)+];)+) => { $(
         impl<L: Known<$($kind)+>, R: ?Sized> Fails<L, R> for $op {
-            type Verdict = Verdict<L, Sure, Sure>;
+            type Verdict = Verdict<L::Plain, Sure, Sure>;
         }
     )+ };
 }

@@ -3,6 +3,7 @@
 use syn::{BinOp, Expr, ExprBinary, ExprMethodCall};
 
 use super::{
+    super::operands::is_constant,
     Fact, Guards,
     Relation::{Less, LessOrEqual, NotEqual},
     reading::{is_length, is_stable, is_wide, length, number, number_in, plain, text},
@@ -64,6 +65,29 @@ impl Guards {
                 self.nonzero(&cast.expr)
             }
             _ => None,
+        }
+    }
+
+    /// A literal or a constant that the index is below.
+    pub(in super::super) fn limit(&self, index: &Expr) -> Option<Expr> {
+        let index = plain(index);
+        match index {
+            Expr::Binary(binary) if matches!(binary.op, BinOp::Rem(_)) => {
+                Some((*binary.right).clone()).filter(is_limit)
+            }
+            Expr::MethodCall(call) if call.method == "min" => {
+                both(call).find_map(number).and_then(after)
+            }
+            _ => {
+                let text = text(index);
+                self.facts()
+                    .filter(|fact| fact.left == text)
+                    .find_map(|fact| match fact.relation {
+                        Less => syn::parse_str(&fact.right).ok().filter(is_limit),
+                        LessOrEqual => number_in(&fact.right).and_then(after),
+                        NotEqual => None,
+                    })
+            }
         }
     }
 
@@ -219,6 +243,17 @@ impl Guards {
             })
         })
     }
+}
+
+/// Whether it is a number above zero, or a constant.
+fn is_limit(expr: &Expr) -> bool {
+    number(expr).is_some_and(|number| number > 0)
+        || (matches!(expr, Expr::Path(_)) && is_constant(expr))
+}
+
+/// The next number, as a literal.
+fn after(number: u128) -> Option<Expr> {
+    syn::parse_str(&number.checked_add(1)?.to_string()).ok()
 }
 
 /// The two values in `one.max(other)`.
