@@ -13,6 +13,7 @@ mod files;
 mod fixture;
 mod laws;
 mod mutants;
+mod natural;
 mod persistence;
 mod properties;
 mod repository;

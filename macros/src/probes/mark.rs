@@ -18,6 +18,16 @@ pub(crate) enum Operation {
     IndexBelow(Expr),
 }
 
+impl Operation {
+    /// The name of an operation without parameters.
+    pub(crate) const fn name(&self) -> &'static str {
+        match self {
+            Self::Named(name) => name,
+            Self::CastTo(_) | Self::Widened(_) | Self::IndexBelow(_) => "",
+        }
+    }
+}
+
 impl ToTokens for Operation {
     fn to_tokens(&self, tokens: &mut TokenStream) {
         let operation = match self {

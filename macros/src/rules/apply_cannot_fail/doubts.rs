@@ -92,7 +92,7 @@ pub(super) fn operator(symbol: &str, operation: &str) -> Doubt {
     let checked = in_the_command(&format!("checked_{name}"));
     let overflows = format!("`{TYPE}` can overflow here: `{symbol}` panics or wraps");
     let doubt = match operation {
-        "Div" | "Rem" => Doubt::new(
+        "Div" | "Rem" | "DivByConverted" | "RemByConverted" => Doubt::new(
             NUMBER,
             format!("`{TYPE}` may be divided by zero here: `{symbol}` panics"),
             checked,

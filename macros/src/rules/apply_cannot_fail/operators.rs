@@ -3,7 +3,7 @@
 use syn::{BinOp, Expr, ExprLit, Lit, Type};
 
 use super::{
-    guards::Guards,
+    guards::{Guards, is_wide},
     operands::{is_constant, is_float_or_text, is_length, is_positive_literal},
 };
 use crate::syntax::names;
@@ -61,15 +61,34 @@ pub(super) fn operation(
         "/" => match guards.nonzero(right) {
             Some(true) => return None,
             Some(false) => "DivByOther",
+            None if is_converted(right, guards) => "DivByConverted",
             None => "Div",
         },
         "%" => match guards.nonzero(right) {
             Some(true) => return None,
             Some(false) => "RemByOther",
+            None if is_converted(right, guards) => "RemByConverted",
             None => "Rem",
         },
         _ => "Shl",
     })
+}
+
+/// Whether it is a number above zero that is converted to a wide type.
+fn is_converted(right: &Expr, guards: &Guards) -> bool {
+    matches!(right, Expr::Cast(cast)
+        if is_wide(&cast.ty) && guards.nonzero(&cast.expr) == Some(true))
+}
+
+/// The operand whose type decides: of a number that is converted, it is the type before.
+pub(super) fn recorded<'a>(operation: &str, right: &'a mut Expr) -> &'a mut Expr {
+    if !operation.ends_with("ByConverted") {
+        return right;
+    }
+    match right {
+        Expr::Cast(cast) => &mut cast.expr,
+        other => other,
+    }
 }
 
 /// The value in `u64::from(value)` or `value as u64`, and the wider type. `+` and `*` with a small

@@ -51,7 +51,7 @@ impl Search<'_> {
                 probe.left(&mut expr.left);
             }
             if right == Right::Value {
-                probe.right(&mut expr.right);
+                probe.right(operators::recorded(probe.operation.name(), &mut expr.right));
             }
             self.probes.push(probe);
         }

@@ -7,8 +7,8 @@ use super::{
     known::{Kind, Known, Length, Lopsided, Moment, Narrow, Signed, Total, Unsigned, Whole, Wraps},
     lookup::{Fails, Open, Passes},
     ops::{
-        Add, AddToLength, CastTo, Div, DivByOther, Mul, Neg, OnLength, OnLopsided, OnSigned,
-        OnWhole, Rem, RemByOther, Shl, Sub, SubFromLarger, Sum, Widened,
+        Add, AddToLength, CastTo, Div, DivByConverted, DivByOther, Mul, Neg, OnLength, OnLopsided,
+        OnSigned, OnWhole, Rem, RemByConverted, RemByOther, Shl, Sub, SubFromLarger, Sum, Widened,
     },
 };
 
@@ -63,6 +63,23 @@ impl<A: Whole, B: Whole> Meets<A, B> for Rem {}
 impl Meets<Wraps, Wraps> for Rem {}
 impl<B: Whole> Meets<Signed, B> for RemByOther {}
 impl<A: Whole, B: Whole> Meets<A, B> for Shl {}
+
+/// Only these can become zero when they are converted.
+macro_rules! converted {
+    ($($op:ident: $($right:ty),+;)+) => { $(
+        $(impl<L: Known<Kind: Whole>> Fails<L, $right> for $op {
+            type Verdict = Verdict<L::Plain, Sure, Sure>;
+        })+
+        impl<L: ?Sized, R: ?Sized> Open<L, R> for $op {
+            type On = L;
+        }
+        impl<L: Total + ?Sized> Passes<L> for $op {}
+    )+ };
+}
+converted! {
+    DivByConverted: u128, i128, f32, f64;
+    RemByConverted: u128, i128, f32, f64;
+}
 
 impl<L: Known<Kind: Lopsided>> Fails<L, ()> for Neg {
     type Verdict = Verdict<L::Plain, Sure, Sure>;

@@ -25,10 +25,14 @@ ops! {
     Div;
     /// `/` by a number that is known not to be zero, but may be negative.
     DivByOther;
+    /// `/` by a number that is known to be above zero before it is converted to a wide type.
+    DivByConverted;
     /// `%`
     Rem;
     /// `%` by a number that is known not to be zero, but may be negative.
     RemByOther;
+    /// `%` by a number that is known to be above zero before it is converted to a wide type.
+    RemByConverted;
     /// `<<` and `>>`
     Shl;
     /// `-` before a value

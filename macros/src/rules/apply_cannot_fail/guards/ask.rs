@@ -75,6 +75,11 @@ impl Guards {
             Expr::Binary(binary) if matches!(binary.op, BinOp::Rem(_)) => {
                 Some((*binary.right).clone()).filter(is_limit)
             }
+            Expr::Binary(binary) => match binary.op {
+                BinOp::Sub(_) => number(&binary.left).and_then(after),
+                BinOp::BitAnd(_) => number(&binary.right).and_then(after),
+                _ => None,
+            },
             Expr::MethodCall(call) if call.method == "min" => {
                 both(call).find_map(number).and_then(after)
             }

@@ -9,8 +9,8 @@ use super::{
     Guards,
     Relation::{Less, LessOrEqual, NotEqual},
     reading::{
-        enumerated, found_in, in_option, is_length, is_stable, leaves, length, number, plain,
-        size_of_parts, text,
+        enumerated, found_in, in_option, is_length, is_stable, iterator_with_a_name, leaves,
+        length, number, plain, size_of_parts, text,
     },
 };
 use crate::syntax::names;
@@ -197,7 +197,7 @@ impl Guards {
                 }
             }
             _ if is_length(value) => self.same(&name, value),
-            _ => {}
+            _ => self.of_windows(&in_option(&name), call),
         }
     }
 
@@ -251,6 +251,9 @@ impl Guards {
             (Pat::Ident(name), Expr::MethodCall(call)) => {
                 self.of_windows(&name.ident.to_string(), call);
             }
+            (Pat::Ident(name), Expr::Path(iterator)) => {
+                self.of_named_windows(&names::text(iterator), &name.ident.to_string());
+            }
             _ => {}
         }
     }
@@ -262,18 +265,28 @@ impl Guards {
         }
     }
 
+    /// The same, if `let` gave a name to the iterator.
+    fn of_named_windows(&mut self, iterator: &str, name: &str) {
+        let length = format!("{}.len()", in_option(iterator));
+        let known = self.0.iter().flatten().find(|fact| fact.right == length);
+        if let Some(last) = known.map(|fact| fact.left.clone()) {
+            self.add(last, Less, format!("{name}.len()"));
+        }
+    }
+
     /// Learns what is true in a closure that a method calls.
     pub(in super::super) fn called_back(&mut self, receiver: &Expr, closure: &ExprClosure) {
         let Some(name) = closure.inputs.first().and_then(name_of) else {
             return;
         };
-        match plain(receiver) {
-            Expr::MethodCall(call) => match found_in(call) {
+        if let Some(iterator) = iterator_with_a_name(receiver) {
+            self.inside(&iterator, &name);
+            self.of_named_windows(&iterator, &name);
+        } else if let Expr::MethodCall(call) = plain(receiver) {
+            match found_in(call) {
                 Some(list) => self.in_range(name, list),
                 None => self.of_windows(&name, call),
-            },
-            Expr::Path(option) => self.inside(&names::text(option), &name),
-            _ => {}
+            }
         }
     }
 

@@ -61,7 +61,7 @@ pub(super) fn number_in(text: &str) -> Option<u128> {
 }
 
 /// Whether it is an unsigned type that holds each length.
-pub(super) fn is_wide(ty: &Type) -> bool {
+pub(in super::super) fn is_wide(ty: &Type) -> bool {
     ["u64", "u128", "usize"].contains(&names::text(ty).as_str())
 }
 
@@ -95,7 +95,7 @@ pub(super) fn found_in(find: &ExprMethodCall) -> Option<&Expr> {
     }
 }
 
-/// The text of the value in an `Option` with a name.
+/// The text of the value in an `Option` with a name, or of each item of an iterator with a name.
 pub(super) fn in_option(name: &str) -> String {
     format!("{name}?")
 }
@@ -115,6 +115,17 @@ pub(super) fn enumerated(call: &ExprMethodCall) -> Option<&Expr> {
 pub(super) fn size_of_parts(call: &ExprMethodCall) -> Option<u128> {
     let windows = before_selection(call, &["windows", "chunks_exact"])?;
     windows.args.first().and_then(number)
+}
+
+/// The name of an iterator, also if methods follow that select items.
+pub(super) fn iterator_with_a_name(expr: &Expr) -> Option<String> {
+    match plain(expr) {
+        Expr::Path(name) => Some(names::text(name)),
+        Expr::MethodCall(call) if SELECTING.iter().any(|method| call.method == method) => {
+            iterator_with_a_name(&call.receiver)
+        }
+        _ => None,
+    }
 }
 
 /// The call of one of the methods, without the calls after it that select items.
