@@ -126,7 +126,7 @@ fn takes_from(body: &Block, list: &str) -> bool {
         matches!(expr, Expr::MethodCall(call)
             if names::text(&call.receiver) == list
                 && (named(call, TAKING)
-                    || (call.args.len() == 1 && named(call, &["remove", "swap_remove"]))))
+                    || (takes_an_index(call) && named(call, &["remove", "swap_remove"]))))
     };
     for statement in &body.stmts {
         let takes = match statement {
@@ -148,6 +148,12 @@ fn takes_from(body: &Block, list: &str) -> bool {
         }
     }
     false
+}
+
+/// Whether its only argument may be an index, and not a key.
+fn takes_an_index(call: &ExprMethodCall) -> bool {
+    let mut arguments = call.args.iter();
+    call.args.len() == 1 && arguments.all(|argument| !matches!(argument, Expr::Reference(_)))
 }
 
 fn continues(expr: &Expr) -> bool {

@@ -3,7 +3,7 @@
 use syn::{BinOp, Expr, ExprLit, Lit, Type};
 
 use super::{
-    guards::{Guards, is_wide},
+    guards::Guards,
     operands::{is_constant, is_float_or_text, is_length, is_positive_literal},
 };
 use crate::syntax::names;
@@ -50,7 +50,7 @@ pub(super) fn operation(
 ) -> Option<&'static str> {
     Some(match kind(symbol) {
         "+" if is_one(right) && guards.is_below_something(left) => return None,
-        "+" if is_length(left) && is_positive_literal(right) => "AddToLength",
+        "+" if is_length(left) && is_small_literal(right) => "AddToLength",
         "+" => "Add",
         "-" if is_one(right) && guards.is_above_something(left) => return None,
         "-" if is_one(right) && guards.nonzero(left).is_some() => "SubFromLarger",
@@ -74,10 +74,17 @@ pub(super) fn operation(
     })
 }
 
+/// Whether it is a literal that fits after the longest list.
+fn is_small_literal(expr: &Expr) -> bool {
+    matches!(expr, Expr::Lit(ExprLit { lit: Lit::Int(number), .. })
+        if number.base10_parse::<u32>().is_ok())
+}
+
 /// Whether it is a number above zero that is converted to a wide type.
 fn is_converted(right: &Expr, guards: &Guards) -> bool {
     matches!(right, Expr::Cast(cast)
-        if is_wide(&cast.ty) && guards.nonzero(&cast.expr) == Some(true))
+        if ["u64", "u128"].contains(&&*names::text(&cast.ty))
+            && guards.nonzero(&cast.expr) == Some(true))
 }
 
 /// The operand whose type decides: of a number that is converted, it is the type before.

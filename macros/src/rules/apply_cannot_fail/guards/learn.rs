@@ -21,20 +21,21 @@ impl Guards {
         match plain(condition) {
             Expr::Binary(both) if matches!(both.op, BinOp::And(_)) => {
                 self.learn(&both.left);
+                self.repeated(&both.right, None);
                 self.learn(&both.right);
             }
             Expr::Binary(compared) => self.compared(compared, true),
             Expr::Unary(not) if matches!(not.op, UnOp::Not(_)) => self.learn_not(&not.expr),
             Expr::Let(ExprLet { pat, expr, .. }) => self.found(pat, expr),
             Expr::MethodCall(call) if call.method == "contains_key" => {
-                if let Some(key) = call.args.first() {
+                if let Some(key) = call.args.first().filter(|key| is_stable(key)) {
                     self.in_range(text(key), &call.receiver);
                 }
             }
             Expr::MethodCall(call) if call.method == "is_some" => {
                 if let Expr::MethodCall(get) = plain(&call.receiver)
                     && get.method == "get"
-                    && let Some(index) = get.args.first()
+                    && let Some(index) = get.args.first().filter(|index| is_stable(index))
                 {
                     self.in_range(text(index), &get.receiver);
                 }
@@ -51,6 +52,7 @@ impl Guards {
             }
             Expr::Binary(either) if matches!(either.op, BinOp::Or(_)) => {
                 self.learn_not(&either.left);
+                self.repeated(&either.right, None);
                 self.learn_not(&either.right);
             }
             Expr::Binary(compared) => self.compared(compared, false),
@@ -61,7 +63,16 @@ impl Guards {
 
     /// Learns that an index is in range.
     fn in_range(&mut self, index: String, list: &Expr) {
-        self.add(index, Less, text(&length(list)));
+        if is_stable(list) {
+            self.add(index, Less, text(&length(list)));
+        }
+    }
+
+    /// Learns that an index is in range, or at the end of the list.
+    fn at_most_the_length(&mut self, index: String, list: &Expr) {
+        if is_stable(list) {
+            self.add(index, LessOrEqual, text(&length(list)));
+        }
     }
 
     fn compared(&mut self, compared: &ExprBinary, is_true: bool) {
@@ -113,12 +124,11 @@ impl Guards {
         } else if find.method.to_string().starts_with("binary_search")
             && let Some(index) = first.and_then(name_of)
         {
-            let relation = if found.path.is_ident("Ok") {
-                Less
+            if found.path.is_ident("Ok") {
+                self.in_range(index, &find.receiver);
             } else {
-                LessOrEqual
-            };
-            self.add(index, relation, text(&length(&find.receiver)));
+                self.at_most_the_length(index, &find.receiver);
+            }
         }
     }
 
@@ -181,7 +191,7 @@ impl Guards {
                 self.add(name, LessOrEqual, text(&call.receiver));
             }
             "partition_point" => {
-                self.add(name, LessOrEqual, text(&length(&call.receiver)));
+                self.at_most_the_length(name, &call.receiver);
             }
             "unwrap_or_else" | "unwrap_or" => {
                 let Expr::MethodCall(find) = plain(&call.receiver) else {
@@ -189,14 +199,14 @@ impl Guards {
                 };
                 let otherwise = call.args.first();
                 if find.method.to_string().starts_with("binary_search") {
-                    self.add(name, LessOrEqual, text(&length(&find.receiver)));
+                    self.at_most_the_length(name, &find.receiver);
                 } else if let Some(list) = found_in(find)
                     && otherwise.is_some_and(|index| self.reaches(list, index))
                 {
-                    self.add(name, LessOrEqual, text(&length(list)));
+                    self.at_most_the_length(name, list);
                 }
             }
-            _ if is_length(value) => self.same(&name, value),
+            _ if is_length(value) && is_stable(value) => self.same(&name, value),
             _ => self.of_windows(&in_option(&name), call),
         }
     }

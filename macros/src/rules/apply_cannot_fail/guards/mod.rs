@@ -16,7 +16,7 @@ use crate::syntax::{
     walk::{self, Go, Node},
 };
 
-pub(super) use self::reading::{is_wide, lends};
+pub(super) use self::reading::lends;
 
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Relation {

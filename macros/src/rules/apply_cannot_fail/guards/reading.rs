@@ -61,7 +61,7 @@ pub(super) fn number_in(text: &str) -> Option<u128> {
 }
 
 /// Whether it is an unsigned type that holds each length.
-pub(in super::super) fn is_wide(ty: &Type) -> bool {
+pub(super) fn is_wide(ty: &Type) -> bool {
     ["u64", "u128", "usize"].contains(&names::text(ty).as_str())
 }
 
@@ -188,7 +188,8 @@ pub(super) fn leaves(check: &ExprIf) -> bool {
 
 /// Whether a pattern borrows parts of a place.
 pub(in super::super) fn lends(pattern: &Pat) -> bool {
-    matches!(pattern, Pat::Struct(_)) && !bindings::bound(pattern).is_empty()
+    (matches!(pattern, Pat::Struct(_)) && !bindings::bound(pattern).is_empty())
+        || names::text(pattern).contains("ref mut ")
 }
 
 /// Whether a method only reads its receiver.
