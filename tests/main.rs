@@ -5,6 +5,7 @@
 #![allow(clippy::arithmetic_side_effects)] // an overflow fails the test, as it should
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic)] // a panic fails the test
 
+mod accepted;
 mod alternatives;
 mod check;
 mod claims;
@@ -13,6 +14,7 @@ mod files;
 mod fixture;
 mod laws;
 mod mutants;
+mod natural;
 mod persistence;
 mod properties;
 mod repository;

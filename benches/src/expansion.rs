@@ -1,5 +1,5 @@
 //! What the macros cost a build: the compiler's own profile of the example `orders`, and of 200
-//! generated aggregates.
+//! generated aggregates; and how long `cargo check` takes for these.
 #![allow(clippy::print_stdout)] // it is what a bench is for
 
 use std::{
@@ -9,7 +9,7 @@ use std::{
     fs,
     path::{Path, PathBuf},
     process::Command,
-    time::Duration,
+    time::{Duration, Instant},
 };
 
 use analyzeme::{EventPayload, ProfilingData};
@@ -23,19 +23,30 @@ const ORDER: &str = include_str!("../../macros/snapshots/order.rs");
 /// What the two leave to others.
 const AROUND_ACCOUNT: &str = include_str!("around_account.rs");
 const AROUND_ORDER: &str = include_str!("around_order.rs");
+/// An aggregate whose apply function has three places where types decide what can fail.
+const BOARD: &str = include_str!("board.rs");
 const AGGREGATES: usize = 200;
+/// How often `cargo check` runs. The shortest run counts.
+const CHECKS: usize = 5;
 
 fn main() -> Outcome<()> {
     let repository = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
     let work = tempfile::tempdir()?;
-    let generated = generated(&repository, work.path())?;
+    let samples = [(ACCOUNT, AROUND_ACCOUNT), (ORDER, AROUND_ORDER)];
+    let generated = generated(&repository, work.path(), "generated", &samples)?;
+    let boards = self::generated(&repository, work.path(), "boards", &[(BOARD, "")])?;
     println!(
-        "| what is built | expansions | their time | each | serde's derives beside them | their share of the crate's own build |"
+        "| what is built | expansions | their time | each | serde's derives beside them | their share of the crate's own build | `cargo check` |"
     );
-    println!("| --- | --- | --- | --- | --- | --- |");
+    println!("| --- | --- | --- | --- | --- | --- | --- |");
     for (name, folder, package) in [
         ("the library of the example `orders`", &repository, "orders"),
         ("200 generated aggregates", &generated, "generated"),
+        (
+            "200 generated aggregates with places where types decide",
+            &boards,
+            "boards",
+        ),
     ] {
         let profile = work.path().join(format!("{package}-profile"));
         build(
@@ -46,8 +57,14 @@ fn main() -> Outcome<()> {
         )?;
         let cost = Cost::read(&profile, package)?;
         let micros = cost.macros.as_micros().checked_div(cost.expansions.into());
+        let check = if package == "orders" {
+            "-".to_owned()
+        } else {
+            let shortest = check(folder, &repository.join("target/expansion"))?;
+            format!("{} ms", shortest.as_millis())
+        };
         println!(
-            "| {name} | {} | {:.1} ms | {} µs | {:.1} ms | {:.1} % |",
+            "| {name} | {} | {:.1} ms | {} µs | {:.1} ms | {:.1} % | {check} |",
             cost.expansions,
             cost.macros.as_secs_f64() * 1e3,
             micros.unwrap_or_default(),
@@ -58,24 +75,24 @@ fn main() -> Outcome<()> {
     Ok(())
 }
 
-/// A crate with as many aggregates, each in a module of its own.
-fn generated(repository: &Path, work: &Path) -> Outcome<PathBuf> {
-    let folder = work.join("generated");
+/// A crate with as many aggregates, each in a module of its own, made of the samples in turn.
+fn generated(
+    repository: &Path,
+    work: &Path,
+    package: &str,
+    samples: &[(&str, &str)],
+) -> Outcome<PathBuf> {
+    let folder = work.join(package);
     fs::create_dir_all(folder.join("src"))?;
     let manifest = format!(
-        "[package]\nname = \"generated\"\nedition = \"2024\"\n\n[dependencies]\n\
+        "[package]\nname = \"{package}\"\nedition = \"2024\"\n\n[dependencies]\n\
          entail = {{ path = '{}', default-features = false }}\n\n[workspace]\n",
         repository.join("runtime").display()
     );
     fs::write(folder.join("Cargo.toml"), manifest)?;
     fs::copy(repository.join("Cargo.lock"), folder.join("Cargo.lock"))?;
     let mut source = "#![allow(dead_code)]\n".to_owned();
-    for number in 0..AGGREGATES {
-        let (text, around) = if number.is_multiple_of(2) {
-            (ACCOUNT, AROUND_ACCOUNT)
-        } else {
-            (ORDER, AROUND_ORDER)
-        };
+    for (number, (text, around)) in samples.iter().cycle().take(AGGREGATES).enumerate() {
         writeln!(
             source,
             "mod number_{number} {{\nuse entail::prelude::*;\n{text}\n{around}\n}}"
@@ -104,6 +121,32 @@ fn build(folder: &Path, package: &str, target: &Path, profile: &Path) -> Outcome
     } else {
         Err(format!("`{package}` does not build").into())
     }
+}
+
+/// How long `cargo check` takes when only the crate itself has changed.
+fn check(folder: &Path, target: &Path) -> Outcome<Duration> {
+    let source = folder.join("src/lib.rs");
+    let text = fs::read_to_string(&source)?;
+    let mut shortest = Duration::MAX;
+    // The first run builds what the crate depends on.
+    for run in 0..=CHECKS {
+        fs::write(&source, &text)?;
+        let cargo = env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
+        let start = Instant::now();
+        let status = Command::new(cargo)
+            .current_dir(folder)
+            .env("CARGO_INCREMENTAL", "0")
+            .args(["check", "--quiet", "--target-dir"])
+            .arg(target)
+            .status()?;
+        if !status.success() {
+            return Err(format!("{} does not type-check", folder.display()).into());
+        }
+        if run > 0 {
+            shortest = shortest.min(start.elapsed());
+        }
+    }
+    Ok(shortest)
 }
 
 /// What the profile of one crate says.

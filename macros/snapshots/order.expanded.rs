@@ -91,9 +91,7 @@ impl Order {
     }
     #[deny(
         unused_must_use,
-        clippy::arithmetic_side_effects,
         clippy::expect_used,
-        clippy::indexing_slicing,
         clippy::let_underscore_must_use,
         clippy::panic,
         clippy::string_slice,
@@ -110,9 +108,7 @@ impl Order {
     }
     #[deny(
         unused_must_use,
-        clippy::arithmetic_side_effects,
         clippy::expect_used,
-        clippy::indexing_slicing,
         clippy::let_underscore_must_use,
         clippy::panic,
         clippy::string_slice,
@@ -257,9 +253,7 @@ impl ::entail::__private::Apply<OrderConfirmed> for Order {
     const EFFECT: ::entail::__private::Effect<Self, OrderConfirmed> = {
         #[deny(
             unused_must_use,
-            clippy::arithmetic_side_effects,
             clippy::expect_used,
-            clippy::indexing_slicing,
             clippy::let_underscore_must_use,
             clippy::panic,
             clippy::string_slice,

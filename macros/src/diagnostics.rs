@@ -17,11 +17,20 @@ pub(crate) struct Rule {
 
 /// Collects the mistakes in one item. Dropping it with mistakes in it is a bug of entail, and
 /// panics.
-pub(crate) struct Mistakes(Vec<syn::Error>);
+pub(crate) struct Mistakes {
+    errors: Vec<syn::Error>,
+    /// The messages that rustc reports if it finds a type on which something can fail.
+    #[cfg(test)]
+    by_type: Vec<String>,
+}
 
 impl Mistakes {
     pub(crate) const fn new() -> Self {
-        Self(Vec::new())
+        Self {
+            errors: Vec::new(),
+            #[cfg(test)]
+            by_type: Vec::new(),
+        }
     }
 
     /// The code breaks a rule at `tokens`: `what` is wrong there, and what to write `instead`.
@@ -33,7 +42,7 @@ impl Mistakes {
         instead: impl Display,
     ) {
         let text = message(rule, what, instead);
-        self.0.push(syn::Error::new_spanned(tokens, text));
+        self.errors.push(syn::Error::new_spanned(tokens, text));
     }
 
     /// The same, for a place of which only the span is known.
@@ -45,7 +54,21 @@ impl Mistakes {
         instead: impl Display,
     ) {
         let text = message(rule, what, instead);
-        self.0.push(syn::Error::new(span, text));
+        self.errors.push(syn::Error::new(span, text));
+    }
+
+    /// A message that rustc reports if it finds a type on which something can fail.
+    #[cfg_attr(not(test), allow(clippy::unused_self))] // docs/rules.md is made of it
+    pub(crate) fn message_by_type(
+        &mut self,
+        rule: &Rule,
+        what: impl Display,
+        instead: impl Display,
+    ) -> String {
+        let text = message(rule, what, instead);
+        #[cfg(test)]
+        self.by_type.push(text.clone());
+        text
     }
 
     /// The value, or `None` after a report of what syn could not read.
@@ -65,23 +88,24 @@ impl Mistakes {
 
     /// A bug of entail, which breaks no rule.
     pub(crate) fn add_bug(&mut self, text: &str) {
-        self.0.push(syn::Error::new(Span::call_site(), text));
+        self.errors.push(syn::Error::new(Span::call_site(), text));
     }
 
     /// The number of mistakes so far.
     pub(crate) const fn count(&self) -> usize {
-        self.0.len()
+        self.errors.len()
     }
 
-    /// The messages, for docs/rules.md.
+    /// The messages, and those that rustc reports if the types are so, for docs/rules.md.
     #[cfg(test)]
-    pub(crate) fn into_texts(mut self) -> Vec<String> {
-        let errors = std::mem::take(&mut self.0);
-        errors.iter().map(ToString::to_string).collect()
+    pub(crate) fn into_texts(mut self) -> (Vec<String>, Vec<String>) {
+        let errors = std::mem::take(&mut self.errors);
+        let now = errors.iter().map(ToString::to_string).collect();
+        (now, std::mem::take(&mut self.by_type))
     }
 
     pub(crate) fn into_compile_errors(mut self) -> TokenStream {
-        std::mem::take(&mut self.0)
+        std::mem::take(&mut self.errors)
             .iter()
             .map(syn::Error::to_compile_error)
             .collect()
@@ -101,7 +125,7 @@ fn message(rule: &Rule, what: impl Display, instead: impl Display) -> String {
 impl Drop for Mistakes {
     fn drop(&mut self) {
         assert!(
-            self.0.is_empty() || std::thread::panicking(),
+            self.errors.is_empty() || std::thread::panicking(),
             "mistakes were collected and not reported"
         );
     }

@@ -11,6 +11,7 @@ mod event;
 mod fields;
 mod options;
 mod pipeline;
+mod probes;
 mod rules;
 #[cfg(test)]
 mod rules_page;

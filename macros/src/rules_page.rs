@@ -12,7 +12,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use crate::{diagnostics::Mistakes, snapshots::expand_all};
+use crate::{diagnostics::Mistakes, probes::TYPE, snapshots::expand_all};
 
 const HEAD: &str = "# Messages, by rule
 
@@ -98,7 +98,7 @@ fn sections(root: &Path) -> Outcome<BTreeMap<String, Section>> {
                 stem(&case),
                 stem(folder)
             );
-            for message in messages(&fs::read_to_string(&case)?)? {
+            for message in messages(&case)? {
                 let section = sections.get_mut(&message.rule).ok_or_else(|| {
                     format!(
                         "`{}` names the rule `{}`, which has no heading",
@@ -164,13 +164,30 @@ fn cell(text: &str) -> String {
     text.replace('|', "\\|")
 }
 
-/// The messages that a case gets.
-fn messages(source: &str) -> Outcome<Vec<Message>> {
+/// The messages that a case gets. Those that depend on types are in the output of rustc.
+fn messages(case: &Path) -> Outcome<Vec<Message>> {
     let mut mistakes = Mistakes::new();
-    let expanded = expand_all(source, &mut mistakes);
-    let texts = mistakes.into_texts();
+    let expanded = expand_all(&fs::read_to_string(case)?, &mut mistakes);
+    let (texts, by_type) = mistakes.into_texts();
     expanded?;
-    texts.iter().map(|text| message(text)).collect()
+    let output = fs::read_to_string(case.with_extension("stderr")).unwrap_or_default();
+    let reported = by_type.iter().filter(|text| is_in(text, &output));
+    let texts = texts.iter().chain(reported);
+    texts
+        .map(|text| message(&text.replace(TYPE, "…")))
+        .collect()
+}
+
+/// Whether a text is in the output of rustc, with a type in it.
+fn is_in(text: &str, output: &str) -> bool {
+    let output: String = output.lines().map(str::trim).collect();
+    let lines: String = text.lines().map(str::trim).collect();
+    let mut rest = output.as_str();
+    lines.split(TYPE).all(|part| {
+        let found = rest.split_once(part);
+        rest = found.map_or("", |(_, after)| after);
+        found.is_some()
+    })
 }
 
 /// The parts of a message. Each message has all of them, and the last line names the rule.

@@ -34,7 +34,26 @@ pub(crate) fn expand(
     };
     fields::check(&mut value.fields, mistakes);
     let (derives, placeholders) = derives(&value);
-    quote!(#derives #item #placeholders)
+    let total = total(&value);
+    quote!(#derives #item #placeholders #total)
+}
+
+/// Rule 3 trusts the operators of a value: they are the user's own code, as its methods are.
+fn total(value: &Value) -> TokenStream {
+    let Value {
+        runtime,
+        ident,
+        attributes,
+        generics,
+        ..
+    } = value;
+    let (for_all, applied, clause) = generics.split_for_impl();
+    let cfgs = attributes::cfgs(attributes);
+    quote! {
+        #(#cfgs)*
+        #[automatically_derived]
+        impl #for_all #runtime::typed::Total for #ident #applied #clause {}
+    }
 }
 
 fn parse(arguments: TokenStream, item: TokenStream, mistakes: &mut Mistakes) -> Option<Value> {

@@ -183,10 +183,23 @@ pub use entail_macros::aggregate;
 /// or `#[apply(trusted = "why this cannot fail")]` on the function. The reason appears in the
 /// documentation of the function.
 ///
-/// The check reads the source, and does not know types. It recognises a condition around an index
-/// (`if place < self.lines.len()`), and a literal or a cast that shows that a number is a float. It
-/// does not know the type of a field. It does not look into the functions that this function calls.
-/// If one of them panics, the panic is caught, and nothing is stored.
+/// Where the type decides, the compiler decides by the type, so that only code that can fail is
+/// refused:
+///
+/// - Arithmetic on integers, `Duration` and points in time can overflow, and is refused. On floats
+///   and texts it cannot fail.
+/// - Operators of a [`value`] are accepted: they are your own code, as its methods are.
+/// - Operators of a type of another crate are refused, because it is not known whether they can
+///   fail. Its methods are accepted.
+/// - Methods such as `remove`, `insert` and `swap` are refused only on lists and texts of the
+///   standard library.
+///
+/// The check recognises a condition around the code, such as `if event.index < self.lines.len()`,
+/// `if self.stock >= event.quantity` or `if count > 0`. Loops that take an element away in each round
+/// end, and are accepted.
+///
+/// It does not look into the functions that this function calls, and so not into your operators. If
+/// one of them panics, the panic is caught, and nothing is stored.
 ///
 /// One event is applied in one place (rule 9). An event with `#[set]` fields may have an `#[apply]`
 /// function for the rest of its effect. An event with `#[creates]` may not; see [`event`].

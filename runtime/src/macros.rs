@@ -249,6 +249,24 @@ macro_rules! schema_lock {
     };
 }
 
+/// Code for the compiler that editors do not see.
+///
+/// An editor maps each token of the user to all places where the macro uses it. With a second copy
+/// of a function, it would offer less.
+#[doc(hidden)]
+#[macro_export]
+#[cfg(not(rust_analyzer))]
+macro_rules! __entail_compiled {
+    ($($tokens:tt)*) => { $($tokens)* };
+}
+/// Code for the compiler that editors do not see.
+#[doc(hidden)]
+#[macro_export]
+#[cfg(rust_analyzer)]
+macro_rules! __entail_compiled {
+    ($($tokens:tt)*) => {};
+}
+
 /// Tells the checks that one expression cannot fail and always has the same result, and says why:
 /// `trusted!("the command has checked this", self.left - event.taken)`.
 ///

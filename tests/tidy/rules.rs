@@ -42,7 +42,8 @@ fn every_case_has_its_message_and_none_quotes_the_standard_library() {
 #[test]
 fn our_own_messages_name_their_rule() {
     for case in files("tests/ui/rules", &["stderr"]) {
-        let errors = case.text.split("error: ").skip(1);
+        let text = case.text.replace("error[E0277]: ", "error: ");
+        let errors = text.split("error: ").skip(1);
         // rustc adds errors of its own to some cases: those have a code, or quote no reason.
         for error in
             errors.filter(|error| error.contains("\n       write: ") || error.contains("why: "))
@@ -53,5 +54,21 @@ fn our_own_messages_name_their_rule() {
                 case.path
             );
         }
+    }
+}
+
+#[test]
+fn a_body_that_can_fail_gets_one_error() {
+    let cases = files("tests/ui/rules/apply_cannot_fail", &["stderr"]);
+    assert!(cases.len() >= 80, "{} cases", cases.len());
+    for case in cases {
+        let lines = case.text.lines();
+        let errors = lines.filter(|line| line.starts_with("error")).count();
+        let mistakes = if case.path.ends_with("/all_at_once.stderr") {
+            5
+        } else {
+            1
+        };
+        assert_eq!(errors, mistakes, "{}", case.path);
     }
 }

@@ -6,7 +6,7 @@ use proc_macro2::{Group, TokenStream};
 use quote::{ToTokens, quote};
 use syn::{Attribute, Block, Ident, Signature, Type, Visibility};
 
-use crate::{event::enumeration::Variant, runtime_path::RuntimePath, syntax::names};
+use crate::{event::enumeration::Variant, probes::Copy, runtime_path::RuntimePath, syntax::names};
 
 pub(crate) struct Behaviour {
     pub(crate) runtime: RuntimePath,
@@ -124,8 +124,8 @@ pub(crate) struct Findings {
     /// Bodies with other mistakes are kept as they are. An editor expands a half-written function
     /// several times, and the code around the function must be the same each time.
     pub(crate) hidden: bool,
-    /// It indexes where a condition has checked the index. clippy does not see that.
-    pub(crate) indexes: bool,
+    /// The copy in which rustc decides by types what can fail.
+    pub(crate) copy: Option<Copy>,
     /// The reasons why it is trusted, or a part of it.
     pub(crate) reasons: Vec<String>,
 }

@@ -118,6 +118,12 @@ fn reads(path: &[&str]) -> Option<Reads> {
         _ => "",
     };
     match (module, owner) {
+        // Addresses are plain values.
+        (
+            "net",
+            "IpAddr" | "Ipv4Addr" | "Ipv6Addr" | "SocketAddr" | "SocketAddrV4" | "SocketAddrV6",
+        )
+        | ("io", "ErrorKind") => None,
         ("rand" | "fastrand", _) => Some(Reads::Chance),
         ("env" | "fs" | "net" | "process" | "thread" | "io", _) => Some(Reads::World),
         _ if opens(owner, last) => Some(Reads::World),

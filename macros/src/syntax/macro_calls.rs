@@ -1,9 +1,12 @@
 //! What a macro is called with.
 
+use proc_macro2::TokenStream;
+use quote::{ToTokens, quote_spanned};
 use syn::{
     Expr, Macro, Pat, Token,
     parse::{ParseStream, Parser},
     punctuated::Punctuated,
+    spanned::Spanned,
 };
 
 use super::names;
@@ -61,4 +64,54 @@ fn matched(input: ParseStream<'_>) -> syn::Result<Vec<Expr>> {
     }
     input.parse::<Option<Token![,]>>()?;
     Ok(expressions)
+}
+
+/// Whether it is a macro of the standard library that formats its arguments.
+pub(crate) fn is_format(call: &Macro) -> bool {
+    const FORMATS: &[&str] = &[
+        "dbg",
+        "eprint",
+        "eprintln",
+        "format",
+        "format_args",
+        "print",
+        "println",
+        "write",
+        "writeln",
+    ];
+    FORMATS.contains(&&*name(call))
+}
+
+/// Whether it is a macro of the standard library that evaluates its arguments where they are.
+pub(crate) fn takes_expressions(call: &Macro) -> bool {
+    is_format(call) || ["vec", "matches"].contains(&&*name(call))
+}
+
+/// What the macro is called with, if its expressions are replaced by these.
+pub(crate) fn with_arguments(call: &Macro, arguments: &[Expr]) -> Option<TokenStream> {
+    let [first, rest @ ..] = arguments else {
+        return None;
+    };
+    let span = call.path.span();
+    Some(match name(call).as_str() {
+        "vec" if listed(call).is_err() => quote_spanned!(span=> #first; #(#rest)*),
+        "matches" => {
+            let pattern = call.parse_body_with(pattern_of_matches).ok()?;
+            let guard = rest.first().map(|guard| quote_spanned!(span=> if #guard));
+            quote_spanned!(span=> #first, #pattern #guard)
+        }
+        _ => {
+            let arguments: Punctuated<&Expr, Token![,]> = arguments.iter().collect();
+            arguments.into_token_stream()
+        }
+    })
+}
+
+/// The pattern in `value, pattern if guard`.
+fn pattern_of_matches(input: ParseStream<'_>) -> syn::Result<Pat> {
+    input.parse::<Expr>()?;
+    input.parse::<Token![,]>()?;
+    let pattern = Pat::parse_multi_with_leading_vert(input)?;
+    input.parse::<TokenStream>()?;
+    Ok(pattern)
 }

@@ -4,7 +4,7 @@
 //! functions to every user's build.
 
 use syn::{
-    Block, Expr, ItemStatic, Local, Macro, Pat, PatIdent, Path, Signature, Stmt, Type,
+    Block, Expr, ItemStatic, Macro, Pat, PatIdent, Path, Signature, Type,
     visit::{self, Visit},
 };
 
@@ -13,8 +13,6 @@ use super::macro_calls::{self, Arguments};
 /// What a walk meets. It meets a node before the parts of the node.
 pub(crate) enum Node<'ast> {
     Expr(&'ast Expr),
-    Statement(&'ast Stmt),
-    Local(&'ast Local),
     Static(&'ast ItemStatic),
     /// The walk goes into its arguments if they are expressions.
     Macro(&'ast Macro),
@@ -65,18 +63,6 @@ impl<'ast> Visit<'ast> for Walk<'_, '_> {
     fn visit_expr(&mut self, expr: &'ast Expr) {
         if self.goes_in(Node::Expr(expr)) {
             visit::visit_expr(self, expr);
-        }
-    }
-
-    fn visit_stmt(&mut self, statement: &'ast Stmt) {
-        if self.goes_in(Node::Statement(statement)) {
-            visit::visit_stmt(self, statement);
-        }
-    }
-
-    fn visit_local(&mut self, local: &'ast Local) {
-        if self.goes_in(Node::Local(local)) {
-            visit::visit_local(self, local);
         }
     }
 

@@ -3,10 +3,12 @@
 mod generated;
 #[cfg(feature = "prove")]
 mod proof;
+pub mod typed;
 mod value;
 
 pub use std::vec::Vec;
 
+pub use crate::__entail_compiled as compiled;
 #[cfg(feature = "prove")]
 pub use crate::__private::proof::trusted;
 pub use crate::{

@@ -44,7 +44,7 @@ fn check_apply(apply: &Apply, body: &Block, mistakes: &mut Mistakes) -> Findings
     Findings {
         malformed: false,
         hidden: facts.is_reported_by_rustc || borrows,
-        indexes: facts.indexes,
+        copy: facts.copy,
         reasons,
     }
 }

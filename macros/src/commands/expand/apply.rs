@@ -121,15 +121,11 @@ pub(super) fn function(function: &Function, findings: Option<&Findings>) -> Toke
         let text = format!(" Trusted not to fail: {reason}");
         quote!(#[doc = ""] #[doc = #text])
     });
-    let indexes = findings.is_some_and(|findings| findings.indexes);
-    let indexing = (!indexes).then(|| quote!(clippy::indexing_slicing,));
     let lints = reasons.is_empty().then(|| {
         quote! {
             #[deny(
                 unused_must_use,
-                clippy::arithmetic_side_effects,
                 clippy::expect_used,
-                #indexing
                 clippy::let_underscore_must_use,
                 clippy::panic,
                 clippy::string_slice,

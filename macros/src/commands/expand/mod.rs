@@ -3,6 +3,7 @@
 mod apply;
 mod enums;
 mod message;
+mod probes;
 #[cfg(feature = "prove")]
 mod proof;
 mod requests;
@@ -37,6 +38,9 @@ pub(super) fn expand(behaviour: &Behaviour) -> TokenStream {
                     .any(|earlier| names::same(&earlier.event, &apply.event))
         })
         .map(|(_, apply)| apply::expand(behaviour, apply));
+    let copies = applies
+        .iter()
+        .filter_map(|apply| probes::expand(behaviour, apply));
     let hidden = applies.iter().any(|apply| apply.findings.hidden);
     let enums = enums::expand(behaviour);
     let members = members.iter().map(|member| match member {
@@ -54,6 +58,7 @@ pub(super) fn expand(behaviour: &Behaviour) -> TokenStream {
         }
         #(#messages)*
         #(#expanded)*
+        #(#copies)*
         #enums
     }
 }

@@ -1,16 +1,21 @@
 //! Rule 3: applying an event cannot fail.
 //!
-//! The check reads the syntax of the body and does not know types. It reports only code that
-//! visibly can fail. Where it is wrong, `#[apply(trusted = "…")]` and `trusted!("…", …)` turn it
-//! off.
+//! The check reads the body, and learns from its conditions. Where types decide whether something
+//! can fail, rustc decides: see `macros/src/probes`. `#[apply(trusted = "…")]` and
+//! `trusted!("…", …)` turn the check off.
 
+mod arguments;
+mod doubts;
+mod functions;
 mod guards;
-mod hints;
 mod loops;
+mod methods;
 mod operands;
 mod operators;
 mod panicking;
+mod places;
 mod search;
 mod texts;
+mod visit;
 
 pub(crate) use search::{Facts, check};

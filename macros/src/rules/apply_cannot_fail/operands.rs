@@ -1,6 +1,6 @@
 //! What an operand shows about its type and value, without knowing types.
 
-use syn::{Expr, ExprLit, Lit, Type};
+use syn::{Block, Expr, ExprLit, Lit, Stmt, Type};
 
 use crate::syntax::names;
 
@@ -36,6 +36,28 @@ pub(super) fn is_constant(expr: &Expr) -> bool {
     }
 }
 
+/// Whether its value is one of some constants: `if bold { 700 } else { 400 }`.
+pub(super) fn is_one_of_constants(expr: &Expr) -> bool {
+    let block = |block: &Block| match block.stmts.last() {
+        Some(Stmt::Expr(last, None)) => is_one_of_constants(last),
+        _ => false,
+    };
+    match expr {
+        Expr::Paren(inner) => is_one_of_constants(&inner.expr),
+        Expr::Block(inner) => block(&inner.block),
+        Expr::If(check) => {
+            let otherwise = check.else_branch.as_ref();
+            block(&check.then_branch)
+                && otherwise.is_some_and(|(_, otherwise)| is_one_of_constants(otherwise))
+        }
+        Expr::Match(matched) => matched
+            .arms
+            .iter()
+            .all(|arm| is_one_of_constants(&arm.body)),
+        other => is_constant(other),
+    }
+}
+
 /// Whether it is a literal whole number above zero.
 pub(super) fn is_positive_literal(expr: &Expr) -> bool {
     matches!(expr, Expr::Lit(ExprLit { lit: Lit::Int(number), .. })
@@ -57,10 +79,7 @@ pub(super) fn is_float_or_text(expr: &Expr) -> bool {
         Expr::Reference(inner) => is_float_or_text(&inner.expr),
         Expr::Binary(binary) => is_float_or_text(&binary.left) || is_float_or_text(&binary.right),
         Expr::Call(call) => {
-            let path = names::text(&call.func);
-            ["f32::", "f64::", "String::"]
-                .iter()
-                .any(|prefix| path.starts_with(prefix))
+            ["f32::from", "f64::from", "String::from"].contains(&&*names::text(&call.func))
         }
         Expr::Macro(call) => call.mac.path.is_ident("format"),
         Expr::Path(path) => {
@@ -76,19 +95,6 @@ pub(super) fn is_float_or_text(expr: &Expr) -> bool {
             .iter()
             .any(|prefix| path.starts_with(prefix))
         }
-        Expr::MethodCall(call) => {
-            let named = |names: &[&str]| names.iter().any(|name| call.method == name);
-            named(&[
-                "to_string",
-                "as_secs_f64",
-                "as_secs_f32",
-                "sqrt",
-                "powi",
-                "powf",
-            ]) || (named(&[
-                "abs", "ceil", "clone", "floor", "max", "min", "round", "to_owned", "trunc",
-            ]) && is_float_or_text(&call.receiver))
-        }
         _ => false,
     }
 }
@@ -100,6 +106,11 @@ fn is_float_type(ty: &Type) -> bool {
 /// Whether it is the literal `0`.
 pub(super) fn is_zero(expr: &Expr) -> bool {
     names::text(expr) == "0"
+}
+
+/// Whether it is a call of `len`.
+pub(super) fn is_length(expr: &Expr) -> bool {
+    matches!(expr, Expr::MethodCall(call) if call.method == "len" && call.args.is_empty())
 }
 
 /// The name of the type that a cast converts to, if it is a small one.

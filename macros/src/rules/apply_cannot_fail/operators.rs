@@ -1,16 +1,12 @@
-//! The operators that can fail on integers, with what to write instead.
+//! The operators that can fail on integers.
 
-use syn::{BinOp, Expr};
+use syn::{BinOp, Expr, ExprLit, Lit, Type};
 
-use super::operands::{is_constant, is_float_or_text, is_positive_literal};
-
-/// The alternative to any operation that can fail.
-pub(super) fn in_the_command(checked: &str) -> String {
-    format!(
-        "compute it in the command with `{checked}`, reject there if it fails, and carry the \
-         result in the event"
-    )
-}
+use super::{
+    guards::Guards,
+    operands::{is_constant, is_float_or_text, is_length, is_positive_literal},
+};
+use crate::syntax::names;
 
 /// The symbol of an operator that can fail on integers.
 pub(super) const fn arithmetic(operator: &BinOp) -> Option<&'static str> {
@@ -45,32 +41,104 @@ pub(super) fn shown_total(symbol: &str, left: Option<&Expr>, right: &Expr) -> bo
         || (left.is_none_or(is_constant) && is_constant(right))
 }
 
-/// When it fails, and what to write instead.
-pub(super) fn instead(symbol: &str) -> (&'static str, String) {
-    let name = match kind(symbol) {
-        "/" => return (BY_ZERO, in_the_command("checked_div")),
-        "%" => return (BY_ZERO, in_the_command("checked_rem")),
-        "<<" => return (TOO_FAR, shifted("shl")),
-        ">>" => return (TOO_FAR, shifted("shr")),
-        "+" => "add",
-        "-" => "sub",
-        _ => "mul",
-    };
-    let checked = in_the_command(&format!("checked_{name}"));
-    let instead =
-        format!("{checked}; or use `saturating_{name}` if stopping at the limit is correct");
-    ("panics or wraps on overflow", instead)
+/// The operation that says on which types the operator can fail here; `None` if it cannot.
+pub(super) fn operation(
+    symbol: &str,
+    left: &Expr,
+    right: &Expr,
+    guards: &Guards,
+) -> Option<&'static str> {
+    Some(match kind(symbol) {
+        "+" if is_one(right) && guards.is_below_something(left) => return None,
+        "+" if is_length(left) && is_small_literal(right) => "AddToLength",
+        "+" => "Add",
+        "-" if is_one(right) && guards.is_above_something(left) => return None,
+        "-" if is_one(right) && guards.nonzero(left).is_some() => "SubFromLarger",
+        "-" if is_positive_literal(right) && guards.is_at_most(right, left) => return None,
+        "-" if guards.is_at_most(right, left) => "SubFromLarger",
+        "-" => "Sub",
+        "*" => "Mul",
+        "/" => match guards.nonzero(right) {
+            Some(true) => return None,
+            Some(false) => "DivByOther",
+            None if is_converted(right, guards) => "DivByConverted",
+            None => "Div",
+        },
+        "%" => match guards.nonzero(right) {
+            Some(true) => return None,
+            Some(false) => "RemByOther",
+            None if is_converted(right, guards) => "RemByConverted",
+            None => "Rem",
+        },
+        _ => "Shl",
+    })
 }
 
-const BY_ZERO: &str = "panics when the right side is zero";
-const TOO_FAR: &str = "panics or wraps when the right side is too large";
+/// Whether it is a literal that fits after the longest list.
+fn is_small_literal(expr: &Expr) -> bool {
+    matches!(expr, Expr::Lit(ExprLit { lit: Lit::Int(number), .. })
+        if number.base10_parse::<u32>().is_ok())
+}
 
-fn shifted(name: &str) -> String {
-    let checked = in_the_command(&format!("checked_{name}"));
-    format!("{checked}; or use `wrapping_{name}` if wrapping is correct")
+/// Whether it is a number above zero that is converted to a wide type.
+fn is_converted(right: &Expr, guards: &Guards) -> bool {
+    matches!(right, Expr::Cast(cast)
+        if ["u64", "u128"].contains(&&*names::text(&cast.ty))
+            && guards.nonzero(&cast.expr) == Some(true))
+}
+
+/// The operand whose type decides: of a number that is converted, it is the type before.
+pub(super) fn recorded<'a>(operation: &str, right: &'a mut Expr) -> &'a mut Expr {
+    if !operation.ends_with("ByConverted") {
+        return right;
+    }
+    match right {
+        Expr::Cast(cast) => &mut cast.expr,
+        other => other,
+    }
+}
+
+/// The value in `u64::from(value)` or `value as u64`, and the wider type. `+` and `*` with a small
+/// literal fit into the wider type if the value comes from a narrower one.
+pub(super) fn widened<'a>(
+    symbol: &str,
+    left: &'a mut Expr,
+    right: &Expr,
+) -> Option<(&'a mut Expr, Type)> {
+    let number = match right {
+        Expr::Lit(ExprLit {
+            lit: Lit::Int(number),
+            ..
+        }) => number.base10_parse::<u128>().ok()?,
+        _ => return None,
+    };
+    let (value, ty): (&mut Expr, Type) = match left {
+        Expr::Call(call) if call.args.len() == 1 => {
+            let path = names::text(&call.func);
+            let ty = syn::parse_str(path.strip_suffix("::from")?).ok()?;
+            (call.args.first_mut()?, ty)
+        }
+        Expr::Cast(cast) => {
+            let ty = (*cast.ty).clone();
+            (&mut cast.expr, ty)
+        }
+        Expr::Paren(inner) => return widened(symbol, &mut inner.expr, right),
+        _ => return None,
+    };
+    let bits = match names::text(&ty).as_str() {
+        "u32" | "i32" => 10,
+        "u64" | "i64" => 31,
+        "u128" | "i128" => 63,
+        _ => return None,
+    };
+    (matches!(kind(symbol), "+" | "*") && number < 1 << bits).then_some((value, ty))
+}
+
+fn is_one(expr: &Expr) -> bool {
+    names::text(expr) == "1"
 }
 
 /// The operator without its `=`.
-fn kind(symbol: &str) -> &str {
+pub(super) fn kind(symbol: &str) -> &str {
     symbol.trim_end_matches('=')
 }

@@ -1,18 +1,17 @@
-//! The messages about what can fail in a body.
+//! The messages about what can fail in a body, whatever its types are.
 
 use std::fmt::Display;
 
 use proc_macro2::Span;
 use quote::ToTokens;
-use syn::{ExprCast, ExprIndex, ExprMethodCall, Ident, Macro};
+use syn::{Ident, Macro};
 
-use super::{operators::in_the_command, panicking::Panicking};
 use crate::{
     diagnostics::{Mistakes, Rule},
-    syntax::{macro_calls, names},
+    syntax::macro_calls,
 };
 
-const RULE: Rule = Rule {
+pub(super) const RULE: Rule = Rule {
     number: Some(3),
     name: "apply_cannot_fail",
     why: "an event is stored before it is applied, and it is applied again at every replay: a \
@@ -23,6 +22,19 @@ const OR: &str = "wrap it in `trusted!(\"why this cannot fail\", …)` if you ar
 
 const LOOP: &str = "`for item in …` over a list in the event or in the state";
 
+/// The alternative to any operation that can fail.
+pub(super) fn in_the_command(checked: &str) -> String {
+    format!(
+        "compute it in the command with `{checked}`, reject there if it fails, and carry the \
+         result in the event"
+    )
+}
+
+/// What to write instead, and how to turn the check off.
+pub(super) fn with_way_out(instead: impl Display) -> String {
+    format!("{instead}\n   or: {OR}")
+}
+
 /// Something can fail. The message also says how to turn the check off.
 pub(super) fn add(
     mistakes: &mut Mistakes,
@@ -30,7 +42,7 @@ pub(super) fn add(
     what: impl Display,
     instead: impl Display,
 ) {
-    mistakes.add(at, &RULE, what, format!("{instead}\n   or: {OR}"));
+    mistakes.add(at, &RULE, what, with_way_out(instead));
 }
 
 pub(super) fn question_mark(mistakes: &mut Mistakes, token: impl ToTokens) {
@@ -97,53 +109,6 @@ pub(super) fn recursion(mistakes: &mut Mistakes, span: Span, function: &Ident) {
         &RULE,
         format!("`{function}` calls itself and may never end"),
         LOOP,
-    );
-}
-
-pub(super) fn index(mistakes: &mut Mistakes, expr: &ExprIndex) {
-    let (base, index) = (names::text(&expr.expr), names::text(&expr.index));
-    add(
-        mistakes,
-        expr,
-        format!("`{base}[{index}]` panics when there is no such element"),
-        format!(
-            "`if let Some(item) = {base}.get_mut({index}) {{ … }}`, or `get` if you only read it"
-        ),
-    );
-}
-
-pub(super) fn negation(mistakes: &mut Mistakes, expr: impl ToTokens) {
-    add(
-        mistakes,
-        expr,
-        "`-` panics or wraps on the smallest integer",
-        format!(
-            "use `saturating_neg` or `wrapping_neg`; or {}",
-            in_the_command("checked_neg")
-        ),
-    );
-}
-
-pub(super) fn narrowing_cast(mistakes: &mut Mistakes, expr: &ExprCast, target: &str) {
-    let source = names::text(&expr.expr);
-    add(
-        mistakes,
-        expr,
-        format!("`as {target}` changes a number that does not fit"),
-        format!(
-            "`{target}::from({source})` if it always fits; or {}",
-            in_the_command(&format!("{target}::try_from"))
-        ),
-    );
-}
-
-pub(super) fn method(mistakes: &mut Mistakes, call: &ExprMethodCall, found: &Panicking) {
-    let method = &call.method;
-    add(
-        mistakes,
-        method,
-        format!("`{method}` {}", found.problem),
-        found.instead(call),
     );
 }
 

@@ -20,10 +20,6 @@ impl Tally {
             self.shrink();
             self.items[event.place] = 1;
         }
-        if event.place < self.items.len() {
-            std::mem::take(&mut self.items);
-            self.items[event.place] = 1;
-        }
     }
 
     fn shrink(&mut self) {

@@ -1,28 +1,27 @@
+use std::collections::VecDeque;
+
 use entail::prelude::*;
 
 #[aggregate(default)]
 #[derive(Default)]
 struct Tally {
-    items: Vec<u32>,
-    others: Vec<u32>,
+    list: Vec<u32>,
+    queue: VecDeque<u32>,
 }
 
 #[event]
 struct Counted {
-    place: usize,
+    i: usize,
 }
 
 #[aggregate]
 impl Tally {
     #[apply]
     fn counted(&mut self, event: &Counted) {
-        if event.place < self.items.len() {
-            self.others.clear();
+        if event.i < self.list.len() {
+            self.queue.clear();
         } else {
-            self.items[event.place] = 1;
-        }
-        if event.place < self.items.len() || self.others.is_empty() {
-            self.items[event.place] = 1;
+            self.list[event.i] = 1;
         }
     }
 }

@@ -3,24 +3,22 @@ use entail::prelude::*;
 #[aggregate(default)]
 #[derive(Default)]
 struct Tally {
-    items: Vec<u32>,
-    others: Vec<u32>,
+    list: Vec<u32>,
 }
 
 #[event]
 struct Counted {
-    place: usize,
+    i: usize,
 }
 
 #[aggregate]
 impl Tally {
     #[apply]
     fn counted(&mut self, event: &Counted) {
-        if event.place < self.items.len() {
-            self.items.clear();
-            self.items[event.place] = 1;
+        if event.i < self.list.len() {
+            self.list[event.i] = 1;
         }
-        self.items[event.place] = 2;
+        self.list[event.i] = 2;
     }
 }
 

@@ -1,5 +1,9 @@
 use entail::prelude::*;
 
+macro_rules! odd {
+    ($($any:tt)*) => {};
+}
+
 #[aggregate(default)]
 #[derive(Default)]
 struct Tally {
@@ -20,9 +24,6 @@ struct Counted {
 impl Tally {
     #[apply]
     fn counted(&mut self, _event: &Counted) {
-        macro_rules! odd {
-            ($($any:tt)*) => {};
-        }
         odd!(=> => event);
     }
 }

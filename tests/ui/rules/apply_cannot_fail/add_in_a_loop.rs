@@ -1,0 +1,24 @@
+use entail::prelude::*;
+
+#[aggregate(default)]
+#[derive(Default)]
+struct Tally {
+    n: u64,
+}
+
+#[event]
+struct Counted {
+    numbers: Vec<u64>,
+}
+
+#[aggregate]
+impl Tally {
+    #[apply]
+    fn counted(&mut self, event: &Counted) {
+        for number in &event.numbers {
+            self.n += number;
+        }
+    }
+}
+
+fn main() {}

@@ -1,0 +1,20 @@
+use entail::prelude::*;
+
+#[aggregate(default)]
+#[derive(Default)]
+struct Tally {
+    text: String,
+}
+
+#[event]
+struct Counted;
+
+#[aggregate]
+impl Tally {
+    #[apply]
+    fn counted(&mut self, _event: &Counted) {
+        self.text.drain(..3);
+    }
+}
+
+fn main() {}

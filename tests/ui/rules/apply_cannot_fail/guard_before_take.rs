@@ -1,0 +1,25 @@
+use entail::prelude::*;
+
+#[aggregate(default)]
+#[derive(Default)]
+struct Tally {
+    list: Vec<u32>,
+}
+
+#[event]
+struct Counted {
+    i: usize,
+}
+
+#[aggregate]
+impl Tally {
+    #[apply]
+    fn counted(&mut self, event: &Counted) {
+        if event.i < self.list.len() {
+            std::mem::take(&mut self.list);
+            self.list[event.i] = 1;
+        }
+    }
+}
+
+fn main() {}

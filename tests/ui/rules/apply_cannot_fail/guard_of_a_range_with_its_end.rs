@@ -1,0 +1,24 @@
+use entail::prelude::*;
+
+#[aggregate(default)]
+#[derive(Default)]
+struct Tally {
+    list: Vec<u32>,
+}
+
+#[event]
+struct Counted {
+    i: usize,
+}
+
+#[aggregate]
+impl Tally {
+    #[apply]
+    fn counted(&mut self, event: &Counted) {
+        if event.i <= self.list.len() {
+            self.list.drain(..=event.i);
+        }
+    }
+}
+
+fn main() {}

@@ -1,0 +1,28 @@
+use std::collections::VecDeque;
+
+use entail::prelude::*;
+
+#[aggregate(default)]
+#[derive(Default)]
+struct Tally {
+    u: u32,
+    queue: VecDeque<u32>,
+}
+
+#[event]
+struct Counted;
+
+#[aggregate]
+impl Tally {
+    #[apply]
+    fn counted(&mut self, _event: &Counted) {
+        loop {
+            let Some(first) = self.queue.front() else {
+                break;
+            };
+            self.u = *first;
+        }
+    }
+}
+
+fn main() {}

@@ -1,0 +1,23 @@
+use entail::prelude::*;
+
+#[aggregate(default)]
+#[derive(Default)]
+struct Tally {
+    list: Vec<u32>,
+}
+
+#[event]
+struct Counted {
+    i: usize,
+}
+
+#[aggregate]
+impl Tally {
+    #[apply]
+    fn counted(&mut self, event: &Counted) {
+        let list = &mut self.list;
+        list.remove(event.i);
+    }
+}
+
+fn main() {}

@@ -1,0 +1,22 @@
+use entail::prelude::*;
+
+#[aggregate(default)]
+#[derive(Default)]
+struct Tally {
+    n: u64,
+}
+
+#[event]
+struct Counted {
+    n: u64,
+}
+
+#[aggregate]
+impl Tally {
+    #[apply]
+    fn counted(&mut self, event: &Counted) {
+        self.n = event.n.strict_add(1);
+    }
+}
+
+fn main() {}

@@ -1,0 +1,24 @@
+use std::collections::VecDeque;
+
+use entail::prelude::*;
+
+#[aggregate(default)]
+#[derive(Default)]
+struct Tally {
+    queue: VecDeque<u32>,
+}
+
+#[event]
+struct Counted {
+    i: usize,
+}
+
+#[aggregate]
+impl Tally {
+    #[apply]
+    fn counted(&mut self, event: &Counted) {
+        self.queue.swap(event.i, 0);
+    }
+}
+
+fn main() {}
