@@ -73,6 +73,11 @@ impl Mistakes {
         self.0.len()
     }
 
+    /// Forgets them: something else has reported what is wrong.
+    pub(crate) fn forget(mut self) {
+        self.0.clear();
+    }
+
     /// The messages, for docs/rules.md.
     #[cfg(test)]
     pub(crate) fn into_texts(mut self) -> Vec<String> {

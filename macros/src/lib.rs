@@ -4,6 +4,7 @@
 #![allow(clippy::wildcard_enum_match_arm)] // syn's enums grow, and each place needs a few arms
 
 mod aggregate;
+mod around;
 mod commands;
 mod derives;
 mod diagnostics;

@@ -5,6 +5,7 @@ use quote::quote;
 use syn::{Attribute, Fields, Generics, Ident, Item};
 
 use crate::{
+    around::Around,
     derives,
     diagnostics::Mistakes,
     fields::{self, Field},
@@ -32,7 +33,9 @@ pub(crate) fn expand(
     let Some(mut value) = parse(arguments, item.clone(), mistakes) else {
         return item;
     };
-    fields::check(&mut value.fields, mistakes);
+    let around = Around::here();
+    derives::check_above(around.as_ref(), "value", &mut value.attributes, mistakes);
+    fields::check(&mut value.fields, around.as_ref(), mistakes);
     let (derives, placeholders) = derives(&value);
     quote!(#derives #item #placeholders)
 }

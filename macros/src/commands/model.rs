@@ -27,6 +27,20 @@ pub(crate) struct Behaviour {
     pub(crate) events_are_sound: bool,
     /// The name of the enum of commands.
     pub(crate) command_enum: Ident,
+    /// The options of the attribute, as they are written.
+    pub(crate) options: String,
+    /// Whether an earlier impl block has generated what an aggregate has once.
+    pub(crate) is_second: bool,
+    /// Items without their attribute. That is reported, and rustc need not report it again.
+    pub(crate) bare: Vec<Bare>,
+}
+
+/// An item without the attribute that it needs.
+pub(crate) enum Bare {
+    /// The aggregate's definition: its derives, and the error of its commands.
+    Aggregate(Attribute, Option<Type>),
+    /// An event, or the enum of events, and whether it is a value.
+    Event(TokenStream, bool),
 }
 
 /// A member of the impl block, as the user wrote it.
@@ -91,12 +105,23 @@ pub(crate) struct Command {
     pub(crate) events: Vec<Type>,
     /// Its body, without the apply functions in it; `None` while it is half-written.
     pub(crate) body: Option<Block>,
+    /// Whether it returns an event that is less visible than its message, which is reported.
+    pub(crate) is_too_visible: bool,
+}
+
+impl Command {
+    /// The `E` of `Result<T, E>`; `None` for an alias.
+    pub(crate) fn error(&self) -> Option<&Type> {
+        names::argument(&self.result, 1)
+    }
 }
 
 pub(crate) struct Parameter {
     pub(crate) attributes: Vec<Attribute>,
     pub(crate) ident: Ident,
     pub(crate) ty: Type,
+    /// Whether `check` reported that no value holds this.
+    pub(crate) flawed: bool,
 }
 
 pub(crate) struct Apply {

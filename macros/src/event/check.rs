@@ -1,27 +1,75 @@
 //! Checks events: their fields (rule 2), what they set, and their stored names (rule 10).
 
-use super::model::{Event, Parsed, Set};
+use syn::Attribute;
+
+use super::model::{Event, Existing, Parsed, Set};
 use crate::{
+    around::Around,
+    derives,
     diagnostics::Mistakes,
     fields::{self, Field},
-    rules::{event_shape, names_are_unique},
+    rules::{event_shape, names_are_unique, neighbours},
     syntax::{attributes, bindings},
 };
 
 /// Reports what breaks a rule. Marks what rustc need not report again, and removes sets that
 /// cannot be expanded.
-pub(super) fn check(parsed: &mut Parsed, mistakes: &mut Mistakes) {
+pub(super) fn check(parsed: &mut Parsed, around: Option<&Around>, mistakes: &mut Mistakes) {
     let aggregate_is_known = parsed.aggregate.is_some();
     for event in &mut parsed.events {
         if let Some(value) = &event.discriminant {
             event_shape::discriminant(mistakes, value);
         }
         check_sets(event, mistakes);
-        fields::check(&mut event.fields, mistakes);
+        if parsed.enumeration.is_none() {
+            derives::check_above(around, "event", &mut event.attributes, mistakes);
+        }
+        fields::check(&mut event.fields, around, mistakes);
         check_targets(event, aggregate_is_known, mistakes);
     }
     if parsed.enumeration.is_some() {
         check_names(&parsed.events, mistakes);
+        if let Some(around) = around {
+            check_structs(&mut parsed.events, around, mistakes);
+        }
+    }
+}
+
+/// The derives above an enum of events, which derive for the enum as the user wrote it.
+pub(super) fn derived_above(
+    parsed: &Parsed,
+    around: Option<&Around>,
+    mistakes: &mut Mistakes,
+) -> Option<Attribute> {
+    parsed.enumeration.as_ref()?;
+    let above = around?.derived_above();
+    if above.is_empty() {
+        return None;
+    }
+    neighbours::derive_above(mistakes, "event", &above);
+    Some(derives::as_attribute(above))
+}
+
+/// Finds other types of the module that have the name of a variant's struct.
+fn check_structs(events: &mut [Event], around: &Around, mistakes: &mut Mistakes) {
+    let items = around.items();
+    // Of two under a `#[cfg]`, one may not exist.
+    let certain = events
+        .iter_mut()
+        .filter(|event| attributes::cfgs(&event.attributes).is_empty());
+    for event in certain {
+        let name = event.ident.to_string();
+        let name = name.trim_start_matches("r#");
+        let other = items.iter().find(|item| item.is_type() && item.name == name);
+        if let Some(other) = other {
+            neighbours::variant_name_is_taken(mistakes, &event.ident, &other.place());
+            event.existing = Some(if other.has("value") {
+                Existing::Value
+            } else {
+                Existing::Other
+            });
+            event.flawed = true;
+        }
     }
 }
 

@@ -30,7 +30,9 @@ pub(super) fn effect(
             }
         };
     };
-    let effect = if event.flawed {
+    let effect = if event.flawed && event.creates.is_some() {
+        quote!(#runtime::Effect::Creates(|_| ::core::unreachable!()))
+    } else if event.flawed {
         quote!(#runtime::Effect::Changes(|_, _| {}))
     } else if event.creates.is_some() {
         creates(event, aggregate, runtime)

@@ -28,6 +28,22 @@ pub(crate) struct Variant {
     pub(crate) ty: Type,
 }
 
+/// The conversion of each event in an enum. It is one impl, so that rustc reports what is missing in
+/// the enum in entail's words.
+pub(super) fn conversions(enumeration: &Ident, runtime: &RuntimePath) -> TokenStream {
+    quote! {
+        #[automatically_derived]
+        impl<TheEvent> ::core::convert::From<TheEvent> for #enumeration
+        where
+            #enumeration: #runtime::Lists<TheEvent>,
+        {
+            fn from(event: TheEvent) -> Self {
+                #runtime::Lists::list(event)
+            }
+        }
+    }
+}
+
 impl Enumeration<'_> {
     pub(crate) fn expand(&self) -> TokenStream {
         let definition = self.definition();
@@ -66,24 +82,28 @@ impl Enumeration<'_> {
     }
 
     fn conversions(&self) -> TokenStream {
-        let enumeration = self.ident;
-        self.variants
-            .iter()
-            .map(|variant| {
-                let Variant {
-                    cfgs, ident, ty, ..
-                } = variant;
-                quote! {
-                    #(#cfgs)*
-                    #[automatically_derived]
-                    impl ::core::convert::From<#ty> for #enumeration {
-                        fn from(event: #ty) -> Self {
-                            Self::#ident(event)
-                        }
+        let Self {
+            runtime,
+            ident: enumeration,
+            variants,
+            ..
+        } = self;
+        let lists = variants.iter().map(|variant| {
+            let Variant {
+                cfgs, ident, ty, ..
+            } = variant;
+            quote! {
+                #(#cfgs)*
+                #[automatically_derived]
+                impl #runtime::Lists<#ty> for #enumeration {
+                    fn list(event: #ty) -> Self {
+                        Self::#ident(event)
                     }
                 }
-            })
-            .collect()
+            }
+        });
+        let conversions = conversions(enumeration, runtime);
+        quote!(#(#lists)* #conversions)
     }
 
     fn events(&self) -> TokenStream {

@@ -14,6 +14,7 @@ pub(crate) struct Parsed {
     pub(crate) enumeration: Option<Enumeration>,
 }
 
+#[derive(Clone)]
 pub(crate) struct Event {
     pub(crate) ident: Ident,
     /// The user's own attributes.
@@ -37,9 +38,20 @@ pub(crate) struct Event {
     /// Whether a `#[set]` or `#[creates]` has a mistake. rustc then need not report that the event
     /// does nothing.
     pub(crate) flawed: bool,
+    /// Another type of the module with the name of the event, which is reported.
+    pub(crate) existing: Option<Existing>,
+}
+
+/// A type that has the name of an event.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Existing {
+    /// It is a value, so the traits of an event can be implemented for it.
+    Value,
+    Other,
 }
 
 /// A field of the state that gets its value from an event.
+#[derive(Clone)]
 pub(crate) struct Set {
     /// The attribute that says so.
     pub(crate) attribute: Attribute,

@@ -88,6 +88,7 @@ fn parse_struct(
         creates: change.creates,
         sets: change.sets,
         flawed: change.flawed,
+        existing: None,
         item,
     };
     Some(Parsed {
@@ -177,6 +178,7 @@ fn parse_variant(
         creates: change.creates,
         sets: change.sets,
         flawed: change.flawed,
+        existing: None,
         ident,
         attributes,
     }

@@ -5,7 +5,7 @@ mod expand;
 mod model;
 mod parse;
 
-pub(crate) use check::check;
+pub(crate) use check::{check, check_type};
 pub(crate) use expand::{bounds, list};
 pub(crate) use model::Field;
 pub(crate) use parse::{name, read};

@@ -2,6 +2,7 @@
 
 use syn::{Attribute, Ident, Type};
 
+#[derive(Clone)]
 pub(crate) struct Field {
     pub(crate) cfgs: Vec<Attribute>,
     /// The name as written, if it has one.

@@ -61,6 +61,29 @@ pub(crate) fn last_ident(ty: &syn::Type) -> Option<&Ident> {
     }
 }
 
+/// The type at this place among the arguments of a type: the `E` of `Result<T, E>` is at 1.
+pub(crate) fn argument(ty: &syn::Type, place: usize) -> Option<&syn::Type> {
+    let syn::Type::Path(path) = ty else {
+        return None;
+    };
+    let syn::PathArguments::AngleBracketed(arguments) = &path.path.segments.last()?.arguments
+    else {
+        return None;
+    };
+    match arguments.args.iter().nth(place)? {
+        syn::GenericArgument::Type(ty) => Some(ty),
+        _ => None,
+    }
+}
+
+/// The name of a type that is written as a name alone.
+pub(crate) fn alone(ty: &syn::Type) -> Option<&Ident> {
+    match ty {
+        syn::Type::Path(path) if path.qself.is_none() => path.path.get_ident(),
+        _ => None,
+    }
+}
+
 /// The owned type to write instead of a reference to `borrowed`, in backticks.
 pub(crate) fn owned(borrowed: &syn::Type) -> String {
     match (borrowed, last_ident(borrowed)) {
@@ -73,6 +96,15 @@ pub(crate) fn owned(borrowed: &syn::Type) -> String {
 /// Whether two types are written with the same tokens.
 pub(crate) fn same(one: &syn::Type, other: &syn::Type) -> bool {
     one.to_token_stream().to_string() == other.to_token_stream().to_string()
+}
+
+/// Whether two types name one event, perhaps by different paths. Two events of an aggregate never
+/// have the same name.
+pub(crate) fn same_event(one: &syn::Type, other: &syn::Type) -> bool {
+    match (last_ident(one), last_ident(other)) {
+        (Some(one), Some(other)) => one == other,
+        _ => same(one, other),
+    }
 }
 
 /// A type as a person would write it: `Vec<Id<Product>>`.

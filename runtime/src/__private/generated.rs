@@ -284,10 +284,13 @@ pub fn unknown_variant<A: Aggregate, E: Events<A>, R: Error>(name: &str) -> Resu
 #[diagnostic::on_unimplemented(
     message = "`{Self}` does not contain the event `{E}`",
     label = "missing in `{Self}`",
-    note = "an enum with `#[event]` contains all events of its aggregate: write `{E}` as one of its variants"
+    note = "the enum of events contains all events of its aggregate, so that each of them can be stored and read",
+    note = "if the enum is generated, write `#[aggregate(also = [{E}])]` on the impl block; if you wrote the enum, write `{E}` as one of its variants"
 )]
-pub trait Lists<E> {}
-impl<S: From<E>, E: Event> Lists<E> for S {}
+pub trait Lists<E> {
+    /// The event, in the enum.
+    fn list(event: E) -> Self;
+}
 
 /// Stops the build if an event is missing in an aggregate's event enum (rule 9).
 pub const fn listed<A: Aggregate, E>()

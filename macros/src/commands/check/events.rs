@@ -52,7 +52,7 @@ pub(super) fn check_creation(behaviour: &mut Behaviour, mistakes: &mut Mistakes)
     for command in commands {
         check_events_of(command, applies, mistakes);
     }
-    behaviour.events_are_sound = mistakes.count() == before
+    behaviour.events_are_sound &= mistakes.count() == before
         && behaviour
             .applies
             .iter()
@@ -83,7 +83,7 @@ fn check_events_of(command: &Command, applies: &[Apply], mistakes: &mut Mistakes
     for (place, event) in command.events.iter().enumerate() {
         let apply = applies
             .iter()
-            .find(|apply| names::same(&apply.event, event));
+            .find(|apply| names::same_event(&apply.event, event));
         let Some(apply) = apply.filter(|apply| !apply.findings.malformed) else {
             continue;
         };

@@ -17,7 +17,11 @@ pub(super) fn expand(behaviour: &Behaviour, command: &Command) -> TokenStream {
     let despite = attributes::despite_deprecation(&command.attributes);
     let definition = definition(behaviour, command);
     let command_impl = command_impl(behaviour, command);
-    let handle_impl = handle_impl(behaviour, command);
+    let handle_impl = if behaviour.is_second || command.is_too_visible {
+        handles_nothing(behaviour, command)
+    } else {
+        handle_impl(behaviour, command)
+    };
     let bounds = fields::bounds(&fields(command), &behaviour.runtime);
     let checks = event_checks(behaviour, command);
     let bounds = (!bounds.is_empty()).then(|| quote!(#(#cfgs)* #bounds));
@@ -46,7 +50,7 @@ pub(super) fn fields(command: &Command) -> Vec<Field> {
             ident: Some(parameter.ident.clone()),
             name: fields::name(&parameter.ident),
             ty: parameter.ty.clone(),
-            flawed: false,
+            flawed: parameter.flawed,
         })
         .collect()
 }
@@ -71,12 +75,17 @@ fn definition(behaviour: &Behaviour, command: &Command) -> TokenStream {
         let text = format!(" The command `{method}` of `{}`.", names::text(aggregate));
         quote!(#[doc = #text])
     });
-    let derives = derives::derives(&[], runtime, true);
+    let (derives, placeholders) =
+        derives::of_type(message, &[], &fields(command), runtime);
+    let cfgs = attributes::cfgs(&command.attributes);
+    let placeholders =
+        (!placeholders.is_empty()).then(|| quote!(#(#cfgs)* const _: () = { #placeholders };));
     let fields = parameters.iter().map(|parameter| {
         let Parameter {
             attributes,
             ident,
             ty,
+            ..
         } = parameter;
         let undocumented = (!attributes::documented(attributes)).then(|| {
             let text = format!(" The `{ident}` of the command.");
@@ -96,6 +105,7 @@ fn definition(behaviour: &Behaviour, command: &Command) -> TokenStream {
         #(#carried)*
         #derives
         #definition
+        #placeholders
     }
 }
 
@@ -161,6 +171,35 @@ fn handle_impl(behaviour: &Behaviour, command: &Command) -> TokenStream {
     }
 }
 
+/// An impl that does nothing, where a mistake was reported that rustc would report again.
+fn handles_nothing(behaviour: &Behaviour, command: &Command) -> TokenStream {
+    let Behaviour {
+        runtime, aggregate, ..
+    } = behaviour;
+    let message = &command.message;
+    quote! {
+        #[automatically_derived]
+        impl #runtime::Handle<#message> for #aggregate {
+            type Output = #runtime::Vec<<Self as #runtime::Aggregate>::Event>;
+
+            fn creates(_: &#message) -> bool {
+                ::core::unreachable!()
+            }
+
+            fn handle(
+                _: ::core::option::Option<&Self>,
+                _: #message,
+                _: &#runtime::Context<Self>,
+            ) -> ::core::result::Result<
+                Self::Output,
+                #runtime::Refusal<<Self as #runtime::Identity>::Error>,
+            > {
+                ::core::unreachable!()
+            }
+        }
+    }
+}
+
 /// The call of the command's method.
 fn answer(command: &Command, runtime: &RuntimePath, state: &Ident, request: &Ident) -> TokenStream {
     let Command {
@@ -197,7 +236,7 @@ fn event_checks(behaviour: &Behaviour, command: &Command) -> TokenStream {
         runtime, aggregate, ..
     } = behaviour;
     let cfgs = attributes::cfgs(&command.attributes);
-    if !behaviour.events_are_sound {
+    if !behaviour.events_are_sound || behaviour.is_second {
         return TokenStream::new();
     }
     let is_one = |event: &&syn::Type| !behaviour.is_event_enum(event);

@@ -1,6 +1,7 @@
 //! The code that `#[aggregate]` on an impl block makes.
 
 mod apply;
+mod bare;
 mod enums;
 mod message;
 #[cfg(feature = "prove")]
@@ -38,7 +39,8 @@ pub(super) fn expand(behaviour: &Behaviour) -> TokenStream {
         })
         .map(|(_, apply)| apply::expand(behaviour, apply));
     let hidden = applies.iter().any(|apply| apply.findings.hidden);
-    let enums = enums::expand(behaviour);
+    let enums = (!behaviour.is_second).then(|| enums::expand(behaviour));
+    let bare = bare::expand(behaviour);
     let members = members.iter().map(|member| match member {
         Member::Command(method) => command(method, hidden),
         Member::Apply(method, place) => {
@@ -55,6 +57,7 @@ pub(super) fn expand(behaviour: &Behaviour) -> TokenStream {
         #(#messages)*
         #(#expanded)*
         #enums
+        #bare
     }
 }
 

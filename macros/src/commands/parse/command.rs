@@ -58,6 +58,7 @@ pub(super) fn parse(
         output,
         result,
         body,
+        is_too_visible: false,
     })
 }
 
@@ -248,6 +249,7 @@ fn parameter(input: &mut PatType, aggregate: &Type, mistakes: &mut Mistakes) -> 
             ident: ident?,
             attributes,
             ty: without_self(&input.ty, aggregate),
+            flawed: false,
         })
     })?
 }

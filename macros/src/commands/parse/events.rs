@@ -46,7 +46,8 @@ fn argument_of<'a>(ty: &'a Type, names: &[&str]) -> Option<&'a Type> {
     }
 }
 
-/// The variants of the enum of events. Each event is in it once: first the applied events, then the
+/// The variants of the enum of events. Each event is in it once, also if it is named by several
+/// paths: first the applied events, then the
 /// returned ones, then those of the option `also`.
 pub(super) fn variants(
     commands: &[Command],
@@ -72,7 +73,7 @@ pub(super) fn variants(
         };
         if let Some(known) = variants
             .iter_mut()
-            .find(|known| names::same(&known.ty, event))
+            .find(|known| names::same_event(&known.ty, event))
         {
             widen(known, &cfgs);
             continue;
