@@ -38,6 +38,7 @@ pub use repository::{
     blocking::{BlockingEvents, BlockingRepository},
     error::Error,
     event_stream::EventStream,
+    executing::Executing,
     unreadable::Unreadable,
 };
 #[cfg(feature = "file")]

@@ -4,7 +4,7 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::model::{Aggregate, Persist};
-use crate::{derives, fields};
+use crate::{derives, fields, syntax::spans::reported_at};
 
 pub(super) fn expand(aggregate: &Aggregate) -> TokenStream {
     let Aggregate {
@@ -29,10 +29,11 @@ pub(super) fn expand(aggregate: &Aggregate) -> TokenStream {
         || quote!(::core::convert::Infallible),
         |error| quote!(#error),
     );
-    let initial = default.then(|| {
+    let initial = default.as_ref().map(|option| {
+        let initial = reported_at(quote!(#runtime::initial::<Self>), option.span());
         quote! {
             const INITIAL: ::core::option::Option<fn() -> Self> =
-                ::core::option::Option::Some(<Self as ::core::default::Default>::default);
+                ::core::option::Option::Some(#initial);
         }
     });
     let persist = persist(aggregate);

@@ -93,7 +93,7 @@ struct Options {
     name: Option<String>,
     key: Option<Type>,
     error: Option<Type>,
-    default: bool,
+    default: Option<syn::Ident>,
     persistence: Persistence,
     path: Option<Path>,
 }
@@ -128,7 +128,9 @@ impl Options {
             "name" => self.name = option.text(mistakes),
             "id" => self.key = option.ty("Sku", mistakes),
             "error" => self.error = option.ty("OrderError", mistakes),
-            "default" => self.default = option.flag(mistakes),
+            "default" => {
+                self.default = option.flag(mistakes).then(|| option.name.clone());
+            }
             "persist" => self.persistence.is_state = persists_state(option, mistakes),
             "snapshot_every" => self.persistence.snapshot_every = every(option, mistakes),
             "state_version" => {

@@ -2,9 +2,13 @@
 
 use proc_macro2::TokenStream;
 use quote::quote;
-use syn::{Attribute, Ident, Type, Visibility};
+use syn::{Attribute, Ident, Type, Visibility, spanned::Spanned};
 
-use crate::{derives, runtime_path::RuntimePath, syntax::attributes};
+use crate::{
+    derives,
+    runtime_path::RuntimePath,
+    syntax::{attributes, spans::reported_at},
+};
 
 pub(crate) struct Enumeration<'a> {
     pub(crate) runtime: &'a RuntimePath,
@@ -120,8 +124,9 @@ impl Enumeration<'_> {
         let types = variants
             .iter()
             .map(|Variant { cfgs, ty, .. }| quote!(#(#cfgs)* #runtime::EventType::of::<#ty>()));
-        let arms = variants.iter().map(|Variant { cfgs, ident, .. }| {
-            quote!(#(#cfgs)* Self::#ident(event) => visitor.visit(event),)
+        let arms = variants.iter().map(|Variant { cfgs, ident, ty, .. }| {
+            let visit = reported_at(quote!(visitor.visit(event)), ty.span());
+            quote!(#(#cfgs)* Self::#ident(event) => #visit,)
         });
         let body = if variants.is_empty() {
             quote!(match *self {})

@@ -107,6 +107,40 @@ pub(crate) fn same_event(one: &syn::Type, other: &syn::Type) -> bool {
     }
 }
 
+/// Rewrites the tokens of something. It stays as it is if it cannot be read afterwards.
+pub(crate) fn rewrite<T: ToTokens + syn::parse::Parse>(
+    it: &mut T,
+    write: impl Fn(TokenStream) -> TokenStream,
+) {
+    if let Ok(rewritten) = syn::parse2(write(it.to_token_stream())) {
+        *it = rewritten;
+    }
+}
+
+/// The same tokens without this name and the `::` after it.
+pub(crate) fn without_prefix(tokens: TokenStream, name: &Ident) -> TokenStream {
+    let mut tokens = tokens.into_iter().peekable();
+    let mut written = TokenStream::new();
+    while let Some(token) = tokens.next() {
+        match (&token, tokens.peek()) {
+            (TokenTree::Ident(ident), Some(TokenTree::Punct(colon)))
+                if ident == name && colon.as_char() == ':' =>
+            {
+                tokens.next();
+                tokens.next();
+            }
+            (TokenTree::Group(group), _) => {
+                let inner = without_prefix(group.stream(), name);
+                let mut group = proc_macro2::Group::new(group.delimiter(), inner);
+                group.set_span(token.span());
+                written.extend([TokenTree::Group(group)]);
+            }
+            _ => written.extend([token]),
+        }
+    }
+    written
+}
+
 /// A type as a person would write it: `Vec<Id<Product>>`.
 pub(crate) fn text(tokens: impl ToTokens) -> String {
     let mut text = String::new();

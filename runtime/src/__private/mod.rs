@@ -12,9 +12,9 @@ pub use crate::__private::proof::trusted;
 pub use crate::{
     __private::{
         generated::{
-            ApplyRest, CREATES_ALONE, Lists, NotApplied, NothingLeft, Rest, begins, changes, copy,
-            creates, deserialize_event, listed, may_create, push, read_variant, serialize_event,
-            unknown_variant, upcast, upcasts,
+            ApplyRest, CREATES_ALONE, Lists, NotApplied, NotOn, NothingLeft, On, Rest, begins,
+            changes, copy, creates, deserialize_event, initial, listed, may_create, push,
+            read_variant, serialize_event, unknown_variant, upcast, upcasts,
         },
         value::{HeldByValue, Nothing, value},
     },

@@ -7,6 +7,7 @@ mod decode;
 pub(crate) mod error;
 pub(crate) mod event_stream;
 mod execute;
+pub(crate) mod executing;
 mod filter;
 mod idempotency;
 mod pruning;
@@ -42,6 +43,7 @@ use self::{
     blocking::BlockingRepository,
     cache::{Cache, Known},
     error::Error,
+    executing::Executing,
     idempotency::Delivery,
     replay::Source,
     shared::Shared,
@@ -212,16 +214,16 @@ impl<A: Aggregate, S: Streams> Repository<A, S> {
     /// [`Error::is_domain`] tells a rejection from a failure of the infrastructure. After any
     /// error the stored stream is as it was, except where
     /// [`StoreError::is_outcome_known`](crate::StoreError::is_outcome_known) is false.
-    pub async fn execute<C>(
-        &self,
+    pub fn execute<'a, C>(
+        &'a self,
         id: Id<A>,
         command: C,
-    ) -> Result<Done<A, <A as Handle<C>>::Output>, Error<A::Error>>
+    ) -> Executing<'a, A, <A as Handle<C>>::Output>
     where
         A: Handle<C>,
-        C: Clone + Send,
+        C: Clone + Send + Sync + 'a,
     {
-        execute::execute(self, id, command, None).await
+        Executing::new(execute::execute(self, id, command, None))
     }
 
     /// Runs a command that may come more than once: the key of an HTTP request says so, or a
@@ -241,30 +243,32 @@ impl<A: Aggregate, S: Streams> Repository<A, S> {
     ///
     /// As [`Repository::execute`]; [`Error::MessageReused`] when the message came before with
     /// another command, and [`Error::Unwritable`] when its id is empty.
-    pub async fn execute_once<C>(
-        &self,
+    pub fn execute_once<'a, C>(
+        &'a self,
         id: Id<A>,
         message: impl Into<MessageId> + Send,
         command: C,
-    ) -> Result<Done<A, <A as Handle<C>>::Output>, Error<A::Error>>
+    ) -> Executing<'a, A, <A as Handle<C>>::Output>
     where
         A: Handle<C>,
         C: Command<A>,
     {
         let message = message.into();
-        if message.as_str().is_empty() {
-            let text = "a message id is empty: was the request sent without one?";
-            return Err(Error::Unwritable {
-                stream: StreamName::of(&id),
-                what: "message",
-                reason: NotStorable::Unwritable(serde::ser::Error::custom(text)),
-            });
-        }
-        let delivery = Delivery {
-            message: &message,
-            command: command.name(),
-        };
-        execute::execute(self, id, command, Some(delivery)).await
+        Executing::new(async move {
+            if message.as_str().is_empty() {
+                let text = "a message id is empty: was the request sent without one?";
+                return Err(Error::Unwritable {
+                    stream: StreamName::of(&id),
+                    what: "message",
+                    reason: NotStorable::Unwritable(serde::ser::Error::custom(text)),
+                });
+            }
+            let delivery = Delivery {
+                message: &message,
+                command: command.name(),
+            };
+            execute::execute(self, id, command, Some(delivery)).await
+        })
     }
 
     /// Loads an aggregate as it is now.

@@ -1,30 +1,58 @@
 use entail::prelude::*;
 
-#[aggregate(default)]
-#[derive(Default)]
-pub struct Tally {
-    total: u64,
-}
+mod door {
+    use entail::prelude::*;
 
-#[event(aggregate = Tally)]
-pub struct Counted {
-    #[set]
-    total: u64,
-}
+    #[aggregate(default)]
+    #[derive(Default)]
+    pub struct Door {
+        open: bool,
+    }
 
-#[aggregate]
-impl Tally {
-    #[command]
-    pub fn count(&self, total: u64) -> Result<Counted, std::convert::Infallible> {
-        Ok(Counted { total })
+    #[event(aggregate = Door)]
+    #[set(open = true)]
+    pub struct Opened;
+
+    #[aggregate]
+    impl Door {
+        #[command]
+        pub fn open(&self) -> Result<Opened, std::convert::Infallible> {
+            Ok(Opened)
+        }
     }
 }
 
-pub struct Shout;
+mod tally {
+    use entail::prelude::*;
 
-async fn run(tallies: &Repository<Tally>, id: &Id<Tally>) {
-    let done = tallies.execute(id, Shout).await.unwrap();
-    println!("{done:?}");
+    #[aggregate(default)]
+    #[derive(Default)]
+    pub struct Tally {
+        total: u64,
+    }
+
+    #[event(aggregate = Tally)]
+    pub struct Counted {
+        #[set]
+        total: u64,
+    }
+
+    #[aggregate]
+    impl Tally {
+        #[command]
+        pub fn count(&self, total: u64) -> Result<Counted, std::convert::Infallible> {
+            Ok(Counted { total })
+        }
+    }
+}
+
+async fn run(
+    tallies: &Repository<tally::Tally>,
+    id: Id<tally::Tally>,
+) -> Result<(), Error<std::convert::Infallible>> {
+    let done = tallies.execute(id, door::Open).await?;
+    println!("{}", done.version);
+    Ok(())
 }
 
 fn main() {}

@@ -257,7 +257,11 @@ fn event_checks(behaviour: &Behaviour, command: &Command) -> TokenStream {
             };
             let check = quote! {
                 #(#cfgs)*
-                const _: () = #runtime::#check::<#aggregate, #event>();
+                const _: () = {
+                    #[allow(unused_imports)]
+                    use #runtime::NotOn as _;
+                    #runtime::#check(#runtime::On::<#aggregate, #event>::KIND)
+                };
             };
             reported_at(check, event.span())
         })

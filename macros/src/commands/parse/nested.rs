@@ -7,7 +7,10 @@ use std::collections::BTreeSet;
 use proc_macro2::{Delimiter, Group, TokenStream, TokenTree};
 use syn::{Attribute, Ident, Type, parse::Parser};
 
-use super::apply::{event_in, reason, typed};
+use super::{
+    apply::{event_in, reason, typed},
+    half_written::braces,
+};
 use crate::{
     commands::model::{Apply, Findings, Function, Nested},
     diagnostics::Mistakes,
@@ -75,9 +78,7 @@ fn function_at(tokens: &[TokenTree]) -> Option<(TokenStream, &[TokenTree])> {
     if !marked {
         return None;
     }
-    let end = rest.iter().position(
-        |token| matches!(token, TokenTree::Group(group) if group.delimiter() == Delimiter::Brace),
-    )?;
+    let end = rest.iter().position(|token| braces(token).is_some())?;
     let length = tokens
         .len()
         .checked_sub(rest.len())?
