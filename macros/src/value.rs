@@ -75,7 +75,7 @@ fn parse(arguments: TokenStream, item: TokenStream, mistakes: &mut Mistakes) -> 
         generics: generics.clone(),
         fields: fields
             .into_iter()
-            .flat_map(|of_one| fields::read(of_one, ""))
+            .flat_map(|of_one| fields::read(of_one, ident, ""))
             .collect(),
     })
 }

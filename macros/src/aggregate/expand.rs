@@ -46,6 +46,7 @@ pub(super) fn expand(aggregate: &Aggregate) -> TokenStream {
         #item
         #placeholders
 
+        #[allow(deprecated)]
         #[automatically_derived]
         impl #runtime::Identity for #ident {
             const NAME: &'static str = #name;
@@ -79,6 +80,7 @@ fn held_by_id_only(aggregate: &Aggregate) -> TokenStream {
     let Aggregate { runtime, ident, .. } = aggregate;
     // The bound never holds. Because of its lifetime, rustc does not report that here.
     quote! {
+        #[allow(deprecated)]
         #[automatically_derived]
         impl<'held> ::core::panic::UnwindSafe for #ident
         where
@@ -86,6 +88,7 @@ fn held_by_id_only(aggregate: &Aggregate) -> TokenStream {
         {
         }
 
+        #[allow(deprecated)]
         #[automatically_derived]
         impl<'held> ::core::panic::RefUnwindSafe for #ident
         where

@@ -28,13 +28,16 @@ pub(super) fn parse(
     take_misplaced(&mut item, mistakes);
     let (ident, generics, attributes, fields) = match &item {
         Item::Struct(item) => {
-            let fields = fields::read(&item.fields, "");
+            let fields = fields::read(&item.fields, &item.ident, "");
             (&item.ident, &item.generics, &item.attrs, fields)
         }
         Item::Enum(item) => {
             let of_variants = item.variants.iter();
             let fields: Vec<Field> = of_variants
-                .flat_map(|variant| fields::read(&variant.fields, &format!("{}.", variant.ident)))
+                .flat_map(|variant| {
+                    let prefix = format!("{}.", variant.ident);
+                    fields::read(&variant.fields, &item.ident, &prefix)
+                })
                 .collect();
             (&item.ident, &item.generics, &item.attrs, fields)
         }

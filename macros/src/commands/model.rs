@@ -78,8 +78,11 @@ impl Behaviour {
 
     /// Whether it is the enum of the aggregate's events.
     pub(crate) fn is_event_enum(&self, ty: &Type) -> bool {
+        // `<Order as Aggregate>::Event`
+        let is_associated = matches!(ty, Type::Path(path) if path.qself.is_some())
+            && names::last_ident(ty).is_some_and(|name| name == "Event");
         let name = self.enum_of_events();
-        name.is_some() && names::last_ident(ty) == name
+        is_associated || (name.is_some() && names::last_ident(ty) == name)
     }
 }
 

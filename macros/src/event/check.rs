@@ -2,7 +2,7 @@
 
 use syn::Attribute;
 
-use super::model::{Event, Existing, Parsed, Set};
+use super::model::{Event, Existing, Parsed, Set, Value};
 use crate::{
     around::Around,
     derives,
@@ -78,7 +78,8 @@ fn check_sets(event: &mut Event, mistakes: &mut Mistakes) {
     let before = mistakes.count();
     let Event { sets, fields, .. } = event;
     sets.retain(|set| has_value(set, fields, mistakes));
-    if let (Some(attribute), true) = (&event.creates, event.sets.is_empty()) {
+    let says_nothing = event.sets.is_empty() && event.rest.is_none();
+    if let (Some(attribute), true) = (&event.creates, says_nothing) {
         event_shape::creates_nothing(mistakes, attribute);
     }
     event.flawed |= mistakes.count() > before;
@@ -87,18 +88,18 @@ fn check_sets(event: &mut Event, mistakes: &mut Mistakes) {
 /// Whether the set has a value that can be moved into the state.
 fn has_value(set: &Set, fields: &[Field], mistakes: &mut Mistakes) -> bool {
     match &set.value {
-        Some(value) => {
-            let Some(local) = bindings::local(value) else {
+        Value::Constant(value) => {
+            let (Some(local), Some(name)) = (bindings::local(value), set.name()) else {
                 return true;
             };
-            event_shape::value_is_no_constant(mistakes, local, &set.field);
+            event_shape::value_is_no_constant(mistakes, local, name);
             false
         }
-        None => {
+        Value::Field(name) => {
             let mut names = fields.iter().filter_map(|field| field.ident.as_ref());
-            let exists = names.any(|name| *name == set.field);
+            let exists = names.any(|field| field == name);
             if !exists {
-                event_shape::no_such_field(mistakes, &set.field);
+                event_shape::no_such_field(mistakes, name);
             }
             exists
         }
@@ -114,8 +115,9 @@ fn check_targets(event: &mut Event, aggregate_is_known: bool, mistakes: &mut Mis
     }
     let mut kept: Vec<Set> = Vec::new();
     for set in std::mem::take(&mut event.sets) {
-        if kept.iter().any(|earlier| earlier.field == set.field) {
-            event_shape::set_twice(mistakes, &set.field);
+        let is_set = kept.iter().any(|earlier| earlier.target == set.target);
+        if let Some(name) = set.name().filter(|_| is_set) {
+            event_shape::set_twice(mistakes, name);
         } else {
             kept.push(set);
         }

@@ -36,6 +36,7 @@ pub(crate) struct Variant {
 /// the enum in entail's words.
 pub(super) fn conversions(enumeration: &Ident, runtime: &RuntimePath) -> TokenStream {
     quote! {
+        #[allow(deprecated)]
         #[automatically_derived]
         impl<TheEvent> ::core::convert::From<TheEvent> for #enumeration
         where
@@ -79,6 +80,7 @@ impl Enumeration<'_> {
         quote! {
             #derives
             #(#attributes)*
+            #[allow(deprecated)]
             #visibility enum #ident {
                 #(#variants,)*
             }
@@ -98,6 +100,7 @@ impl Enumeration<'_> {
             } = variant;
             quote! {
                 #(#cfgs)*
+                #[allow(deprecated)]
                 #[automatically_derived]
                 impl #runtime::Lists<#ty> for #enumeration {
                     fn list(event: #ty) -> Self {
@@ -139,6 +142,7 @@ impl Enumeration<'_> {
         let reads = self.reads();
         let distinct = self.distinct_names();
         quote! {
+            #[allow(deprecated)]
             #[automatically_derived]
             impl #runtime::Events<#aggregate> for #enumeration {
                 const NAMES: &'static [&'static str] = &[#(#names),*];
@@ -160,6 +164,7 @@ impl Enumeration<'_> {
                 }
             }
 
+            #[allow(deprecated)]
             #[automatically_derived]
             impl #runtime::Outcome<#aggregate> for #enumeration {
                 fn push_events(&self, events: &mut #runtime::Vec<Self>) {
@@ -205,7 +210,7 @@ impl Enumeration<'_> {
                 )
             }
         });
-        Some(quote!(const _: () = #runtime::distinct_event_names(&[#(#labelled),*]);))
+        Some(quote!(#[allow(deprecated)] const _: () = #runtime::distinct_event_names(&[#(#labelled),*]);))
     }
 
     fn serde(&self) -> TokenStream {
@@ -219,6 +224,7 @@ impl Enumeration<'_> {
         let written = attributes::written_derives(attributes);
         let serialize = (!written.iter().any(|name| name == "Serialize")).then(|| {
             quote! {
+                #[allow(deprecated)]
                 #[automatically_derived]
                 impl #runtime::serde::Serialize for #enumeration {
                     fn serialize<TheSerializer: #runtime::serde::Serializer>(
@@ -232,6 +238,7 @@ impl Enumeration<'_> {
         });
         let deserialize = (!written.iter().any(|name| name == "Deserialize")).then(|| {
             quote! {
+                #[allow(deprecated)]
                 #[automatically_derived]
                 impl<'de> #runtime::serde::Deserialize<'de> for #enumeration {
                     fn deserialize<TheDeserializer: #runtime::serde::Deserializer<'de>>(

@@ -112,6 +112,7 @@ pub(super) fn impls(
         #effect
 
         #(#cfgs)*
+        #[allow(deprecated)]
         #[automatically_derived]
         impl<TheAggregate> #runtime::Outcome<TheAggregate> for #ident
         where
@@ -155,6 +156,7 @@ fn event_impl(event: &Event, runtime: &RuntimePath) -> TokenStream {
         reported_at(read, older.span())
     });
     quote! {
+        #[allow(deprecated)]
         #[automatically_derived]
         impl #runtime::Event for #ident {
             const NAME: &'static str = #name;
@@ -170,6 +172,6 @@ fn event_impl(event: &Event, runtime: &RuntimePath) -> TokenStream {
 fn upcasts(event: &Event, runtime: &RuntimePath) -> Option<TokenStream> {
     let older = event.upcast.as_ref()?;
     let (ident, cfgs) = (&event.ident, attributes::cfgs(&event.attributes));
-    let check = quote!(#(#cfgs)* const _: () = #runtime::upcasts::<#older, #ident>(););
+    let check = quote!(#(#cfgs)* #[allow(deprecated)] const _: () = #runtime::upcasts::<#older, #ident>(););
     Some(reported_at(check, older.span()))
 }

@@ -1,5 +1,6 @@
 //! `#[event]` on a struct, or on an enum of events.
 
+mod changes;
 mod check;
 mod effect;
 pub(crate) mod enumeration;

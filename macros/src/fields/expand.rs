@@ -18,7 +18,7 @@ pub(crate) fn bounds(fields: &[Field], runtime: &RuntimePath) -> TokenStream {
         let at = ty.span().resolved_at(Span::mixed_site());
         quote_spanned!(at=> #(#cfgs)* #runtime::value::<#ty>();)
     });
-    quote!(const _: () = { #(#checks)* };)
+    quote!(#[allow(deprecated)] const _: () = { #(#checks)* };)
 }
 
 /// The names and types of fields, for the registry.

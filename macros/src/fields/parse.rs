@@ -5,8 +5,8 @@ use syn::{Fields, Ident};
 use super::model::Field;
 use crate::syntax::{attributes, names};
 
-/// The fields of a struct, an event or a variant. `prefix` precedes each name.
-pub(crate) fn read(fields: &Fields, prefix: &str) -> Vec<Field> {
+/// The fields of a struct, an event or a variant of this type. `prefix` precedes each name.
+pub(crate) fn read(fields: &Fields, owner: &Ident, prefix: &str) -> Vec<Field> {
     fields
         .iter()
         .enumerate()
@@ -17,7 +17,7 @@ pub(crate) fn read(fields: &Fields, prefix: &str) -> Vec<Field> {
                 Some(ident) => format!("{prefix}{}", name(ident)),
                 None => format!("{prefix}{place}"),
             },
-            ty: field.ty.clone(),
+            ty: names::without_self(&field.ty, owner),
             flawed: false,
         })
         .collect()

@@ -52,6 +52,28 @@ pub(crate) fn discriminant(mistakes: &mut Mistakes, value: impl ToTokens) {
     );
 }
 
+/// `..` in `#[set]`.
+pub(crate) fn rest_of_a_change(mistakes: &mut Mistakes, dots: impl ToTokens) {
+    mistakes.add(
+        dots,
+        &SETS,
+        "`..` is for `#[creates]`: a change leaves all other fields as they are",
+        "`#[set]` without `..`",
+    );
+}
+
+/// `address.city` in `#[creates]`.
+pub(crate) fn creates_a_part(mistakes: &mut Mistakes, target: &[syn::Ident]) {
+    let field = target.first();
+    let name = field.map(ToString::to_string).unwrap_or_default();
+    mistakes.add(
+        field,
+        &SETS,
+        "`#[creates]` gives a value to a whole field of the state",
+        format!("a value for the whole field: `{name} = …`"),
+    );
+}
+
 pub(crate) fn no_aggregate(mistakes: &mut Mistakes, set: impl ToTokens) {
     mistakes.add(
         set,

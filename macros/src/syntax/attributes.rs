@@ -1,7 +1,6 @@
 //! Reads and sorts attributes: entail's own and the ones that users write next to them.
 
 use proc_macro2::{Delimiter, Group, TokenStream, TokenTree};
-use quote::quote;
 use syn::{Attribute, Path, Token, parse::Parser, punctuated::Punctuated};
 
 /// Removes the attributes of this name and returns them.
@@ -75,17 +74,6 @@ pub(crate) fn carried(attributes: &[Attribute]) -> Vec<Attribute> {
         })
         .cloned()
         .collect()
-}
-
-/// Lets generated code use an item that is `#[deprecated]`. The warning is meant for the user's
-/// own uses.
-pub(crate) fn despite_deprecation<'a>(
-    attributes: impl IntoIterator<Item = &'a Attribute>,
-) -> Option<TokenStream> {
-    attributes
-        .into_iter()
-        .any(|attribute| attribute.path().is_ident("deprecated"))
-        .then(|| quote!(#[allow(deprecated)]))
 }
 
 /// Whether any of them is documentation.

@@ -117,6 +117,35 @@ pub(crate) fn rewrite<T: ToTokens + syn::parse::Parse>(
     }
 }
 
+/// The same with the name of a type in place of `Self`, for code in which `Self` would be another
+/// type.
+pub(crate) fn without_self<T>(it: &T, name: impl ToTokens) -> T
+where
+    T: ToTokens + syn::parse::Parse + Clone,
+{
+    let name = name.into_token_stream();
+    let mut replaced = it.clone();
+    rewrite(&mut replaced, |tokens| replace_self(tokens, &name));
+    replaced
+}
+
+/// The same tokens with these in place of `Self`.
+pub(crate) fn replace_self(tokens: TokenStream, name: &TokenStream) -> TokenStream {
+    tokens
+        .into_iter()
+        .flat_map(|token| match token {
+            TokenTree::Ident(ident) if ident == "Self" => name.clone(),
+            TokenTree::Group(group) => {
+                let stream = replace_self(group.stream(), name);
+                let mut replaced = proc_macro2::Group::new(group.delimiter(), stream);
+                replaced.set_span(group.span());
+                TokenTree::Group(replaced).into()
+            }
+            other => other.into(),
+        })
+        .collect()
+}
+
 /// The same tokens without this name and the `::` after it.
 pub(crate) fn without_prefix(tokens: TokenStream, name: &Ident) -> TokenStream {
     let mut tokens = tokens.into_iter().peekable();

@@ -178,6 +178,22 @@ pub trait Begins: Default {}
 #[diagnostic::do_not_recommend]
 impl<A: Default> Begins for A {}
 
+/// Returns the fields that `#[creates(…, ..)]` does not name.
+#[must_use]
+pub fn rest<A: HasDefault>() -> A {
+    A::default()
+}
+
+/// A state whose other fields `#[creates(…, ..)]` can take from `Default`.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` does not implement `Default`, and the `..` in `#[creates]` needs it",
+    label = "the other fields are those that `Default` returns",
+    note = "write `#[derive(Default)]` below `#[aggregate]` on the definition of `{Self}`; or give each field a value in `#[creates(…)]`, without `..`"
+)]
+pub trait HasDefault: Default {}
+#[diagnostic::do_not_recommend]
+impl<A: Default> HasDefault for A {}
+
 /// Stops the build if an aggregate that exists from the start has a command that creates it.
 ///
 /// # Panics

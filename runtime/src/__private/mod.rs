@@ -14,7 +14,7 @@ pub use crate::{
         generated::{
             ApplyRest, CREATES_ALONE, Lists, NotApplied, NotOn, NothingLeft, On, Rest, begins,
             changes, copy, creates, deserialize_event, initial, listed, may_create, push,
-            read_variant, serialize_event, unknown_variant, upcast, upcasts,
+            read_variant, rest, serialize_event, unknown_variant, upcast, upcasts,
         },
         value::{HeldByValue, Nothing, value},
     },

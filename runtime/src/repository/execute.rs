@@ -176,8 +176,10 @@ where
     fn refused(&self, known: Known<A>, error: RootError<A::Error>) -> Decided<A, A::Output> {
         match error {
             RootError::Poisoned(poisoned) => Decided::Broken(Error::Poisoned(poisoned)),
-            error @ (RootError::Rejected(_) | RootError::NotFound | RootError::AlreadyExists) => {
-                Decided::Settled(known, Err(Error::from_root(error, self.source.stream)))
+            error @ (RootError::Rejected(_)
+            | RootError::NotFound { .. }
+            | RootError::AlreadyExists { .. }) => {
+                Decided::Settled(known, Err(Error::from(error)))
             }
         }
     }

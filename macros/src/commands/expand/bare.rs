@@ -26,6 +26,7 @@ pub(super) fn expand(behaviour: &Behaviour) -> TokenStream {
                     .as_ref()
                     .map_or_else(|| quote!(::core::convert::Infallible), |error| quote!(#error));
                 quote! {
+                    #[allow(deprecated)]
                     const _: () = {
                         #placeholders
 

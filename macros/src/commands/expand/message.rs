@@ -14,7 +14,6 @@ use crate::{
 
 pub(super) fn expand(behaviour: &Behaviour, command: &Command) -> TokenStream {
     let cfgs = attributes::cfgs(&command.attributes);
-    let despite = attributes::despite_deprecation(&command.attributes);
     let definition = definition(behaviour, command);
     let command_impl = command_impl(behaviour, command);
     let handle_impl = if behaviour.is_second || command.is_too_visible {
@@ -28,13 +27,10 @@ pub(super) fn expand(behaviour: &Behaviour, command: &Command) -> TokenStream {
     quote! {
         #bounds
         #(#cfgs)*
-        #despite
         #definition
         #(#cfgs)*
-        #despite
         #command_impl
         #(#cfgs)*
-        #despite
         #handle_impl
         #checks
     }
@@ -104,6 +100,7 @@ fn definition(behaviour: &Behaviour, command: &Command) -> TokenStream {
         #undocumented
         #(#carried)*
         #derives
+        #[allow(deprecated)]
         #definition
         #placeholders
     }
@@ -115,6 +112,7 @@ fn command_impl(behaviour: &Behaviour, command: &Command) -> TokenStream {
     } = behaviour;
     let Command { message, name, .. } = command;
     quote! {
+        #[allow(deprecated)]
         #[automatically_derived]
         impl #runtime::Command<#aggregate> for #message {
             fn name(&self) -> &'static str {
@@ -149,6 +147,7 @@ fn handle_impl(behaviour: &Behaviour, command: &Command) -> TokenStream {
     // Errors are reported at the return type, because it names the command's error.
     let answer = reported_at(answer, result.span());
     quote! {
+        #[allow(deprecated)]
         #[automatically_derived]
         impl #runtime::Handle<#message> for #aggregate {
             type Output = #output;
@@ -178,6 +177,7 @@ fn handles_nothing(behaviour: &Behaviour, command: &Command) -> TokenStream {
     } = behaviour;
     let message = &command.message;
     quote! {
+        #[allow(deprecated)]
         #[automatically_derived]
         impl #runtime::Handle<#message> for #aggregate {
             type Output = #runtime::Vec<<Self as #runtime::Aggregate>::Event>;
@@ -242,7 +242,7 @@ fn event_checks(behaviour: &Behaviour, command: &Command) -> TokenStream {
     let is_one = |event: &&syn::Type| !behaviour.is_event_enum(event);
     let mut first = command.creates;
     let may_create = command.creates.then(|| {
-        let check = quote!(#(#cfgs)* const _: () = #runtime::may_create::<#aggregate>(););
+        let check = quote!(#(#cfgs)* #[allow(deprecated)] const _: () = #runtime::may_create::<#aggregate>(););
         reported_at(check, command.method.span())
     });
     let events: TokenStream = command
@@ -257,6 +257,7 @@ fn event_checks(behaviour: &Behaviour, command: &Command) -> TokenStream {
             };
             let check = quote! {
                 #(#cfgs)*
+                #[allow(deprecated)]
                 const _: () = {
                     #[allow(unused_imports)]
                     use #runtime::NotOn as _;

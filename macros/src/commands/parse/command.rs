@@ -1,7 +1,6 @@
 //! Reads a method with `#[command]`.
 
-use proc_macro2::{Ident, TokenStream, TokenTree};
-use quote::ToTokens;
+use proc_macro2::Ident;
 use syn::{
     Attribute, FnArg, GenericArgument, Pat, PatType, PathArguments, ReceiverKind, ReturnType,
     Safety, Signature, Type,
@@ -159,7 +158,10 @@ fn output(
             command_shape::returns_state(mistakes, output, signature.receiver().is_none());
             None
         }
-        Some(GenericArgument::Type(output)) => Some(((**ty).clone(), output.clone())),
+        Some(GenericArgument::Type(output)) => Some((
+            names::without_self(ty, aggregate),
+            names::without_self(output, aggregate),
+        )),
         _ => {
             command_shape::no_result(mistakes, ty);
             None
@@ -248,7 +250,7 @@ fn parameter(input: &mut PatType, aggregate: &Type, mistakes: &mut Mistakes) -> 
         Some(Parameter {
             ident: ident?,
             attributes,
-            ty: without_self(&input.ty, aggregate),
+            ty: names::without_self(&input.ty, aggregate),
             flawed: false,
         })
     })?
@@ -262,24 +264,4 @@ fn is_context(ty: &Type) -> bool {
         }
         _ => false,
     }
-}
-
-/// The type with the name of the aggregate in place of `Self`, which would mean the message.
-fn without_self(ty: &Type, aggregate: &Type) -> Type {
-    fn replace(tokens: TokenStream, aggregate: &Type) -> TokenStream {
-        tokens
-            .into_iter()
-            .flat_map(|token| match token {
-                TokenTree::Ident(ident) if ident == "Self" => aggregate.to_token_stream(),
-                TokenTree::Group(group) => {
-                    let stream = replace(group.stream(), aggregate);
-                    let mut replaced = proc_macro2::Group::new(group.delimiter(), stream);
-                    replaced.set_span(group.span());
-                    TokenTree::Group(replaced).into()
-                }
-                other => other.into(),
-            })
-            .collect()
-    }
-    syn::parse2(replace(ty.to_token_stream(), aggregate)).unwrap_or_else(|_| ty.clone())
 }

@@ -68,7 +68,9 @@ pub(super) fn variants(
     let mut variants: Vec<Variant> = Vec::new();
     let named = also.iter().map(|event| (event, Vec::new()));
     for (event, cfgs) in of_applies.chain(returned).chain(named) {
-        let Some(ident) = names::last_ident(event).filter(|ident| *ident != enumeration) else {
+        let is_associated = matches!(event, Type::Path(path) if path.qself.is_some());
+        let own = |ident: &&Ident| *ident != enumeration && !is_associated;
+        let Some(ident) = names::last_ident(event).filter(own) else {
             continue;
         };
         if let Some(known) = variants

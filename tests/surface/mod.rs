@@ -1,0 +1,5 @@
+//! What a user may write, in all its forms: each is compiled and run.
+
+mod errors;
+mod self_type;
+mod sets;
