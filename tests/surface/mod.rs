@@ -1,5 +1,6 @@
 //! What a user may write, in all its forms: each is compiled and run.
 
+mod described;
 mod errors;
 mod self_type;
 mod sets;

@@ -21,7 +21,7 @@ pub(super) fn expand(aggregate: &Aggregate) -> TokenStream {
     } = aggregate;
     let (derives, placeholders) = derives::of_type(ident, attributes, fields, runtime);
     let bounds = fields::bounds(fields, runtime);
-    let field_list = fields::list(fields, runtime);
+    let field_list = fields::list(fields, attributes, runtime);
     let key = key
         .as_ref()
         .map_or_else(|| quote!(#runtime::Uuid), |key| quote!(#key));

@@ -98,6 +98,8 @@ pub(crate) struct Command {
     /// Whether it has no receiver.
     pub(crate) creates: bool,
     pub(crate) parameters: Vec<Parameter>,
+    /// The attributes that belong to the message: its derives, and those of serde.
+    pub(crate) of_message: Vec<Attribute>,
     /// Whether its last parameter is the context.
     pub(crate) context: bool,
     /// What it returns when it succeeds.

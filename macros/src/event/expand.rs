@@ -141,7 +141,7 @@ fn event_impl(event: &Event, runtime: &RuntimePath) -> TokenStream {
         upcast,
         ..
     } = event;
-    let fields = fields::list(fields, runtime);
+    let fields = fields::list(fields, &event.attributes, runtime);
     let former_names = (!former_names.is_empty())
         .then(|| quote!(const FORMER_NAMES: &'static [&'static str] = &[#(#former_names),*];));
     let read_older = upcast.as_ref().map(|older| {

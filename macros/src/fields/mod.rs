@@ -4,8 +4,9 @@ mod check;
 mod expand;
 mod model;
 mod parse;
+pub(crate) mod serde;
 
 pub(crate) use check::{check, check_type};
-pub(crate) use expand::{bounds, list};
+pub(crate) use expand::{bounds, bracketed, described, list};
 pub(crate) use model::Field;
 pub(crate) use parse::{name, read};

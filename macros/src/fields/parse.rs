@@ -12,6 +12,7 @@ pub(crate) fn read(fields: &Fields, owner: &Ident, prefix: &str) -> Vec<Field> {
         .enumerate()
         .map(|(place, field)| Field {
             cfgs: attributes::cfgs(&field.attrs),
+            attributes: field.attrs.clone(),
             ident: field.ident.clone(),
             name: match &field.ident {
                 Some(ident) => format!("{prefix}{}", name(ident)),

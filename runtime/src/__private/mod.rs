@@ -28,6 +28,9 @@ pub use crate::{
         field::Field,
         identity::Identity,
         persist::Persist,
+        value_type::{
+            Described, Fields, Known, NotDescribed, PartOf, ValueForm, ValueType, VariantType,
+        },
     },
     schema::registry::{distinct_aggregate_names, distinct_event_names},
 };

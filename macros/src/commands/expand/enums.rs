@@ -96,7 +96,7 @@ fn command_type(behaviour: &Behaviour, command: &Command) -> TokenStream {
             quote!(&[<#event as #runtime::Event>::NAME])
         }
     });
-    let fields = fields::list(&message::fields(command), runtime);
+    let fields = fields::list(&message::fields(command), &command.of_message, runtime);
     quote! {
         #(#cfgs)*
         #runtime::CommandType {

@@ -46,6 +46,7 @@ pub(super) fn fields(command: &Command) -> Vec<Field> {
             ident: Some(parameter.ident.clone()),
             name: fields::name(&parameter.ident),
             ty: parameter.ty.clone(),
+            attributes: parameter.attributes.clone(),
             flawed: parameter.flawed,
         })
         .collect()
@@ -60,6 +61,7 @@ fn definition(behaviour: &Behaviour, command: &Command) -> TokenStream {
         method,
         message,
         parameters,
+        of_message,
         ..
     } = command;
     let is_cfg = |attribute: &Attribute| attribute.path().is_ident("cfg");
@@ -72,7 +74,7 @@ fn definition(behaviour: &Behaviour, command: &Command) -> TokenStream {
         quote!(#[doc = #text])
     });
     let (derives, placeholders) =
-        derives::of_type(message, &[], &fields(command), runtime);
+        derives::of_type(message, of_message, &fields(command), runtime);
     let cfgs = attributes::cfgs(&command.attributes);
     let placeholders =
         (!placeholders.is_empty()).then(|| quote!(#(#cfgs)* const _: () = { #placeholders };));
@@ -100,6 +102,7 @@ fn definition(behaviour: &Behaviour, command: &Command) -> TokenStream {
         #undocumented
         #(#carried)*
         #derives
+        #(#of_message)*
         #[allow(deprecated)]
         #definition
         #placeholders

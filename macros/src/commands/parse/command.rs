@@ -25,8 +25,10 @@ pub(super) fn parse(
     mistakes: &mut Mistakes,
 ) -> Option<Command> {
     let body = function.block();
-    let signature = &mut function.signature;
     let options = Options::read(attribute, mistakes);
+    let mut of_message = options.derives;
+    of_message.extend(attributes::take(&mut function.attributes, "serde"));
+    let signature = &mut function.signature;
     // Each part is read, and its mistakes are reported, before a mistake ends the function.
     let plain = is_plain(signature, mistakes);
     let receiver = has_receiver(signature, mistakes);
@@ -53,6 +55,7 @@ pub(super) fn parse(
         events: events::in_output(&output),
         creates,
         parameters,
+        of_message,
         context,
         output,
         result,
@@ -67,12 +70,14 @@ struct Options {
     name: Option<String>,
     schema_version: Option<u32>,
     message: Option<Ident>,
+    /// `derive(…)`, as attributes.
+    derives: Vec<Attribute>,
 }
 
 impl Options {
     fn read(attribute: &Attribute, mistakes: &mut Mistakes) -> Self {
         let mut read = Self::default();
-        let known = ["name", "version", "message"];
+        let known = ["name", "version", "message", "derive"];
         let arguments = attributes::arguments(attribute);
         options::each(
             arguments,
@@ -84,6 +89,11 @@ impl Options {
                     "name" => read.name = option.text(mistakes),
                     "version" => read.schema_version = option.version(mistakes),
                     "message" => read.message = option.ident("AddOrderLine", mistakes),
+                    "derive" => {
+                        let derives = option.paths("Hash", mistakes);
+                        let derives = derives.map(|paths| syn::parse_quote!(#[derive(#paths)]));
+                        read.derives.extend(derives);
+                    }
                     _ => return false,
                 }
                 true
