@@ -10,6 +10,7 @@ mod derives;
 mod diagnostics;
 mod event;
 mod fields;
+mod laws;
 mod options;
 mod pipeline;
 mod rules;
@@ -54,4 +55,11 @@ pub fn command(arguments: TokenStream, item: TokenStream) -> TokenStream {
 #[proc_macro_attribute]
 pub fn apply(arguments: TokenStream, item: TokenStream) -> TokenStream {
     pipeline::run(arguments, item, pipeline::apply)
+}
+
+/// The tests of `laws!`.
+#[doc(hidden)]
+#[proc_macro]
+pub fn laws_tests(input: TokenStream) -> TokenStream {
+    laws::expand(input.into()).into()
 }

@@ -2,7 +2,7 @@
 
 use proc_macro2::TokenStream;
 use quote::quote;
-use syn::{Attribute, Generics, Ident, Item, Variant};
+use syn::{Attribute, Fields, Generics, Ident, Item, Variant};
 
 use crate::{
     around::Around,
@@ -41,7 +41,8 @@ pub(crate) fn expand(
     fields::check(&mut value.fields, around.as_ref(), mistakes);
     let (derives, placeholders) = derives(&value);
     let described = described(&value);
-    quote!(#derives #item #placeholders #described)
+    let keys = keys(&value);
+    quote!(#derives #item #placeholders #described #keys)
 }
 
 fn parse(arguments: TokenStream, item: TokenStream, mistakes: &mut Mistakes) -> Option<Value> {
@@ -118,6 +119,35 @@ fn derives(value: &Value) -> (TokenStream, TokenStream) {
         let derives = derives::derives(attributes, runtime, true);
         (derives, TokenStream::new())
     }
+}
+
+/// The checks of the keys in it, and what it is as a key itself.
+fn keys(value: &Value) -> Option<TokenStream> {
+    let Value {
+        runtime,
+        ident,
+        attributes,
+        generics,
+        fields,
+        item,
+    } = value;
+    if !generics.params.is_empty() {
+        return None;
+    }
+    let cfgs = attributes::cfgs(attributes);
+    let checks = fields::key_checks(fields, runtime);
+    let checks = checks.map(|checks| quote!(#(#cfgs)* #checks));
+    let textless = match item {
+        Item::Struct(item) => {
+            fields::textless(ident, attributes, Some(&item.fields), &[], runtime)
+        }
+        Item::Enum(item) => {
+            let variants: Vec<&Fields> = item.variants.iter().map(|one| &one.fields).collect();
+            fields::textless(ident, attributes, None, &variants, runtime)
+        }
+        _ => None,
+    };
+    Some(quote!(#checks #textless))
 }
 
 /// What the registry knows of the value. A value with generics has no single description.

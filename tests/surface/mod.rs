@@ -2,5 +2,6 @@
 
 mod described;
 mod errors;
+mod keys;
 mod self_type;
 mod sets;

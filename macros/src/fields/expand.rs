@@ -4,7 +4,7 @@ use proc_macro2::{Span, TokenStream};
 use quote::{ToTokens, quote, quote_spanned};
 use syn::{Attribute, GenericArgument, PathArguments, Type, spanned::Spanned};
 
-use super::{model::Field, serde::Serde};
+use super::{keys, model::Field, serde::Serde};
 use crate::{
     runtime_path::RuntimePath,
     syntax::{attributes, names},
@@ -21,7 +21,14 @@ pub(crate) fn bounds(fields: &[Field], runtime: &RuntimePath) -> TokenStream {
         let at = ty.span().resolved_at(Span::mixed_site());
         quote_spanned!(at=> #(#cfgs)* #runtime::value::<#ty>();)
     });
-    quote!(#[allow(deprecated)] const _: () = { #(#checks)* };)
+    let keys = keys::checks(fields, runtime);
+    quote! {
+        #[allow(deprecated)]
+        const _: () = {
+            #(#checks)*
+            #keys
+        };
+    }
 }
 
 /// The fields of a type with these attributes, for the registry.
@@ -116,8 +123,8 @@ const CONTAINERS: &[&str] = &[
 
 /// Types that JSON has a form for.
 const KNOWN: &[&str] = &[
-    "String", "bool", "char", "f32", "f64", "i128", "i16", "i32", "i64", "i8", "isize", "u128",
-    "u16", "u32", "u64", "u8", "usize",
+    "String", "bool", "char", "f32", "f64", "i128", "i16", "i32", "i64", "i8", "isize", "str",
+    "u128", "u16", "u32", "u64", "u8", "usize",
 ];
 
 fn find_parts<'a>(ty: &'a Type, found: &mut Vec<&'a Type>) {
@@ -133,6 +140,7 @@ fn find_parts<'a>(ty: &'a Type, found: &mut Vec<&'a Type>) {
             }
         }
         Type::Array(array) => find_parts(&array.elem, found),
+        Type::Slice(slice) => find_parts(&slice.elem, found),
         Type::Paren(inner) => find_parts(&inner.elem, found),
         Type::Group(inner) => find_parts(&inner.elem, found),
         Type::Path(path) => {

@@ -1,11 +1,15 @@
 //! The items that generated code names. Do not use them yourself: they change without notice.
 
 mod generated;
+mod key;
 #[cfg(feature = "prove")]
 mod proof;
 mod value;
 
 pub use std::vec::Vec;
+
+#[cfg(feature = "testing")]
+pub use entail_macros::laws_tests;
 
 #[cfg(feature = "prove")]
 pub use crate::__private::proof::trusted;
@@ -16,6 +20,7 @@ pub use crate::{
             changes, copy, creates, deserialize_event, initial, listed, may_create, push,
             read_variant, rest, serialize_event, unknown_variant, upcast, upcasts,
         },
+        key::{HasText, Key, MapKey, NoKey, Textless},
         value::{HeldByValue, Nothing, value},
     },
     domain::{
