@@ -2,7 +2,7 @@
 
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
-use syn::{Attribute, Ident};
+use syn::{Attribute, Ident, Path, Token, punctuated::Punctuated};
 
 use crate::{
     around::Around, diagnostics::Mistakes, fields::Field, rules::neighbours,
@@ -30,6 +30,11 @@ pub(crate) fn as_attribute(names: impl IntoIterator<Item = impl AsRef<str>>) -> 
         .into_iter()
         .map(|name| format_ident!("{}", name.as_ref()));
     syn::parse_quote!(#[derive(#(#names),*)])
+}
+
+/// `#[derive(…)]` with the paths that the user wrote.
+pub(crate) fn of_paths(paths: &Punctuated<Path, Token![,]>) -> Attribute {
+    syn::parse_quote!(#[derive(#paths)])
 }
 
 /// The derives of a type, to put before it, and placeholders for them, to put after it.

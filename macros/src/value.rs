@@ -138,9 +138,7 @@ fn keys(value: &Value) -> Option<TokenStream> {
     let checks = fields::key_checks(fields, runtime);
     let checks = checks.map(|checks| quote!(#(#cfgs)* #checks));
     let textless = match item {
-        Item::Struct(item) => {
-            fields::textless(ident, attributes, Some(&item.fields), &[], runtime)
-        }
+        Item::Struct(item) => fields::textless(ident, attributes, Some(&item.fields), &[], runtime),
         Item::Enum(item) => {
             let variants: Vec<&Fields> = item.variants.iter().map(|one| &one.fields).collect();
             fields::textless(ident, attributes, None, &variants, runtime)
@@ -177,7 +175,10 @@ fn described(value: &Value) -> Option<TokenStream> {
             quote!(#runtime::ValueForm::Struct(#fields))
         }
         Item::Enum(item) => {
-            let variants = item.variants.iter().map(|variant| variant_type(value, variant));
+            let variants = item
+                .variants
+                .iter()
+                .map(|variant| variant_type(value, variant));
             quote!(#runtime::ValueForm::Enum(&[#(#variants),*]))
         }
         _ => return None,
@@ -200,7 +201,9 @@ fn variant_type(value: &Value, variant: &Variant) -> TokenStream {
     let documentation = attributes::documentation(&variant.attrs);
     let mut read = fields::read(&variant.fields, ident, "");
     for field in &mut read {
-        field.flawed = fields.iter().any(|known| known.flawed && names::same(&known.ty, &field.ty));
+        field.flawed = fields
+            .iter()
+            .any(|known| known.flawed && names::same(&known.ty, &field.ty));
     }
     let fields = fields::bracketed(&variant.fields, &read, &variant.attrs, runtime);
     quote! {

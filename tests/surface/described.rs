@@ -18,7 +18,9 @@ pub struct Tree {
 pub enum Delivery {
     /// As usual.
     ByPost,
-    ByCourier { phone: String },
+    ByCourier {
+        phone: String,
+    },
     Other(String),
     Both(u8, i16),
 }
@@ -60,7 +62,7 @@ pub struct Sent {
     #[serde(default)]
     notes: Vec<String>,
     contents: BTreeMap<String, (u64, Tree)>,
-    sent: Timestamp,
+    at: Timestamp,
     foreign: std::time::Duration,
     anything: Anything,
     code: [u8; 2],
@@ -98,7 +100,7 @@ impl Parcel {
             grams: 0,
             notes: Vec::new(),
             contents: BTreeMap::new(),
-            sent: context.time(),
+            at: context.time(),
             foreign: std::time::Duration::ZERO,
             anything: Anything::Number(1),
             code: [1, 2],
@@ -131,24 +133,45 @@ fn event(name: &str) -> Value {
 #[test]
 fn a_field_has_its_documentation_and_its_default() {
     let registration = Registration::of::<Parcel>();
-    let sent = registration.events.iter().find(|event| event.name == "sent");
+    let sent = registration
+        .events
+        .iter()
+        .find(|event| event.name == "sent");
     let field = |name: &str| {
         let mut fields = sent.unwrap().fields.iter();
         *fields.find(|field| field.name == name).unwrap()
     };
-    assert_eq!(field("weight").documentation, "What it weighs.\n\nWithout the box.");
+    assert_eq!(
+        field("weight").documentation,
+        "What it weighs.\n\nWithout the box."
+    );
     assert!(field("weight").required);
     assert_eq!(field("delivery").stored_name, "how");
-    assert_eq!((field("order").required, field("order").default), (false, Some("null")));
-    assert_eq!((field("notes").required, field("notes").default), (false, Some("[]")));
+    assert_eq!(
+        (field("order").required, field("order").default),
+        (false, Some("null"))
+    );
+    assert_eq!(
+        (field("notes").required, field("notes").default),
+        (false, Some("[]"))
+    );
     // The alias hides what it stands for.
-    assert_eq!((field("grams").required, field("grams").default), (false, None));
-    let send = registration.commands.iter().find(|command| command.name == "send");
-    let [to_whom, how_often] = send.unwrap().fields else {
+    assert_eq!(
+        (field("grams").required, field("grams").default),
+        (false, None)
+    );
+    let command = registration
+        .commands
+        .iter()
+        .find(|known| known.name == "send");
+    let [to_whom, how_often] = command.unwrap().fields else {
         panic!("two fields");
     };
     assert_eq!(to_whom.documentation, "Who gets it.");
-    assert_eq!((how_often.stored_name, how_often.default), ("howOften", Some("0")));
+    assert_eq!(
+        (how_often.stored_name, how_often.default),
+        ("howOften", Some("0"))
+    );
 }
 
 #[test]
@@ -168,7 +191,9 @@ fn a_message_has_its_derives_and_attributes() {
 #[test]
 fn an_event_has_a_schema() {
     let sent = event("sent");
-    let required = ["weight", "how", "depot", "contents", "sent", "foreign", "anything", "code"];
+    let required = [
+        "weight", "how", "depot", "contents", "at", "foreign", "anything", "code",
+    ];
     assert_eq!(sent["required"], json!(required));
     let property = |name: &str| sent["properties"][name].clone();
     assert_eq!(
@@ -176,7 +201,10 @@ fn an_event_has_a_schema() {
         json!({ "$ref": "#/$defs/Weight", "description": "What it weighs.\n\nWithout the box." })
     );
     assert_eq!(property("how"), json!({ "$ref": "#/$defs/Delivery" }));
-    assert_eq!(property("depot"), json!({ "type": "string", "title": "id of `depot`" }));
+    assert_eq!(
+        property("depot"),
+        json!({ "type": "string", "title": "id of `depot`" })
+    );
     assert_eq!(
         property("order"),
         json!({
@@ -206,8 +234,14 @@ fn an_event_has_a_schema() {
             },
         })
     );
-    assert_eq!(property("sent"), json!({ "type": "string", "format": "date-time" }));
-    assert_eq!(property("foreign"), json!({ "title": "std::time::Duration" }));
+    assert_eq!(
+        property("at"),
+        json!({ "type": "string", "format": "date-time" })
+    );
+    assert_eq!(
+        property("foreign"),
+        json!({ "title": "std::time::Duration" })
+    );
     assert_eq!(property("code")["maxItems"], 2);
     assert_eq!(event("lost"), json!({ "type": "string" }));
     assert_eq!(event("found"), json!({ "type": ["null", "object"] }));
@@ -217,7 +251,10 @@ fn an_event_has_a_schema() {
 fn a_value_has_a_schema() {
     let schema = entail::schema::json_schema::<Parcel>();
     let values = &schema["$defs"];
-    assert_eq!(values["Weight"], json!({ "type": "number", "title": "Weight" }));
+    assert_eq!(
+        values["Weight"],
+        json!({ "type": "number", "title": "Weight" })
+    );
     assert_eq!(
         values["Tree"]["properties"]["branches"],
         json!({ "type": "array", "items": { "$ref": "#/$defs/Tree" } })
@@ -233,6 +270,9 @@ fn a_value_has_a_schema() {
         delivery["oneOf"][1]["properties"]["by-courier"]["properties"]["phone"],
         json!({ "type": "string" })
     );
-    assert_eq!(delivery["oneOf"][2]["properties"]["other"], json!({ "type": "string" }));
+    assert_eq!(
+        delivery["oneOf"][2]["properties"]["other"],
+        json!({ "type": "string" })
+    );
     assert_eq!(schema["commands"]["weigh"]["required"], json!(["weight"]));
 }

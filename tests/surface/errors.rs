@@ -31,7 +31,12 @@ fn a_refusal_names_the_stream() {
     let id = Id::<Order>::new();
     let stream = StreamName::of(&id);
     let missing = Root::create(id, Confirm).unwrap_err();
-    assert_eq!(missing, RootError::NotFound { stream: stream.clone() });
+    assert_eq!(
+        missing,
+        RootError::NotFound {
+            stream: stream.clone()
+        }
+    );
     let text = missing.to_string();
     assert!(text.contains(&stream.to_string()), "{text}");
     assert!(matches!(Error::from(missing), Error::NotFound { stream: named } if named == stream));

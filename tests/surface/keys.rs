@@ -33,9 +33,9 @@ impl Serialize for Place {
 impl<'de> Deserialize<'de> for Place {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let text = String::deserialize(deserializer)?;
-        let place = text.split_once(':').and_then(|(row, column)| {
-            Some(Self(row.parse().ok()?, column.parse().ok()?))
-        });
+        let place = text
+            .split_once(':')
+            .and_then(|(row, column)| Some(Self(row.parse().ok()?, column.parse().ok()?)));
         place.ok_or_else(|| serde::de::Error::custom("not a place"))
     }
 }

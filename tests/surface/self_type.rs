@@ -108,8 +108,8 @@ mod state_machine {
 }
 
 #[test]
-fn self_is_the_aggregate_in_states_commands_and_apply_functions() -> Result<(), RootError<Infallible>>
-{
+fn self_is_the_aggregate_in_states_commands_and_apply_functions()
+-> Result<(), RootError<Infallible>> {
     let (parent, child) = (Id::new(), Id::new());
     let mut folder = Root::create(Id::<Folder>::new(), MoveTo { parent })?;
     assert_eq!(folder.parent, Some(parent));

@@ -41,9 +41,7 @@ pub enum ShopEvent {
         number: u32,
     },
     #[set(visits = count, limit = LIMIT, closed = true)]
-    Counted {
-        count: u64,
-    },
+    Counted { count: u64 },
     #[set(visits = visits)]
     Visited { visits: u64 },
 }

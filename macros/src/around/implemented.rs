@@ -69,7 +69,9 @@ fn has_impl(trees: &[Tree], name: &str) -> bool {
     let mut rest = trees;
     while let [first, after @ ..] = rest {
         if let [bang, group, ..] = after
-            && first.word().is_some_and(|called| !HARMLESS.contains(&called))
+            && first
+                .word()
+                .is_some_and(|called| !HARMLESS.contains(&called))
             && bang.is_sign('!')
             && group.mentions(name)
         {
@@ -98,13 +100,22 @@ mod tests {
     fn impls_and_macros_are_found() {
         for (source, expected) in [
             ("impl Serialize for Colour {}", true),
-            ("mod a { impl<'de> serde::Deserialize<'de> for super::Colour {} }", true),
+            (
+                "mod a { impl<'de> serde::Deserialize<'de> for super::Colour {} }",
+                true,
+            ),
             ("as_text!(Colour);", true),
             ("fn f() { assert_eq!(Colour::Red, Colour::Red); }", false),
-            ("impl Display for Colour {} impl Serialize for Size {}", false),
+            (
+                "impl Display for Colour {} impl Serialize for Size {}",
+                false,
+            ),
         ] {
             let trees = tree::read(source);
-            assert_eq!(trees.map(|trees| has_impl(&trees, "Colour")), Some(expected));
+            assert_eq!(
+                trees.map(|trees| has_impl(&trees, "Colour")),
+                Some(expected)
+            );
         }
     }
 }

@@ -139,7 +139,11 @@ pub(super) fn items(trees: &[Tree]) -> Vec<Item<'_>> {
         match item(rest) {
             Some((item, left)) => {
                 let is_certain = !item.attributes.iter().any(|name| name.starts_with("cfg"));
-                found.extend(is_certain.then_some(item).filter(|item| !item.name.is_empty()));
+                found.extend(
+                    is_certain
+                        .then_some(item)
+                        .filter(|item| !item.name.is_empty()),
+                );
                 rest = left;
             }
             None if first.is_sign('#') => rest = attributes(rest).1.get(1..).unwrap_or_default(),
@@ -186,7 +190,7 @@ pub(super) fn derived(bracket: &Tree) -> Vec<&str> {
     let mut inner = bracket.group('[').unwrap_or_default().iter();
     let list = inner.find_map(|tree| tree.group('(')).unwrap_or_default();
     list.split(|tree| tree.is_sign(','))
-        .filter_map(|path| path.iter().filter_map(Tree::word).last())
+        .filter_map(|path| path.iter().filter_map(Tree::word).next_back())
         .collect()
 }
 
@@ -218,9 +222,9 @@ fn item(trees: &[Tree]) -> Option<(Item<'_>, &[Tree])> {
     if word == "const" && after.first()?.group('{').is_some() {
         return None;
     }
-    let end = after.iter().position(|tree| {
-        tree.is_sign(';') || (ends_with_braces && tree.group('{').is_some())
-    });
+    let end = after
+        .iter()
+        .position(|tree| tree.is_sign(';') || (ends_with_braces && tree.group('{').is_some()));
     let length = end.map_or(after.len(), |end| end.saturating_add(1));
     let (_, left) = after.split_at_checked(length)?;
     let own_length = own.len().checked_sub(left.len())?;
@@ -271,7 +275,5 @@ fn own_impl(trees: &[Tree]) -> Option<&str> {
         Kind::Sign(sign) => *sign == ':',
         Kind::Literal | Kind::Group(..) => false,
     };
-    head.iter()
-        .all(|tree| is_path(tree))
-        .then(|| head.last()?.word())?
+    head.iter().all(is_path).then(|| head.last()?.word())?
 }

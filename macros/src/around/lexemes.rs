@@ -109,7 +109,7 @@ mod tests {
     fn comments_and_white_space_are_skipped() {
         for (text, expected) in [
             ("word", Some(0)),
-            (" \n// to the end\nword", Some(15)),
+            (" \n// to the end\nword", Some(16)),
             ("/* one /* inner */ */ word", Some(22)),
             ("/* no end", None),
             ("// the end", Some(10)),

@@ -102,7 +102,10 @@ impl<'a> Lexer<'a> {
 
     /// Goes past this number of bytes, and returns them.
     fn take(&mut self, length: usize) -> &'a str {
-        let (taken, rest) = self.rest.split_at_checked(length).unwrap_or((self.rest, ""));
+        let (taken, rest) = self
+            .rest
+            .split_at_checked(length)
+            .unwrap_or((self.rest, ""));
         for letter in taken.chars() {
             if letter == '\n' {
                 self.place.line = self.place.line.saturating_add(1);

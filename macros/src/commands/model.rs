@@ -38,7 +38,7 @@ pub(crate) struct Behaviour {
 /// An item without the attribute that it needs.
 pub(crate) enum Bare {
     /// The aggregate's definition: its derives, and the error of its commands.
-    Aggregate(Attribute, Option<Type>),
+    Aggregate(Box<Attribute>, Option<Box<Type>>),
     /// An event, or the enum of events, and whether it is a value.
     Event(TokenStream, bool),
 }

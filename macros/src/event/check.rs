@@ -60,7 +60,9 @@ fn check_structs(events: &mut [Event], around: &Around, mistakes: &mut Mistakes)
     for event in certain {
         let name = event.ident.to_string();
         let name = name.trim_start_matches("r#");
-        let other = items.iter().find(|item| item.is_type() && item.name == name);
+        let other = items
+            .iter()
+            .find(|item| item.is_type() && item.name == name);
         if let Some(other) = other {
             neighbours::variant_name_is_taken(mistakes, &event.ident, &other.place());
             event.existing = Some(if other.has("value") {

@@ -115,9 +115,7 @@ fn changes(event: &Event, aggregate: &Path, runtime: &RuntimePath) -> TokenStrea
 fn value(set: &Set, event: &Ident, runtime: &RuntimePath) -> TokenStream {
     match &set.value {
         Value::Constant(value) => quote!(#value),
-        Value::Field(field) => {
-            reported_at(quote!(#runtime::copy(&#event.#field)), field.span())
-        }
+        Value::Field(field) => reported_at(quote!(#runtime::copy(&#event.#field)), field.span()),
     }
 }
 

@@ -127,18 +127,7 @@ impl Enumeration<'_> {
         let types = variants
             .iter()
             .map(|Variant { cfgs, ty, .. }| quote!(#(#cfgs)* #runtime::EventType::of::<#ty>()));
-        let arms = variants.iter().map(|Variant { cfgs, ident, ty, .. }| {
-            let visit = reported_at(quote!(visitor.visit(event)), ty.span());
-            quote!(#(#cfgs)* Self::#ident(event) => #visit,)
-        });
-        let body = if variants.is_empty() {
-            quote!(match *self {})
-        } else {
-            quote!(match self { #(#arms)* })
-        };
-        let visitor = (!variants.is_empty())
-            .then(|| quote!(visitor))
-            .unwrap_or(quote!(_));
+        let (visitor, body) = self.visit();
         let reads = self.reads();
         let distinct = self.distinct_names();
         quote! {
@@ -176,6 +165,21 @@ impl Enumeration<'_> {
         }
     }
 
+    /// The parameter of `visit` for the visitor, and the body of `visit`.
+    fn visit(&self) -> (TokenStream, TokenStream) {
+        if self.variants.is_empty() {
+            return (quote!(_), quote!(match *self {}));
+        }
+        let arms = self.variants.iter().map(|variant| {
+            let Variant {
+                cfgs, ident, ty, ..
+            } = variant;
+            let visit = reported_at(quote!(visitor.visit(event)), ty.span());
+            quote!(#(#cfgs)* Self::#ident(event) => #visit,)
+        });
+        (quote!(visitor), quote!(match self { #(#arms)* }))
+    }
+
     /// The branches that read a variant by its stored name.
     fn reads(&self) -> TokenStream {
         let runtime = self.runtime;
@@ -210,7 +214,9 @@ impl Enumeration<'_> {
                 )
             }
         });
-        Some(quote!(#[allow(deprecated)] const _: () = #runtime::distinct_event_names(&[#(#labelled),*]);))
+        Some(
+            quote!(#[allow(deprecated)] const _: () = #runtime::distinct_event_names(&[#(#labelled),*]);),
+        )
     }
 
     fn serde(&self) -> TokenStream {

@@ -93,11 +93,7 @@ fn expand_one(event: &Event, aggregate: Option<&Path>, runtime: &RuntimePath) ->
 }
 
 /// What makes a type an event.
-pub(super) fn impls(
-    event: &Event,
-    aggregate: Option<&Path>,
-    runtime: &RuntimePath,
-) -> TokenStream {
+pub(super) fn impls(event: &Event, aggregate: Option<&Path>, runtime: &RuntimePath) -> TokenStream {
     let Event {
         ident, attributes, ..
     } = event;
@@ -172,6 +168,7 @@ fn event_impl(event: &Event, runtime: &RuntimePath) -> TokenStream {
 fn upcasts(event: &Event, runtime: &RuntimePath) -> Option<TokenStream> {
     let older = event.upcast.as_ref()?;
     let (ident, cfgs) = (&event.ident, attributes::cfgs(&event.attributes));
-    let check = quote!(#(#cfgs)* #[allow(deprecated)] const _: () = #runtime::upcasts::<#older, #ident>(););
+    let check =
+        quote!(#(#cfgs)* #[allow(deprecated)] const _: () = #runtime::upcasts::<#older, #ident>(););
     Some(reported_at(check, older.span()))
 }

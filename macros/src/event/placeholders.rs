@@ -35,11 +35,7 @@ pub(crate) fn placeholders(
 }
 
 /// An enum of events with derives above the attribute: the enum as it is written, and what it lacks.
-pub(super) fn of_derived(
-    item: TokenStream,
-    mut parsed: Parsed,
-    derived: Attribute,
-) -> TokenStream {
+pub(super) fn of_derived(item: TokenStream, mut parsed: Parsed, derived: Attribute) -> TokenStream {
     let written = attributes::cleaned(item);
     if let Some(enumeration) = &mut parsed.enumeration {
         enumeration.attributes.push(derived);
@@ -71,8 +67,7 @@ fn expand(parsed: &Parsed, is_value: bool) -> TokenStream {
             ..event.clone()
         };
         let impls = impls(&event, aggregate.as_ref(), runtime);
-        let placeholders =
-            (!is_value).then(|| derives::placeholders(ident, attributes, runtime));
+        let placeholders = (!is_value).then(|| derives::placeholders(ident, attributes, runtime));
         let item = is_enum.then_some(item);
         quote!(#item #placeholders #impls)
     });

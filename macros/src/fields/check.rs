@@ -42,12 +42,7 @@ pub(crate) fn check_type(
 }
 
 /// Checks what a path names in the module around the item.
-fn check_path(
-    path: &Path,
-    around: &Around,
-    items: &[Item<'_>],
-    mistakes: &mut Mistakes,
-) -> bool {
+fn check_path(path: &Path, around: &Around, items: &[Item<'_>], mistakes: &mut Mistakes) -> bool {
     let (Some(first), Some(last)) = (path.segments.first(), path.segments.last()) else {
         return false;
     };

@@ -156,7 +156,8 @@ fn find_parts<'a>(ty: &'a Type, found: &mut Vec<&'a Type>) {
                         }
                     }
                 }
-                PathArguments::None if path.path.segments.len() == 1 && KNOWN.contains(&&*name) => {}
+                PathArguments::None if path.path.segments.len() == 1 && KNOWN.contains(&&*name) => {
+                }
                 _ => add(ty),
             }
         }

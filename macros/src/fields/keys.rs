@@ -59,7 +59,9 @@ fn key(ty: &Type) -> Option<&Type> {
         _ => None,
     });
     let key = types.next()?;
-    let is_map = ["BTreeMap", "HashMap"].iter().any(|name| last.ident == name);
+    let is_map = ["BTreeMap", "HashMap"]
+        .iter()
+        .any(|name| last.ident == name);
     (is_map && types.next().is_some()).then_some(key)
 }
 
@@ -88,9 +90,8 @@ pub(crate) fn textless(
             // Because of its lifetime, rustc does not report that the bound does not hold.
             Some(quote!(where for<'held> #inner: #runtime::Textless))
         }
-        Some(_) => None,
         None if variants.iter().all(|fields| fields.is_empty()) => return None,
-        None => None,
+        Some(_) | None => None,
     };
     let cfgs = attributes::cfgs(of_type);
     Some(quote! {

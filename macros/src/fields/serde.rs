@@ -4,6 +4,7 @@ use syn::{Attribute, LitStr, Meta, Token, punctuated::Punctuated};
 
 /// What the `#[serde(…)]` attributes of a type, a variant or a field say.
 #[derive(Default)]
+#[allow(clippy::struct_excessive_bools)] // each is an option of serde's
 pub(crate) struct Serde {
     pub(crate) rename: Option<String>,
     rename_all: Option<String>,
@@ -58,7 +59,9 @@ impl Serde {
     /// The name of a variant in JSON.
     pub(crate) fn of_variant(&self, own: &Self, name: &str) -> String {
         own.rename.clone().unwrap_or_else(|| {
-            let starts = name.char_indices().filter(|(_, letter)| letter.is_uppercase());
+            let starts = name
+                .char_indices()
+                .filter(|(_, letter)| letter.is_uppercase());
             let starts: Vec<usize> = starts.map(|(place, _)| place).skip(1).collect();
             let mut words = Vec::new();
             let mut from = 0;

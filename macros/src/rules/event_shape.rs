@@ -22,7 +22,8 @@ pub(crate) const ASSIGNMENTS: &str =
 pub(crate) const SETS: Rule = Rule {
     number: None,
     name: "event_shape",
-    why: "`#[set]` copies a field of the event into the field of the same name in its aggregate",
+    why: "`#[set]` copies a field of the event into a field of its aggregate, by default into the one of \
+          the same name",
 };
 
 pub(crate) fn neither_struct_nor_enum(mistakes: &mut Mistakes, item: impl ToTokens) {
@@ -139,7 +140,7 @@ pub(crate) fn value_is_no_constant(
     mistakes.add(
         place,
         &SETS,
-        "a value in `#[set]` or `#[creates]` cannot use the event or the state",
+        "a value in `#[set]` or `#[creates]` is a constant, or the name of a field of the event",
         format!(
             "`#[set({field})]`, and a field `{field}` in the event that the command computes; or \
              an `#[apply]` function"

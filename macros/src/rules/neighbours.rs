@@ -1,5 +1,6 @@
 //! Items of one module that do not fit together: an attribute that is missing on one of them, a name
-//! that two of them have, a block that is written twice.
+//! that two of them have, a block that is written twice. Rule 2 is among them: a field's type without
+//! `#[value]` is not a value.
 //!
 //! The macro finds this in the source file around its item. Where it cannot see the file, rustc
 //! reports the same mistake in its own words.
@@ -103,12 +104,7 @@ pub(crate) fn second_block(mistakes: &mut Mistakes, aggregate: &Type, line: usiz
     );
 }
 
-pub(crate) fn enum_is_not_named(
-    mistakes: &mut Mistakes,
-    name: &str,
-    line: usize,
-    options: &str,
-) {
+pub(crate) fn enum_is_not_named(mistakes: &mut Mistakes, name: &str, line: usize, options: &str) {
     let before = if options.is_empty() {
         String::new()
     } else {
@@ -216,7 +212,9 @@ pub(crate) fn derive_above(mistakes: &mut Mistakes, attribute: &str, above: &[St
         .filter(|name| !OURS.contains(name))
         .collect();
     let instead = if others.is_empty() {
-        format!("`#[{attribute}]` alone: it derives `Debug`, `Clone`, `PartialEq` and serde's traits")
+        format!(
+            "`#[{attribute}]` alone: it derives `Debug`, `Clone`, `PartialEq` and serde's traits"
+        )
     } else {
         let others = others.join(", ");
         format!("`#[derive({others})]` below `#[{attribute}]`, which derives the others itself")
@@ -224,7 +222,10 @@ pub(crate) fn derive_above(mistakes: &mut Mistakes, attribute: &str, above: &[St
     mistakes.add_at(
         Span::call_site(),
         &BELOW,
-        format!("`#[derive({})]` is above `#[{attribute}]`", above.join(", ")),
+        format!(
+            "`#[derive({})]` is above `#[{attribute}]`",
+            above.join(", ")
+        ),
         instead,
     );
 }
@@ -246,12 +247,19 @@ pub(crate) fn value_without_attribute(
     );
 }
 
-/// A type that stands for a handle: `type Shared = Arc<Mutex<…>>`.
-pub(crate) fn alias_of_a_handle(mistakes: &mut Mistakes, ty: impl ToTokens, name: &str, line: usize) {
+/// A name for a handle: `type Shared = Arc<Mutex<…>>`.
+pub(crate) fn alias_of_a_handle(
+    mistakes: &mut Mistakes,
+    ty: impl ToTokens,
+    name: &str,
+    line: usize,
+) {
     mistakes.add(
         ty,
         &DATA,
-        format!("`{name}` is not a value: on line {line} it is defined as a type that shares its data"),
+        format!(
+            "`{name}` is not a value: on line {line} it is defined as a type that shares its data"
+        ),
         "the data itself, as an owned value",
     );
 }

@@ -84,6 +84,16 @@ pub(crate) fn alone(ty: &syn::Type) -> Option<&Ident> {
     }
 }
 
+/// The type of this name.
+pub(crate) fn type_named(name: &Ident) -> syn::Type {
+    let path = syn::Path::from(name.clone());
+    syn::Type::Path(syn::TypePath {
+        attrs: Vec::new(),
+        qself: None,
+        path,
+    })
+}
+
 /// The owned type to write instead of a reference to `borrowed`, in backticks.
 pub(crate) fn owned(borrowed: &syn::Type) -> String {
     match (borrowed, last_ident(borrowed)) {

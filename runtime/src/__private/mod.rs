@@ -30,12 +30,12 @@ pub use crate::{
         context::Context,
         event::{Apply, Effect, Event, EventOf, EventVisitor},
         event_type::EventType,
-        field::Field,
+        field::{
+            Described, Field, Fields, Known, NotDescribed, PartOf, ValueForm, ValueType,
+            VariantType,
+        },
         identity::Identity,
         persist::Persist,
-        value_type::{
-            Described, Fields, Known, NotDescribed, PartOf, ValueForm, ValueType, VariantType,
-        },
     },
     schema::registry::{distinct_aggregate_names, distinct_event_names},
 };

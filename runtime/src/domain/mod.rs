@@ -22,5 +22,4 @@ pub(crate) mod recorded;
 pub(crate) mod root;
 pub(crate) mod root_error;
 pub(crate) mod stream_name;
-pub(crate) mod value_type;
 pub(crate) mod version;

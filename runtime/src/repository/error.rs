@@ -5,8 +5,7 @@ use std::fmt;
 use super::unreadable::Unreadable;
 use crate::{
     domain::{
-        apply::Poisoned, encode::NotStorable, root_error::RootError,
-        stream_name::StreamName,
+        apply::Poisoned, encode::NotStorable, root_error::RootError, stream_name::StreamName,
     },
     store::{Claimed, ConcurrencyConflict, MessageId, MessageReused, StoreError},
 };

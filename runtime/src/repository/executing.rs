@@ -18,7 +18,9 @@ type Executed<A, E> = Result<Done<A, E>, Error<<A as Identity>::Error>>;
 /// It is a type with a name, so that rustc reports a command that the aggregate does not have only
 /// once.
 #[must_use = "a command runs only when its future is awaited"]
-pub struct Executing<'a, A: Aggregate, E>(Pin<Box<dyn Future<Output = Executed<A, E>> + Send + 'a>>);
+pub struct Executing<'a, A: Aggregate, E>(
+    Pin<Box<dyn Future<Output = Executed<A, E>> + Send + 'a>>,
+);
 
 impl<'a, A: Aggregate, E> Executing<'a, A, E> {
     pub(super) fn new(run: impl Future<Output = Executed<A, E>> + Send + 'a) -> Self {

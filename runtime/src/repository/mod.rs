@@ -243,12 +243,12 @@ impl<A: Aggregate, S: Streams> Repository<A, S> {
     ///
     /// As [`Repository::execute`]; [`Error::MessageReused`] when the message came before with
     /// another command, and [`Error::Unwritable`] when its id is empty.
-    pub fn execute_once<'a, C>(
-        &'a self,
+    pub fn execute_once<C>(
+        &self,
         id: Id<A>,
         message: impl Into<MessageId> + Send,
         command: C,
-    ) -> Executing<'a, A, <A as Handle<C>>::Output>
+    ) -> Executing<'_, A, <A as Handle<C>>::Output>
     where
         A: Handle<C>,
         C: Command<A>,

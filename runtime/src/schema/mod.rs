@@ -16,7 +16,6 @@ pub use crate::domain::{
     command_type::CommandType,
     event::{Effect, EventVisitor},
     event_type::EventType,
-    field::Field,
+    field::{Field, Fields, ValueForm, ValueType, VariantType},
     persist::Persist,
-    value_type::{Fields, ValueForm, ValueType, VariantType},
 };

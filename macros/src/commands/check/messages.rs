@@ -83,8 +83,7 @@ fn in_module(around: &Around, items: &[Item<'_>], message: &Ident) -> Option<Str
             let mut names = names.filter_map(|name| syn::parse_str::<Ident>(name).ok());
             names.any(|name| names::type_name(&name) == message)
         };
-        (is_block && has_message())
-            .then(|| format!("the message of a command of `{}`", item.name))
+        (is_block && has_message()).then(|| format!("the message of a command of `{}`", item.name))
     })
 }
 

@@ -30,7 +30,9 @@ pub(super) fn check(behaviour: &mut Behaviour, around: &Around, mistakes: &mut M
 pub(super) fn named<'a, 'b>(items: &'b [Item<'a>], name: &Ident) -> Option<&'b Item<'a>> {
     let name = name.to_string();
     let name = name.trim_start_matches("r#");
-    items.iter().find(|item| item.is_type() && item.name == name)
+    items
+        .iter()
+        .find(|item| item.is_type() && item.name == name)
 }
 
 /// Finds an earlier impl block of the aggregate.
@@ -68,7 +70,10 @@ fn check_definition(behaviour: &mut Behaviour, items: &[Item<'_>], mistakes: &mu
     let place = definition.place();
     rule::definition_without_attribute(mistakes, aggregate, &place, error);
     let derives = derives::as_attribute(&definition.derives);
-    bare.push(Bare::Aggregate(derives, error.cloned()));
+    bare.push(Bare::Aggregate(
+        Box::new(derives),
+        error.cloned().map(Box::new),
+    ));
 }
 
 /// Whether no macro reads the definition.
@@ -94,7 +99,7 @@ fn check_event_enum(
     if item.keyword == "enum" && item.has("event") {
         if !is_named {
             rule::enum_is_not_named(mistakes, item.name, item.line, &behaviour.options);
-            behaviour.events = Events::Written(syn::parse_quote!(#name));
+            behaviour.events = Events::Written(Box::new(names::type_named(&name)));
         }
         return;
     }
@@ -111,7 +116,7 @@ fn check_event_enum(
             }
         }
         add_bare(behaviour, around, item);
-        behaviour.events = Events::Written(syn::parse_quote!(#name));
+        behaviour.events = Events::Written(Box::new(names::type_named(&name)));
     } else if !is_named {
         let place = item.place();
         rule::enum_name_is_taken(mistakes, &behaviour.aggregate, &name, &place, "event_enum");

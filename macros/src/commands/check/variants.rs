@@ -2,7 +2,6 @@
 //! them as structs, so that rustc does not report each of their fields.
 
 use proc_macro2::{Delimiter, Group, Ident, TokenStream, TokenTree};
-use quote::quote;
 use syn::ReturnType;
 
 use crate::{
@@ -10,7 +9,7 @@ use crate::{
     diagnostics::Mistakes,
     rules::neighbours,
     syntax::{
-        names,
+        names, variants,
         walk::{self, Go, Node},
     },
 };
@@ -107,14 +106,10 @@ impl Search<'_> {
         self.found = true;
         let of = self.enumeration;
         let is_wrapped = self.returns_enum || is_pattern(after);
-        let path = quote!(#of::#variant);
+        let path = variants::path(of, variant);
         neighbours::built_as_a_variant(self.mistakes, path, of, variant, is_wrapped);
         let fields = self.group(fields);
-        if is_wrapped {
-            quote!(#of::#variant(#variant #fields))
-        } else {
-            quote!(#variant #fields)
-        }
+        variants::as_struct(of, variant, &fields, is_wrapped)
     }
 }
 
@@ -124,7 +119,10 @@ fn has_named_fields(fields: &Group) -> bool {
     let mut tokens = fields.stream().into_iter();
     fields.delimiter() == Delimiter::Brace
         && tokens.any(|token| matches!(token, TokenTree::Ident(_)))
-        && matches!(fields.stream().into_iter().next(), Some(TokenTree::Ident(_)))
+        && matches!(
+            fields.stream().into_iter().next(),
+            Some(TokenTree::Ident(_))
+        )
 }
 
 /// Whether the tokens after it show that it is a pattern.

@@ -20,11 +20,12 @@ pub(super) fn expand(behaviour: &Behaviour) -> TokenStream {
     bare.iter()
         .map(|bare| match bare {
             Bare::Aggregate(derives, error) => {
-                let written = std::slice::from_ref(derives);
+                let written = std::slice::from_ref(&**derives);
                 let placeholders = derives::placeholders(name, written, runtime);
-                let error = error
-                    .as_ref()
-                    .map_or_else(|| quote!(::core::convert::Infallible), |error| quote!(#error));
+                let error = error.as_ref().map_or_else(
+                    || quote!(::core::convert::Infallible),
+                    |error| quote!(#error),
+                );
                 quote! {
                     #[allow(deprecated)]
                     const _: () = {

@@ -73,8 +73,7 @@ fn definition(behaviour: &Behaviour, command: &Command) -> TokenStream {
         let text = format!(" The command `{method}` of `{}`.", names::text(aggregate));
         quote!(#[doc = #text])
     });
-    let (derives, placeholders) =
-        derives::of_type(message, of_message, &fields(command), runtime);
+    let (derives, placeholders) = derives::of_type(message, of_message, &fields(command), runtime);
     let cfgs = attributes::cfgs(&command.attributes);
     let placeholders =
         (!placeholders.is_empty()).then(|| quote!(#(#cfgs)* const _: () = { #placeholders };));

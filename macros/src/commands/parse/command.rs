@@ -9,6 +9,7 @@ use syn::{
 use super::events;
 use crate::{
     commands::model::{Command, Function, Parameter},
+    derives,
     diagnostics::Mistakes,
     options,
     rules::command_shape,
@@ -90,9 +91,8 @@ impl Options {
                     "version" => read.schema_version = option.version(mistakes),
                     "message" => read.message = option.ident("AddOrderLine", mistakes),
                     "derive" => {
-                        let derives = option.paths("Hash", mistakes);
-                        let derives = derives.map(|paths| syn::parse_quote!(#[derive(#paths)]));
-                        read.derives.extend(derives);
+                        let paths = option.paths("Hash", mistakes);
+                        read.derives.extend(paths.as_ref().map(derives::of_paths));
                     }
                     _ => return false,
                 }

@@ -8,8 +8,7 @@ use self::types::Types;
 use crate::{
     domain::{
         aggregate::Aggregate,
-        field::{Field, FieldForm},
-        value_type::{Fields, ValueForm, ValueType, VariantType},
+        field::{Field, FieldForm, Fields, ValueForm, ValueType, VariantType},
     },
     schema::registry::Registration,
 };
@@ -67,7 +66,12 @@ impl Registration {
         let events: Map<String, Value> = self
             .events
             .iter()
-            .map(|event| (event.name.to_owned(), fields_of_a_struct(event.fields, &mut types)))
+            .map(|event| {
+                (
+                    event.name.to_owned(),
+                    fields_of_a_struct(event.fields, &mut types),
+                )
+            })
             .collect();
         let commands: Map<String, Value> = self
             .commands
@@ -92,7 +96,11 @@ fn fields_of_a_struct(list: &'static [Field], types: &mut Types) -> Value {
     match list.first() {
         // It is `null` without brackets, and an object with them.
         None => json!({ "type": ["null", "object"] }),
-        Some(first) if first.name.starts_with(|letter: char| letter.is_ascii_digit()) => {
+        Some(first)
+            if first
+                .name
+                .starts_with(|letter: char| letter.is_ascii_digit()) =>
+        {
             fields(Fields::Tuple(list), types)
         }
         Some(_) => fields(Fields::Named(list), types),
@@ -129,7 +137,9 @@ fn field(field: &Field, types: &mut Types) -> Value {
     };
     if let Value::Object(schema) = &mut schema {
         describe(schema, field.documentation);
-        let default = field.default.and_then(|json| serde_json::from_str(json).ok());
+        let default = field
+            .default
+            .and_then(|json| serde_json::from_str(json).ok());
         schema.extend(default.map(|default| ("default".to_owned(), default)));
     }
     schema

@@ -2,10 +2,7 @@
 
 use serde_json::{Map, Value, json};
 
-use crate::domain::{
-    field::Field,
-    value_type::{Known, Part, Primitive, ValueType},
-};
+use crate::domain::field::{Field, Known, Part, Primitive, ValueType};
 
 /// The values that were met so far.
 #[derive(Default)]

@@ -30,10 +30,10 @@ use crate::{
     time::timestamp::Timestamp,
 };
 
-pub use self::{law::Law, report::Report, verdict::Verdict};
 use self::{
     choice::Choice, history::History, shrink::Failure, source::Source, walk::Walk, watch::Watch,
 };
+pub use self::{law::Law, report::Report, verdict::Verdict};
 
 /// Runs random histories on an aggregate, and tests after each step that
 ///

@@ -1,6 +1,6 @@
 use entail::prelude::*;
 
-#[aggregate(default)]
+#[aggregate]
 pub struct Order {
     orders: entail::Repository<Order>,
 }
