@@ -21,6 +21,7 @@ mod repository;
 mod root;
 mod schema;
 mod stores;
+mod surface;
 mod tidy;
 mod transfer;
 mod upcasts;

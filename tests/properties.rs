@@ -79,7 +79,7 @@ where
                 (Err(RootError::Rejected(one)), Err(Error::Rejected(other))) => {
                     prop_assert_eq!(one, other);
                 }
-                (Err(RootError::AlreadyExists), Err(Error::AlreadyExists { .. })) => {}
+                (Err(RootError::AlreadyExists { .. }), Err(Error::AlreadyExists { .. })) => {}
                 (one, other) => prop_assert!(false, "{:?} and {:?}", one, other),
             }
             let reloaded = cold.load(id).unwrap();

@@ -1,6 +1,6 @@
 //! One loaded aggregate, without a store.
 
-use entail::{ApplyFailure, prelude::*};
+use entail::{ApplyFailure, StreamName, prelude::*};
 
 use crate::fixture::{account::*, order::*};
 
@@ -68,12 +68,11 @@ fn commands_as_an_enum_run_as_they_do_by_themselves() -> Result<(), Box<dyn std:
         return Err("one event".into());
     };
     assert_eq!(added.total, 3);
-    assert_eq!(
-        order.execute(OrderCommand::from(Place {
-            customer: Id::new()
-        })),
-        Err(RootError::AlreadyExists)
-    );
+    let again = order.execute(OrderCommand::from(Place {
+        customer: Id::new(),
+    }));
+    let stream = StreamName::of(order.id());
+    assert_eq!(again, Err(RootError::AlreadyExists { stream }));
     Ok(())
 }
 

@@ -9,7 +9,7 @@
 #![allow(clippy::print_stdout)] // it prints which compiler it found
 #![allow(clippy::unwrap_used)] // a panic fails the test
 
-use std::{fs, process::Command};
+use std::{fs, path::Path, process::Command};
 
 /// The compiler of the messages that rustc writes.
 const RECORDED: &str = "rustc 1.95.";
@@ -39,5 +39,31 @@ fn messages() {
         println!(
             "the messages of rustc are not compared on {version}: they were recorded on {RECORDED}"
         );
+    }
+}
+
+/// Cases in which one mistake could cause many errors.
+const ONE_MISTAKE: &[&str] = &["ui/rules/neighbours", "ui/types"];
+
+#[test]
+fn one_mistake_has_at_most_two_errors_and_the_first_is_ours() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    for folder in ONE_MISTAKE {
+        for entry in fs::read_dir(root.join(folder)).unwrap() {
+            let path = entry.unwrap().path();
+            if path
+                .extension()
+                .is_none_or(|extension| extension != "stderr")
+            {
+                continue;
+            }
+            let text = fs::read_to_string(&path).unwrap();
+            let errors = text.lines().filter(|line| line.starts_with("error"));
+            let count = errors.count();
+            assert!((1..=2).contains(&count), "{count} in {}", path.display());
+            let first = text.split("\nerror").next().unwrap_or_default();
+            let is_ours = first.contains("\n       write: ") || *folder == "ui/types";
+            assert!(is_ours, "{}", path.display());
+        }
     }
 }

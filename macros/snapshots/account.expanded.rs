@@ -1,3 +1,4 @@
+#[allow(deprecated)]
 const _: () = {
     ::entail::__private::value::<String>();
     ::entail::__private::value::<u64>();
@@ -15,6 +16,7 @@ pub struct Account {
     owner: String,
     balance: u64,
 }
+#[allow(deprecated)]
 #[automatically_derived]
 impl ::entail::__private::Identity for Account {
     const NAME: &'static str = "account";
@@ -25,16 +27,19 @@ impl ::entail::__private::Identity for Account {
         ::entail::__private::Field::new("balance", "u64"),
     ];
 }
+#[allow(deprecated)]
 #[automatically_derived]
 impl<'held> ::core::panic::UnwindSafe for Account
 where
     Account: ::entail::__private::HeldByValue<'held>,
 {}
+#[allow(deprecated)]
 #[automatically_derived]
 impl<'held> ::core::panic::RefUnwindSafe for Account
 where
     Account: ::entail::__private::HeldByValue<'held>,
 {}
+#[allow(deprecated)]
 const _: () = {
     ::entail::__private::value::<String>();
 };
@@ -49,6 +54,7 @@ const _: () = {
 pub struct Opened {
     pub owner: String,
 }
+#[allow(deprecated)]
 #[automatically_derived]
 impl ::entail::__private::Event for Opened {
     const NAME: &'static str = "opened";
@@ -57,6 +63,7 @@ impl ::entail::__private::Event for Opened {
         ::entail::__private::Field::new("owner", "String"),
     ];
 }
+#[allow(deprecated)]
 #[automatically_derived]
 impl ::entail::__private::EventOf<Account> for Opened {
     const EFFECT: ::entail::__private::Effect<Account, Self> = ::entail::__private::Effect::Creates(|
@@ -66,6 +73,7 @@ impl ::entail::__private::EventOf<Account> for Opened {
         balance: 0,
     });
 }
+#[allow(deprecated)]
 #[automatically_derived]
 impl<TheAggregate> ::entail::__private::Outcome<TheAggregate> for Opened
 where
@@ -84,11 +92,13 @@ where
         ::entail::__private::push(self, events);
     }
 }
+#[allow(deprecated)]
 const _: () = {
     use ::entail::__private::NotApplied as _;
     let applied = ::entail::__private::Rest::<Account, Opened>::APPLIED;
     ::core::assert!(! applied, "{}", ::entail::__private::CREATES_ALONE)
 };
+#[allow(deprecated)]
 const _: () = {
     ::entail::__private::value::<u64>();
     ::entail::__private::value::<u64>();
@@ -106,6 +116,7 @@ pub struct Deposited {
     pub amount: u64,
     pub balance: u64,
 }
+#[allow(deprecated)]
 #[automatically_derived]
 impl ::entail::__private::Event for Deposited {
     const NAME: &'static str = "deposited";
@@ -115,6 +126,7 @@ impl ::entail::__private::Event for Deposited {
         ::entail::__private::Field::new("balance", "u64"),
     ];
 }
+#[allow(deprecated)]
 #[automatically_derived]
 impl ::entail::__private::EventOf<Account> for Deposited {
     const EFFECT: ::entail::__private::Effect<Account, Self> = ::entail::__private::Effect::Changes(|
@@ -128,6 +140,7 @@ impl ::entail::__private::EventOf<Account> for Deposited {
         ::entail::__private::Rest::<Account, Deposited>::OF.apply_rest(state, event);
     });
 }
+#[allow(deprecated)]
 #[automatically_derived]
 impl<TheAggregate> ::entail::__private::Outcome<TheAggregate> for Deposited
 where
@@ -147,24 +160,38 @@ where
     }
 }
 #[derive(::core::fmt::Debug, ::core::clone::Clone, ::core::cmp::PartialEq)]
+#[allow(deprecated)]
 pub enum AccountEvent {
     /// [`Opened`]
     Opened(Opened),
     /// Somebody paid in.
     Deposited(Deposited),
 }
+#[allow(deprecated)]
 #[automatically_derived]
-impl ::core::convert::From<Opened> for AccountEvent {
-    fn from(event: Opened) -> Self {
+impl ::entail::__private::Lists<Opened> for AccountEvent {
+    fn list(event: Opened) -> Self {
         Self::Opened(event)
     }
 }
+#[allow(deprecated)]
 #[automatically_derived]
-impl ::core::convert::From<Deposited> for AccountEvent {
-    fn from(event: Deposited) -> Self {
+impl ::entail::__private::Lists<Deposited> for AccountEvent {
+    fn list(event: Deposited) -> Self {
         Self::Deposited(event)
     }
 }
+#[allow(deprecated)]
+#[automatically_derived]
+impl<TheEvent> ::core::convert::From<TheEvent> for AccountEvent
+where
+    AccountEvent: ::entail::__private::Lists<TheEvent>,
+{
+    fn from(event: TheEvent) -> Self {
+        ::entail::__private::Lists::list(event)
+    }
+}
+#[allow(deprecated)]
 #[automatically_derived]
 impl ::entail::__private::Events<Account> for AccountEvent {
     const NAMES: &'static [&'static str] = &[
@@ -197,12 +224,14 @@ impl ::entail::__private::Events<Account> for AccountEvent {
         ::entail::__private::unknown_variant::<Account, Self, TheVariant::Error>(name)
     }
 }
+#[allow(deprecated)]
 #[automatically_derived]
 impl ::entail::__private::Outcome<Account> for AccountEvent {
     fn push_events(&self, events: &mut ::entail::__private::Vec<Self>) {
         events.push(::core::clone::Clone::clone(self));
     }
 }
+#[allow(deprecated)]
 #[automatically_derived]
 impl ::entail::__private::serde::Serialize for AccountEvent {
     fn serialize<TheSerializer: ::entail::__private::serde::Serializer>(
@@ -212,6 +241,7 @@ impl ::entail::__private::serde::Serialize for AccountEvent {
         ::entail::__private::serialize_event::<Account, _, _>(self, serializer)
     }
 }
+#[allow(deprecated)]
 #[automatically_derived]
 impl<'de> ::entail::__private::serde::Deserialize<'de> for AccountEvent {
     fn deserialize<TheDeserializer: ::entail::__private::serde::Deserializer<'de>>(
@@ -245,6 +275,7 @@ impl Account {
         Ok(Deposited { amount, balance })
     }
 }
+#[allow(deprecated)]
 const _: () = {
     ::entail::__private::value::<String>();
 };
@@ -257,16 +288,19 @@ const _: () = {
     ::entail::__private::serde::Deserialize
 )]
 #[serde(crate = "::entail::__private::serde")]
+#[allow(deprecated)]
 pub struct Open {
     /// The `owner` of the command.
     pub owner: String,
 }
+#[allow(deprecated)]
 #[automatically_derived]
 impl ::entail::__private::Command<Account> for Open {
     fn name(&self) -> &'static str {
         "open"
     }
 }
+#[allow(deprecated)]
 #[automatically_derived]
 impl ::entail::__private::Handle<Open> for Account {
     type Output = Opened;
@@ -284,8 +318,15 @@ impl ::entail::__private::Handle<Open> for Account {
         ::entail::__private::create(state, || Self::open(command.owner))
     }
 }
+#[allow(deprecated)]
 const _: () = ::entail::__private::may_create::<Account>();
-const _: () = ::entail::__private::creates::<Account, Opened>();
+#[allow(deprecated)]
+const _: () = {
+    #[allow(unused_imports)]
+    use ::entail::__private::NotOn as _;
+    ::entail::__private::creates(::entail::__private::On::<Account, Opened>::KIND)
+};
+#[allow(deprecated)]
 const _: () = {
     ::entail::__private::value::<u64>();
 };
@@ -298,16 +339,19 @@ const _: () = {
     ::entail::__private::serde::Deserialize
 )]
 #[serde(crate = "::entail::__private::serde")]
+#[allow(deprecated)]
 pub struct Deposit {
     /// The `amount` of the command.
     pub amount: u64,
 }
+#[allow(deprecated)]
 #[automatically_derived]
 impl ::entail::__private::Command<Account> for Deposit {
     fn name(&self) -> &'static str {
         "deposit"
     }
 }
+#[allow(deprecated)]
 #[automatically_derived]
 impl ::entail::__private::Handle<Deposit> for Account {
     type Output = Deposited;
@@ -325,8 +369,13 @@ impl ::entail::__private::Handle<Deposit> for Account {
         ::entail::__private::change(state, |it| Self::deposit(it, command.amount))
     }
 }
-const _: () = ::entail::__private::changes::<Account, Deposited>();
-#[allow(private_interfaces)]
+#[allow(deprecated)]
+const _: () = {
+    #[allow(unused_imports)]
+    use ::entail::__private::NotOn as _;
+    ::entail::__private::changes(::entail::__private::On::<Account, Deposited>::KIND)
+};
+#[allow(deprecated, private_interfaces)]
 /// The commands of [`Account`].
 #[derive(
     ::core::fmt::Debug,
@@ -344,18 +393,21 @@ pub enum AccountCommand {
     #[serde(rename = "deposit")]
     Deposit(Deposit),
 }
+#[allow(deprecated)]
 #[automatically_derived]
 impl ::core::convert::From<Open> for AccountCommand {
     fn from(command: Open) -> Self {
         Self::Open(command)
     }
 }
+#[allow(deprecated)]
 #[automatically_derived]
 impl ::core::convert::From<Deposit> for AccountCommand {
     fn from(command: Deposit) -> Self {
         Self::Deposit(command)
     }
 }
+#[allow(deprecated)]
 #[automatically_derived]
 impl ::entail::__private::Command<Account> for AccountCommand {
     fn name(&self) -> &'static str {
@@ -369,6 +421,7 @@ impl ::entail::__private::Command<Account> for AccountCommand {
         }
     }
 }
+#[allow(deprecated)]
 #[automatically_derived]
 impl ::entail::__private::Handle<AccountCommand> for Account {
     type Output = ::entail::__private::Vec<
@@ -402,6 +455,7 @@ impl ::entail::__private::Handle<AccountCommand> for Account {
         }
     }
 }
+#[allow(deprecated)]
 #[automatically_derived]
 impl ::entail::__private::Aggregate for Account {
     type Event = AccountEvent;

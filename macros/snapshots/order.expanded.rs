@@ -1,3 +1,4 @@
+#[allow(deprecated)]
 const _: () = {
     ::entail::__private::value::<Id<Customer>>();
     ::entail::__private::value::<Vec<Line>>();
@@ -19,23 +20,54 @@ pub struct Order {
     total: Money,
     status: Status,
 }
+#[allow(deprecated)]
 #[automatically_derived]
 impl ::entail::__private::Identity for Order {
     const NAME: &'static str = "order";
     type Key = ::entail::__private::Uuid;
     type Error = OrderError;
     const FIELDS: &'static [::entail::__private::Field] = &[
-        ::entail::__private::Field::new("customer", "Id<Customer>"),
-        ::entail::__private::Field::new("lines", "Vec<Line>"),
-        ::entail::__private::Field::new("total", "Money"),
-        ::entail::__private::Field::new("status", "Status"),
+        ::entail::__private::Field::new("customer", "Id<Customer>")
+            .with_parts(|| {
+                #[allow(unused_imports)]
+                use ::entail::__private::NotDescribed as _;
+                ::entail::__private::Vec::from([
+                    ::entail::__private::PartOf::<Id<Customer>>::part("Id<Customer>"),
+                ])
+            }),
+        ::entail::__private::Field::new("lines", "Vec<Line>")
+            .with_parts(|| {
+                #[allow(unused_imports)]
+                use ::entail::__private::NotDescribed as _;
+                ::entail::__private::Vec::from([
+                    ::entail::__private::PartOf::<Line>::part("Line"),
+                ])
+            }),
+        ::entail::__private::Field::new("total", "Money")
+            .with_parts(|| {
+                #[allow(unused_imports)]
+                use ::entail::__private::NotDescribed as _;
+                ::entail::__private::Vec::from([
+                    ::entail::__private::PartOf::<Money>::part("Money"),
+                ])
+            }),
+        ::entail::__private::Field::new("status", "Status")
+            .with_parts(|| {
+                #[allow(unused_imports)]
+                use ::entail::__private::NotDescribed as _;
+                ::entail::__private::Vec::from([
+                    ::entail::__private::PartOf::<Status>::part("Status"),
+                ])
+            }),
     ];
 }
+#[allow(deprecated)]
 #[automatically_derived]
 impl<'held> ::core::panic::UnwindSafe for Order
 where
     Order: ::entail::__private::HeldByValue<'held>,
 {}
+#[allow(deprecated)]
 #[automatically_derived]
 impl<'held> ::core::panic::RefUnwindSafe for Order
 where
@@ -120,6 +152,7 @@ impl Order {
         self.total = event.total;
     }
 }
+#[allow(deprecated)]
 const _: () = {
     ::entail::__private::value::<Id<Customer>>();
 };
@@ -132,16 +165,19 @@ const _: () = {
     ::entail::__private::serde::Deserialize
 )]
 #[serde(crate = "::entail::__private::serde")]
+#[allow(deprecated)]
 pub struct Place {
     /// The `customer` of the command.
     pub customer: Id<Customer>,
 }
+#[allow(deprecated)]
 #[automatically_derived]
 impl ::entail::__private::Command<Order> for Place {
     fn name(&self) -> &'static str {
         "place"
     }
 }
+#[allow(deprecated)]
 #[automatically_derived]
 impl ::entail::__private::Handle<Place> for Order {
     type Output = OrderPlaced;
@@ -159,8 +195,15 @@ impl ::entail::__private::Handle<Place> for Order {
         ::entail::__private::create(state, || Self::place(command.customer))
     }
 }
+#[allow(deprecated)]
 const _: () = ::entail::__private::may_create::<Order>();
-const _: () = ::entail::__private::creates::<Order, OrderPlaced>();
+#[allow(deprecated)]
+const _: () = {
+    #[allow(unused_imports)]
+    use ::entail::__private::NotOn as _;
+    ::entail::__private::creates(::entail::__private::On::<Order, OrderPlaced>::KIND)
+};
+#[allow(deprecated)]
 const _: () = {
     ::entail::__private::value::<Id<Product>>();
     ::entail::__private::value::<u32>();
@@ -175,6 +218,7 @@ const _: () = {
     ::entail::__private::serde::Deserialize
 )]
 #[serde(crate = "::entail::__private::serde")]
+#[allow(deprecated)]
 pub struct AddLine {
     /// The `product` of the command.
     pub product: Id<Product>,
@@ -183,12 +227,14 @@ pub struct AddLine {
     /// The `unit_price` of the command.
     pub unit_price: Money,
 }
+#[allow(deprecated)]
 #[automatically_derived]
 impl ::entail::__private::Command<Order> for AddLine {
     fn name(&self) -> &'static str {
         "add-line"
     }
 }
+#[allow(deprecated)]
 #[automatically_derived]
 impl ::entail::__private::Handle<AddLine> for Order {
     type Output = LineAdded;
@@ -214,7 +260,12 @@ impl ::entail::__private::Handle<AddLine> for Order {
         )
     }
 }
-const _: () = ::entail::__private::changes::<Order, LineAdded>();
+#[allow(deprecated)]
+const _: () = {
+    #[allow(unused_imports)]
+    use ::entail::__private::NotOn as _;
+    ::entail::__private::changes(::entail::__private::On::<Order, LineAdded>::KIND)
+};
 /// Confirms the order.
 #[derive(
     ::core::fmt::Debug,
@@ -224,13 +275,16 @@ const _: () = ::entail::__private::changes::<Order, LineAdded>();
     ::entail::__private::serde::Deserialize
 )]
 #[serde(crate = "::entail::__private::serde")]
+#[allow(deprecated)]
 pub struct Confirm;
+#[allow(deprecated)]
 #[automatically_derived]
 impl ::entail::__private::Command<Order> for Confirm {
     fn name(&self) -> &'static str {
         "confirm"
     }
 }
+#[allow(deprecated)]
 #[automatically_derived]
 impl ::entail::__private::Handle<Confirm> for Order {
     type Output = OrderConfirmed;
@@ -248,7 +302,13 @@ impl ::entail::__private::Handle<Confirm> for Order {
         ::entail::__private::change(state, |it| Self::confirm(it, context))
     }
 }
-const _: () = ::entail::__private::changes::<Order, OrderConfirmed>();
+#[allow(deprecated)]
+const _: () = {
+    #[allow(unused_imports)]
+    use ::entail::__private::NotOn as _;
+    ::entail::__private::changes(::entail::__private::On::<Order, OrderConfirmed>::KIND)
+};
+#[allow(deprecated)]
 impl ::entail::__private::Apply<OrderConfirmed> for Order {
     const EFFECT: ::entail::__private::Effect<Self, OrderConfirmed> = {
         #[deny(
@@ -266,12 +326,14 @@ impl ::entail::__private::Apply<OrderConfirmed> for Order {
         ::entail::__private::Effect::Changes(confirmed)
     };
 }
+#[allow(deprecated)]
 #[automatically_derived]
 impl ::entail::__private::Apply<OrderPlaced> for Order {
     const EFFECT: ::entail::__private::Effect<Self, OrderPlaced> = ::entail::__private::Effect::Creates(
         Self::placed,
     );
 }
+#[allow(deprecated)]
 #[automatically_derived]
 impl ::entail::__private::Apply<LineAdded> for Order {
     const EFFECT: ::entail::__private::Effect<Self, LineAdded> = ::entail::__private::Effect::Changes(
@@ -281,6 +343,7 @@ impl ::entail::__private::Apply<LineAdded> for Order {
 #[derive(::core::fmt::Debug, ::core::clone::Clone, ::core::cmp::PartialEq)]
 /// The events of [`Order`].
 #[allow(private_interfaces)]
+#[allow(deprecated)]
 pub enum OrderEvent {
     /// [`OrderConfirmed`]
     OrderConfirmed(OrderConfirmed),
@@ -289,24 +352,38 @@ pub enum OrderEvent {
     /// [`LineAdded`]
     LineAdded(LineAdded),
 }
+#[allow(deprecated)]
 #[automatically_derived]
-impl ::core::convert::From<OrderConfirmed> for OrderEvent {
-    fn from(event: OrderConfirmed) -> Self {
+impl ::entail::__private::Lists<OrderConfirmed> for OrderEvent {
+    fn list(event: OrderConfirmed) -> Self {
         Self::OrderConfirmed(event)
     }
 }
+#[allow(deprecated)]
 #[automatically_derived]
-impl ::core::convert::From<OrderPlaced> for OrderEvent {
-    fn from(event: OrderPlaced) -> Self {
+impl ::entail::__private::Lists<OrderPlaced> for OrderEvent {
+    fn list(event: OrderPlaced) -> Self {
         Self::OrderPlaced(event)
     }
 }
+#[allow(deprecated)]
 #[automatically_derived]
-impl ::core::convert::From<LineAdded> for OrderEvent {
-    fn from(event: LineAdded) -> Self {
+impl ::entail::__private::Lists<LineAdded> for OrderEvent {
+    fn list(event: LineAdded) -> Self {
         Self::LineAdded(event)
     }
 }
+#[allow(deprecated)]
+#[automatically_derived]
+impl<TheEvent> ::core::convert::From<TheEvent> for OrderEvent
+where
+    OrderEvent: ::entail::__private::Lists<TheEvent>,
+{
+    fn from(event: TheEvent) -> Self {
+        ::entail::__private::Lists::list(event)
+    }
+}
+#[allow(deprecated)]
 #[automatically_derived]
 impl ::entail::__private::Events<Order> for OrderEvent {
     const NAMES: &'static [&'static str] = &[
@@ -345,12 +422,14 @@ impl ::entail::__private::Events<Order> for OrderEvent {
         ::entail::__private::unknown_variant::<Order, Self, TheVariant::Error>(name)
     }
 }
+#[allow(deprecated)]
 #[automatically_derived]
 impl ::entail::__private::Outcome<Order> for OrderEvent {
     fn push_events(&self, events: &mut ::entail::__private::Vec<Self>) {
         events.push(::core::clone::Clone::clone(self));
     }
 }
+#[allow(deprecated)]
 const _: () = ::entail::__private::distinct_event_names(
     &[
         (
@@ -370,6 +449,7 @@ const _: () = ::entail::__private::distinct_event_names(
         ),
     ],
 );
+#[allow(deprecated)]
 #[automatically_derived]
 impl ::entail::__private::serde::Serialize for OrderEvent {
     fn serialize<TheSerializer: ::entail::__private::serde::Serializer>(
@@ -379,6 +459,7 @@ impl ::entail::__private::serde::Serialize for OrderEvent {
         ::entail::__private::serialize_event::<Order, _, _>(self, serializer)
     }
 }
+#[allow(deprecated)]
 #[automatically_derived]
 impl<'de> ::entail::__private::serde::Deserialize<'de> for OrderEvent {
     fn deserialize<TheDeserializer: ::entail::__private::serde::Deserializer<'de>>(
@@ -387,7 +468,7 @@ impl<'de> ::entail::__private::serde::Deserialize<'de> for OrderEvent {
         ::entail::__private::deserialize_event::<Order, _, _>(deserializer)
     }
 }
-#[allow(private_interfaces)]
+#[allow(deprecated, private_interfaces)]
 /// The commands of [`Order`].
 #[derive(
     ::core::fmt::Debug,
@@ -408,24 +489,28 @@ pub enum OrderCommand {
     #[serde(rename = "confirm")]
     Confirm(Confirm),
 }
+#[allow(deprecated)]
 #[automatically_derived]
 impl ::core::convert::From<Place> for OrderCommand {
     fn from(command: Place) -> Self {
         Self::Place(command)
     }
 }
+#[allow(deprecated)]
 #[automatically_derived]
 impl ::core::convert::From<AddLine> for OrderCommand {
     fn from(command: AddLine) -> Self {
         Self::AddLine(command)
     }
 }
+#[allow(deprecated)]
 #[automatically_derived]
 impl ::core::convert::From<Confirm> for OrderCommand {
     fn from(command: Confirm) -> Self {
         Self::Confirm(command)
     }
 }
+#[allow(deprecated)]
 #[automatically_derived]
 impl ::entail::__private::Command<Order> for OrderCommand {
     fn name(&self) -> &'static str {
@@ -442,6 +527,7 @@ impl ::entail::__private::Command<Order> for OrderCommand {
         }
     }
 }
+#[allow(deprecated)]
 #[automatically_derived]
 impl ::entail::__private::Handle<OrderCommand> for Order {
     type Output = ::entail::__private::Vec<
@@ -481,6 +567,7 @@ impl ::entail::__private::Handle<OrderCommand> for Order {
         }
     }
 }
+#[allow(deprecated)]
 #[automatically_derived]
 impl ::entail::__private::Aggregate for Order {
     type Event = OrderEvent;
@@ -490,7 +577,18 @@ impl ::entail::__private::Aggregate for Order {
             name: "place",
             type_name: "Place",
             schema_version: 1u32,
-            fields: &[::entail::__private::Field::new("customer", "Id<Customer>")],
+            fields: &[
+                ::entail::__private::Field::new("customer", "Id<Customer>")
+                    .with_parts(|| {
+                        #[allow(unused_imports)]
+                        use ::entail::__private::NotDescribed as _;
+                        ::entail::__private::Vec::from([
+                            ::entail::__private::PartOf::<
+                                Id<Customer>,
+                            >::part("Id<Customer>"),
+                        ])
+                    }),
+            ],
             creates: true,
             events: &[&[<OrderPlaced as ::entail::__private::Event>::NAME]],
         },
@@ -499,9 +597,25 @@ impl ::entail::__private::Aggregate for Order {
             type_name: "AddLine",
             schema_version: 1u32,
             fields: &[
-                ::entail::__private::Field::new("product", "Id<Product>"),
+                ::entail::__private::Field::new("product", "Id<Product>")
+                    .with_parts(|| {
+                        #[allow(unused_imports)]
+                        use ::entail::__private::NotDescribed as _;
+                        ::entail::__private::Vec::from([
+                            ::entail::__private::PartOf::<
+                                Id<Product>,
+                            >::part("Id<Product>"),
+                        ])
+                    }),
                 ::entail::__private::Field::new("quantity", "u32"),
-                ::entail::__private::Field::new("unit_price", "Money"),
+                ::entail::__private::Field::new("unit_price", "Money")
+                    .with_parts(|| {
+                        #[allow(unused_imports)]
+                        use ::entail::__private::NotDescribed as _;
+                        ::entail::__private::Vec::from([
+                            ::entail::__private::PartOf::<Money>::part("Money"),
+                        ])
+                    }),
             ],
             creates: false,
             events: &[&[<LineAdded as ::entail::__private::Event>::NAME]],
@@ -516,6 +630,7 @@ impl ::entail::__private::Aggregate for Order {
         },
     ];
 }
+#[allow(deprecated)]
 const _: () = {
     ::entail::__private::value::<Id<Customer>>();
 };
@@ -530,14 +645,23 @@ const _: () = {
 pub struct OrderPlaced {
     pub customer: Id<Customer>,
 }
+#[allow(deprecated)]
 #[automatically_derived]
 impl ::entail::__private::Event for OrderPlaced {
     const NAME: &'static str = "order-placed";
     const SCHEMA_VERSION: u32 = 1u32;
     const FIELDS: &'static [::entail::__private::Field] = &[
-        ::entail::__private::Field::new("customer", "Id<Customer>"),
+        ::entail::__private::Field::new("customer", "Id<Customer>")
+            .with_parts(|| {
+                #[allow(unused_imports)]
+                use ::entail::__private::NotDescribed as _;
+                ::entail::__private::Vec::from([
+                    ::entail::__private::PartOf::<Id<Customer>>::part("Id<Customer>"),
+                ])
+            }),
     ];
 }
+#[allow(deprecated)]
 #[automatically_derived]
 impl<TheAggregate> ::entail::__private::EventOf<TheAggregate> for OrderPlaced
 where
@@ -547,6 +671,7 @@ where
         Self,
     >>::EFFECT;
 }
+#[allow(deprecated)]
 #[automatically_derived]
 impl<TheAggregate> ::entail::__private::Outcome<TheAggregate> for OrderPlaced
 where

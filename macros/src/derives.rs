@@ -1,10 +1,41 @@
 //! What makes a type a value: derives, or impls that do nothing where derives would fail.
 
 use proc_macro2::TokenStream;
-use quote::quote;
-use syn::{Attribute, Ident};
+use quote::{format_ident, quote};
+use syn::{Attribute, Ident, Path, Token, punctuated::Punctuated};
 
-use crate::{fields::Field, runtime_path::RuntimePath, syntax::attributes};
+use crate::{
+    around::Around, diagnostics::Mistakes, fields::Field, rules::neighbours,
+    runtime_path::RuntimePath, syntax::attributes,
+};
+
+/// Finds derives above the attribute that the attribute adds too, and treats them as written below
+/// it.
+pub(crate) fn check_above(
+    around: Option<&Around>,
+    attribute: &str,
+    attributes: &mut Vec<Attribute>,
+    mistakes: &mut Mistakes,
+) {
+    let above = around.map(Around::derived_above).unwrap_or_default();
+    if above.iter().any(|name| neighbours::OURS.contains(&&**name)) {
+        neighbours::derive_above(mistakes, attribute, &above);
+        attributes.push(as_attribute(above));
+    }
+}
+
+/// `#[derive(…)]`
+pub(crate) fn as_attribute(names: impl IntoIterator<Item = impl AsRef<str>>) -> Attribute {
+    let names = names
+        .into_iter()
+        .map(|name| format_ident!("{}", name.as_ref()));
+    syn::parse_quote!(#[derive(#(#names),*)])
+}
+
+/// `#[derive(…)]` with the paths that the user wrote.
+pub(crate) fn of_paths(paths: &Punctuated<Path, Token![,]>) -> Attribute {
+    syn::parse_quote!(#[derive(#paths)])
+}
 
 /// The derives of a type, to put before it, and placeholders for them, to put after it.
 ///
@@ -57,7 +88,11 @@ pub(crate) fn derives(attributes: &[Attribute], runtime: &RuntimePath, serde: bo
 
 /// The trait impls that a value needs and that the user did not derive. They do nothing, and let
 /// rustc continue after a mistake.
-fn placeholders(ident: &Ident, attributes: &[Attribute], runtime: &RuntimePath) -> TokenStream {
+pub(crate) fn placeholders(
+    ident: &Ident,
+    attributes: &[Attribute],
+    runtime: &RuntimePath,
+) -> TokenStream {
     let written = attributes::written_derives(attributes);
     let is_missing = |name: &str| !written.iter().any(|written| written == name);
     let of_core = placeholders_of_core(ident)

@@ -96,6 +96,11 @@ impl Mistakes {
         self.errors.len()
     }
 
+    /// Forgets them: something else has reported what is wrong.
+    pub(crate) fn forget(mut self) {
+        self.errors.clear();
+    }
+
     /// The messages, and those that rustc reports if the types are so, for docs/rules.md.
     #[cfg(test)]
     pub(crate) fn into_texts(mut self) -> (Vec<String>, Vec<String>) {

@@ -4,11 +4,13 @@
 #![allow(clippy::wildcard_enum_match_arm)] // syn's enums grow, and each place needs a few arms
 
 mod aggregate;
+mod around;
 mod commands;
 mod derives;
 mod diagnostics;
 mod event;
 mod fields;
+mod laws;
 mod options;
 mod pipeline;
 mod probes;
@@ -54,4 +56,11 @@ pub fn command(arguments: TokenStream, item: TokenStream) -> TokenStream {
 #[proc_macro_attribute]
 pub fn apply(arguments: TokenStream, item: TokenStream) -> TokenStream {
     pipeline::run(arguments, item, pipeline::apply)
+}
+
+/// The tests of `laws!`.
+#[doc(hidden)]
+#[proc_macro]
+pub fn laws_tests(input: TokenStream) -> TokenStream {
+    laws::expand(input.into()).into()
 }

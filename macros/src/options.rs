@@ -150,6 +150,24 @@ impl OneOption {
         types.ok().map(|types| types.into_iter().collect())
     }
 
+    /// Several paths in parentheses: `derive(Hash, Eq)`.
+    pub(crate) fn paths(
+        &self,
+        example: &str,
+        mistakes: &mut Mistakes,
+    ) -> Option<Punctuated<Path, Token![,]>> {
+        let list = Punctuated::parse_terminated_with;
+        let parser = |input: ParseStream<'_>| list(input, Path::parse_mod_style);
+        let paths = parser.parse2(self.value.clone().unwrap_or_default());
+        match paths {
+            Ok(paths) if self.in_parentheses && !paths.is_empty() => Some(paths),
+            _ => {
+                rule::no_paths(mistakes, &self.name, example);
+                None
+            }
+        }
+    }
+
     pub(crate) fn ident(&self, example: &str, mistakes: &mut Mistakes) -> Option<Ident> {
         self.expect(example, mistakes)
     }
@@ -204,7 +222,7 @@ pub(crate) fn each(
             rule::unknown(mistakes, &written, attribute, Some(meant), known);
             option.name = Ident::new(meant, written.span());
         }
-        if option.in_parentheses {
+        if option.in_parentheses && option.name != "derive" {
             let value = option.value.clone().unwrap_or_default();
             rule::in_parentheses(mistakes, &written, &value);
         }

@@ -98,7 +98,14 @@ fn sections(root: &Path) -> Outcome<BTreeMap<String, Section>> {
                 stem(&case),
                 stem(folder)
             );
-            for message in messages(&case)? {
+            let mut found = messages(&case)?;
+            // What depends on the items around an attribute is only in the compiler's output.
+            for message in printed(&fs::read_to_string(case.with_extension("stderr"))?) {
+                if !found.contains(&message) {
+                    found.push(message);
+                }
+            }
+            for message in found {
                 let section = sections.get_mut(&message.rule).ok_or_else(|| {
                     format!(
                         "`{}` names the rule `{}`, which has no heading",
@@ -188,6 +195,22 @@ fn is_in(text: &str, output: &str) -> bool {
         rest = found.map_or("", |(_, after)| after);
         found.is_some()
     })
+}
+
+/// The messages of the macros in the compiler's output.
+fn printed(output: &str) -> Vec<Message> {
+    output
+        .split("error: ")
+        .skip(1)
+        .filter_map(|error| {
+            let lines: Vec<&str> = error
+                .lines()
+                .take_while(|line| !line.trim_start().starts_with("-->"))
+                .map(str::trim)
+                .collect();
+            message(&lines.join("\n")).ok()
+        })
+        .collect()
 }
 
 /// The parts of a message. Each message has all of them, and the last line names the rule.

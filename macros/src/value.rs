@@ -2,16 +2,17 @@
 
 use proc_macro2::TokenStream;
 use quote::quote;
-use syn::{Attribute, Fields, Generics, Ident, Item};
+use syn::{Attribute, Fields, Generics, Ident, Item, Variant};
 
 use crate::{
+    around::Around,
     derives,
     diagnostics::Mistakes,
-    fields::{self, Field},
+    fields::{self, Field, serde::Serde},
     options,
     rules::value_shape,
     runtime_path::RuntimePath,
-    syntax::attributes,
+    syntax::{attributes, names},
 };
 
 /// What `#[value]` needs to know of a type.
@@ -21,7 +22,10 @@ struct Value {
     /// The user's own attributes.
     attributes: Vec<Attribute>,
     generics: Generics,
+    /// The fields of each variant, or of the struct.
     fields: Vec<Field>,
+    /// The item, as syn reads it.
+    item: Item,
 }
 
 pub(crate) fn expand(
@@ -32,10 +36,14 @@ pub(crate) fn expand(
     let Some(mut value) = parse(arguments, item.clone(), mistakes) else {
         return item;
     };
-    fields::check(&mut value.fields, mistakes);
+    let around = Around::here();
+    derives::check_above(around.as_ref(), "value", &mut value.attributes, mistakes);
+    fields::check(&mut value.fields, around.as_ref(), mistakes);
     let (derives, placeholders) = derives(&value);
     let total = total(&value);
-    quote!(#derives #item #placeholders #total)
+    let described = described(&value);
+    let keys = keys(&value);
+    quote!(#derives #item #placeholders #total #described #keys)
 }
 
 /// Rule 3 trusts the operators of a value: they are the user's own code, as its methods are.
@@ -52,6 +60,7 @@ fn total(value: &Value) -> TokenStream {
     quote! {
         #(#cfgs)*
         #[automatically_derived]
+        #[allow(deprecated)]
         impl #for_all #runtime::typed::Total for #ident #applied #clause {}
     }
 }
@@ -63,13 +72,15 @@ fn parse(arguments: TokenStream, item: TokenStream, mistakes: &mut Mistakes) -> 
         &value_shape::PLAIN,
         value_shape::READABLE,
     )?;
-    let (ident, attributes, generics, fields): (_, _, _, Vec<&Fields>) = match &parsed {
-        Item::Struct(item) => (&item.ident, &item.attrs, &item.generics, vec![&item.fields]),
+    let (ident, attributes, generics, fields) = match &parsed {
+        Item::Struct(item) => {
+            let fields = fields::read(&item.fields, &item.ident, "");
+            (&item.ident, &item.attrs, &item.generics, fields)
+        }
         Item::Enum(item) => {
-            let fields = item
-                .variants
-                .iter()
-                .map(|variant| &variant.fields)
+            let variants = item.variants.iter();
+            let fields = variants
+                .flat_map(|variant| fields::read(&variant.fields, &item.ident, ""))
                 .collect();
             (&item.ident, &item.attrs, &item.generics, fields)
         }
@@ -89,10 +100,8 @@ fn parse(arguments: TokenStream, item: TokenStream, mistakes: &mut Mistakes) -> 
         ident: ident.clone(),
         attributes: attributes.clone(),
         generics: generics.clone(),
-        fields: fields
-            .into_iter()
-            .flat_map(|of_one| fields::read(of_one, ""))
-            .collect(),
+        fields,
+        item: parsed,
     })
 }
 
@@ -122,11 +131,107 @@ fn derives(value: &Value) -> (TokenStream, TokenStream) {
         attributes,
         generics,
         fields,
+        ..
     } = value;
     if generics.params.is_empty() {
         derives::of_type(ident, attributes, fields, runtime)
     } else {
         let derives = derives::derives(attributes, runtime, true);
         (derives, TokenStream::new())
+    }
+}
+
+/// The checks of the keys in it, and what it is as a key itself.
+fn keys(value: &Value) -> Option<TokenStream> {
+    let Value {
+        runtime,
+        ident,
+        attributes,
+        generics,
+        fields,
+        item,
+    } = value;
+    if !generics.params.is_empty() {
+        return None;
+    }
+    let cfgs = attributes::cfgs(attributes);
+    let checks = fields::key_checks(fields, runtime);
+    let checks = checks.map(|checks| quote!(#(#cfgs)* #checks));
+    let textless = match item {
+        Item::Struct(item) => fields::textless(ident, attributes, Some(&item.fields), &[], runtime),
+        Item::Enum(item) => {
+            let variants: Vec<&Fields> = item.variants.iter().map(|one| &one.fields).collect();
+            fields::textless(ident, attributes, None, &variants, runtime)
+        }
+        _ => None,
+    };
+    Some(quote!(#checks #textless))
+}
+
+/// What the registry knows of the value. A value with generics has no single description.
+fn described(value: &Value) -> Option<TokenStream> {
+    let Value {
+        runtime,
+        ident,
+        attributes,
+        generics,
+        fields,
+        item,
+    } = value;
+    if !generics.params.is_empty() {
+        return None;
+    }
+    let is_unknown = |attributes: &[Attribute]| {
+        let said = Serde::read(attributes);
+        said.unknown || said.absent
+    };
+    let form = match item {
+        _ if is_unknown(attributes) => quote!(#runtime::ValueForm::Unknown),
+        Item::Enum(item) if item.variants.iter().any(|one| is_unknown(&one.attrs)) => {
+            quote!(#runtime::ValueForm::Unknown)
+        }
+        Item::Struct(item) => {
+            let fields = fields::bracketed(&item.fields, fields, attributes, runtime);
+            quote!(#runtime::ValueForm::Struct(#fields))
+        }
+        Item::Enum(item) => {
+            let variants = item
+                .variants
+                .iter()
+                .map(|variant| variant_type(value, variant));
+            quote!(#runtime::ValueForm::Enum(&[#(#variants),*]))
+        }
+        _ => return None,
+    };
+    Some(fields::described(ident, attributes, &form, runtime))
+}
+
+fn variant_type(value: &Value, variant: &Variant) -> TokenStream {
+    let Value {
+        runtime,
+        ident,
+        attributes,
+        fields,
+        ..
+    } = value;
+    let own = Serde::read(&variant.attrs);
+    let cfgs = attributes::cfgs(&variant.attrs);
+    let name = fields::name(&variant.ident);
+    let stored_name = Serde::read(attributes).of_variant(&own, &name);
+    let documentation = attributes::documentation(&variant.attrs);
+    let mut read = fields::read(&variant.fields, ident, "");
+    for field in &mut read {
+        field.flawed = fields
+            .iter()
+            .any(|known| known.flawed && names::same(&known.ty, &field.ty));
+    }
+    let fields = fields::bracketed(&variant.fields, &read, &variant.attrs, runtime);
+    quote! {
+        #(#cfgs)*
+        #runtime::VariantType {
+            stored_name: #stored_name,
+            documentation: #documentation,
+            fields: #fields,
+        }
     }
 }

@@ -38,6 +38,7 @@ pub use repository::{
     blocking::{BlockingEvents, BlockingRepository},
     error::Error,
     event_stream::EventStream,
+    executing::Executing,
     unreadable::Unreadable,
 };
 #[cfg(feature = "file")]
@@ -227,13 +228,15 @@ pub use entail_macros::apply;
 /// The message is a struct with the visibility of the method, so the events that a `pub` command
 /// returns must be `pub`. Its name is the name of the method in camel case:
 /// `add_line(&self, quantity: u32)` becomes `AddLine { quantity: u32 }`. Attributes on a parameter
-/// (its documentation, `#[serde(default)]`) go to the field.
+/// (its documentation, `#[serde(default)]`) go to the field. `#[serde(…)]` on the method goes to the
+/// message.
 ///
 /// | option | meaning | without it |
 /// | --- | --- | --- |
 /// | `name = "add-line"` | the stored name | the method's name in kebab case |
 /// | `version = 2` | the schema version of the message | 1 |
 /// | `message = AddOrderLine` | the name of the message type | the method's name in camel case |
+/// | `derive(Eq, ToSchema)` | further derives of the message | `Debug`, `Clone`, `PartialEq` and serde's |
 pub use entail_macros::command;
 /// Makes a struct an event. On an enum, makes each variant an event, and the enum the event enum of
 /// an aggregate.
@@ -287,12 +290,18 @@ pub use entail_macros::command;
 ///   in `Some`;
 /// - `#[set(total, status = Status::Closed)]` on the event does this for several fields, and also
 ///   sets constant values;
+/// - `#[set(total = new_total)]` copies the event's field `new_total` into the state's field `total`;
+/// - `#[set(address.city)]` copies the event's field `city` into the field `city` inside of the
+///   state's field `address`;
 /// - `#[creates(owner, balance = 0)]` creates the first state: every field of the state gets a
-///   value.
+///   value;
+/// - `#[creates(owner, ..)]` takes the other fields from the state's `Default`.
 ///
-/// The values are constants: they can use neither the event nor the state. If the state is an enum,
-/// it has no fields to set: use `#[apply]`. The fields must be visible in the place where the event
-/// is defined.
+/// A name after the `=` is the field of the event with that name, if there is one. Everything else is
+/// a constant: it can use neither the event nor the state. If a constant has the same name as a field
+/// of the event, write a path to the constant: `limit = self::limit`. If the state is an enum, it has
+/// no fields to set: use `#[apply]`. The fields must be visible in the place where the event is
+/// defined.
 ///
 /// ```
 /// use entail::prelude::*;
@@ -335,8 +344,12 @@ pub use entail_macros::event;
 /// the path of the crate entail.
 ///
 /// Values are stored as JSON. The keys of a map are written as text, so they must be texts,
-/// numbers, ids or enums without fields. For other keys, write a `Vec` of pairs. Do not store
-/// `Option<Option<_>>` or `Option<()>`: `Some(None)` and `Some(())` are read back as `None`.
+/// numbers, ids, enums without fields, or newtypes around one of them. The compiler refuses keys that
+/// it knows to have no text, such as `(u8, u8)`: write a `Vec` of pairs for them. Do not store
+/// `Option<Option<_>>` or `Option<()>`: `Some(None)` and `Some(())` are read back as `None`. A shared
+/// text (`Arc<str>`) or a shared value (`Arc<Line>`) is a value too.
+///
+/// [`schema::json_schema`] describes each value that events and commands contain.
 ///
 /// ```
 /// use entail::value;

@@ -42,8 +42,10 @@ macro_rules! registry {
 /// Tests that an aggregate keeps the laws that every aggregate must keep, on random histories.
 /// [`testing::Laws`](crate::testing::Laws) lists the laws.
 ///
-/// `laws!(Order)` makes a test with the name of the aggregate. Write it where a test function is
-/// allowed: in a module, and not inside a function. Options follow the name, in any order:
+/// `laws!(Order)` makes a module with the name of the aggregate, and in it a test for each law, such
+/// as `order_keeps_the_laws::nothing_panics`. The tests share one run of the histories, which ends at
+/// the first law that is broken. Write `laws!` in a module, and not inside a function. Options follow
+/// the name, in any order:
 ///
 /// | option | meaning | may be repeated |
 /// | --- | --- | --- |
@@ -52,6 +54,7 @@ macro_rules! registry {
 /// | `id = Id::of(key)` | an id for the histories, for a key that cannot be generated; without it, each history has its own generated id | yes |
 /// | `may_be_refused = "cancel"` | the stored name of a command that does not have to be accepted in any history | yes |
 /// | `histories = 500` | the number of histories; without it, 100 | no |
+/// | `patience = Duration::from_secs(60)` | after this time, a history runs long, and the test says so at once; without it, 10 seconds | no |
 /// | `seed = 7` | the seed, which selects other histories; without it, 1 | no |
 ///
 /// ```
@@ -121,14 +124,14 @@ macro_rules! registry {
 #[macro_export]
 macro_rules! laws {
     ($aggregate:ident $(, $option:ident = $value:expr)* $(,)?) => {
-        #[deny(unnameable_test_items)] // inside a function, the test would never run
-        #[test]
-        #[allow(non_snake_case)]
-        fn $aggregate() {
-            let laws = $crate::testing::Laws::<$aggregate>::new();
-            $(let laws = $crate::laws!(@ laws, $option, $value);)*
-            let report = laws.check();
-            ::std::println!("{report}");
+        $crate::__private::laws_tests! {
+            $crate,
+            $aggregate,
+            {
+                let laws = $crate::testing::Laws::<$aggregate>::new();
+                $(let laws = $crate::laws!(@ laws, $option, $value);)*
+                laws
+            }
         }
     };
     (@ $laws:ident, invariant, $value:expr) => {

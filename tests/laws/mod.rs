@@ -2,6 +2,7 @@
 
 mod depth;
 mod faults;
+mod messages;
 mod shapes;
 mod supplied;
 mod values;

@@ -3,6 +3,7 @@
 use std::{collections::BTreeMap, convert::Infallible, fmt, str::FromStr};
 
 use entail::{laws, prelude::*, testing::Laws};
+use serde::{Deserialize, Serialize};
 
 use super::{faults, said};
 
@@ -261,22 +262,26 @@ fn a_key_reads_back_from_its_text() {
     assert!(message.contains("reads as Sku(\"SKU 1\")"), "{message}");
 }
 
+/// A key whose form in JSON the compiler does not see.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct Square(u8, u8);
+
 #[aggregate(default, error = Refused)]
 #[derive(Default)]
 pub struct Board {
-    squares: BTreeMap<(u8, u8), u32>,
+    squares: BTreeMap<Square, u32>,
 }
 
 #[event(aggregate = Board)]
 pub struct Placed {
-    square: (u8, u8),
+    square: Square,
     piece: u32,
 }
 
 #[aggregate]
 impl Board {
     #[command]
-    pub fn place(&self, square: (u8, u8), piece: u32) -> Result<Placed, Refused> {
+    pub fn place(&self, square: Square, piece: u32) -> Result<Placed, Refused> {
         Ok(Placed { square, piece })
     }
 

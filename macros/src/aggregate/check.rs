@@ -1,11 +1,18 @@
 //! Checks an aggregate's fields (rule 2) and its options about what is stored.
 
 use super::model::{Aggregate, Persistence};
-use crate::{diagnostics::Mistakes, fields, rules::persistence as rule};
+use crate::{around::Around, derives, diagnostics::Mistakes, fields, rules::persistence as rule};
 
 /// Reports what breaks a rule, and marks fields that are not values.
 pub(super) fn check(aggregate: &mut Aggregate, mistakes: &mut Mistakes) {
-    fields::check(&mut aggregate.fields, mistakes);
+    let around = Around::here();
+    derives::check_above(
+        around.as_ref(),
+        "aggregate",
+        &mut aggregate.attributes,
+        mistakes,
+    );
+    fields::check(&mut aggregate.fields, around.as_ref(), mistakes);
     check_persistence(&aggregate.persistence, mistakes);
 }
 

@@ -4,7 +4,7 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::model::{Aggregate, Persist};
-use crate::{derives, fields};
+use crate::{derives, fields, syntax::spans::reported_at};
 
 pub(super) fn expand(aggregate: &Aggregate) -> TokenStream {
     let Aggregate {
@@ -21,7 +21,7 @@ pub(super) fn expand(aggregate: &Aggregate) -> TokenStream {
     } = aggregate;
     let (derives, placeholders) = derives::of_type(ident, attributes, fields, runtime);
     let bounds = fields::bounds(fields, runtime);
-    let field_list = fields::list(fields, runtime);
+    let field_list = fields::list(fields, attributes, runtime);
     let key = key
         .as_ref()
         .map_or_else(|| quote!(#runtime::Uuid), |key| quote!(#key));
@@ -29,10 +29,11 @@ pub(super) fn expand(aggregate: &Aggregate) -> TokenStream {
         || quote!(::core::convert::Infallible),
         |error| quote!(#error),
     );
-    let initial = default.then(|| {
+    let initial = default.as_ref().map(|option| {
+        let initial = reported_at(quote!(#runtime::initial::<Self>), option.span());
         quote! {
             const INITIAL: ::core::option::Option<fn() -> Self> =
-                ::core::option::Option::Some(<Self as ::core::default::Default>::default);
+                ::core::option::Option::Some(#initial);
         }
     });
     let persist = persist(aggregate);
@@ -45,6 +46,7 @@ pub(super) fn expand(aggregate: &Aggregate) -> TokenStream {
         #item
         #placeholders
 
+        #[allow(deprecated)]
         #[automatically_derived]
         impl #runtime::Identity for #ident {
             const NAME: &'static str = #name;
@@ -78,6 +80,7 @@ fn held_by_id_only(aggregate: &Aggregate) -> TokenStream {
     let Aggregate { runtime, ident, .. } = aggregate;
     // The bound never holds. Because of its lifetime, rustc does not report that here.
     quote! {
+        #[allow(deprecated)]
         #[automatically_derived]
         impl<'held> ::core::panic::UnwindSafe for #ident
         where
@@ -85,6 +88,7 @@ fn held_by_id_only(aggregate: &Aggregate) -> TokenStream {
         {
         }
 
+        #[allow(deprecated)]
         #[automatically_derived]
         impl<'held> ::core::panic::RefUnwindSafe for #ident
         where

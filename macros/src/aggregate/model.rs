@@ -18,8 +18,8 @@ pub(crate) struct Aggregate {
     /// The natural key, if it has one.
     pub(crate) key: Option<Type>,
     pub(crate) error: Option<Type>,
-    /// Whether it exists without a command that creates it.
-    pub(crate) default: bool,
+    /// The option `default`, with which it exists without a command that creates it.
+    pub(crate) default: Option<Ident>,
     pub(crate) persistence: Persistence,
 }
 

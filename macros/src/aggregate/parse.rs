@@ -28,13 +28,16 @@ pub(super) fn parse(
     take_misplaced(&mut item, mistakes);
     let (ident, generics, attributes, fields) = match &item {
         Item::Struct(item) => {
-            let fields = fields::read(&item.fields, "");
+            let fields = fields::read(&item.fields, &item.ident, "");
             (&item.ident, &item.generics, &item.attrs, fields)
         }
         Item::Enum(item) => {
             let of_variants = item.variants.iter();
             let fields: Vec<Field> = of_variants
-                .flat_map(|variant| fields::read(&variant.fields, &format!("{}.", variant.ident)))
+                .flat_map(|variant| {
+                    let prefix = format!("{}.", variant.ident);
+                    fields::read(&variant.fields, &item.ident, &prefix)
+                })
                 .collect();
             (&item.ident, &item.generics, &item.attrs, fields)
         }
@@ -93,7 +96,7 @@ struct Options {
     name: Option<String>,
     key: Option<Type>,
     error: Option<Type>,
-    default: bool,
+    default: Option<syn::Ident>,
     persistence: Persistence,
     path: Option<Path>,
 }
@@ -128,7 +131,9 @@ impl Options {
             "name" => self.name = option.text(mistakes),
             "id" => self.key = option.ty("Sku", mistakes),
             "error" => self.error = option.ty("OrderError", mistakes),
-            "default" => self.default = option.flag(mistakes),
+            "default" => {
+                self.default = option.flag(mistakes).then(|| option.name.clone());
+            }
             "persist" => self.persistence.is_state = persists_state(option, mistakes),
             "snapshot_every" => self.persistence.snapshot_every = every(option, mistakes),
             "state_version" => {

@@ -27,6 +27,20 @@ pub(crate) struct Behaviour {
     pub(crate) events_are_sound: bool,
     /// The name of the enum of commands.
     pub(crate) command_enum: Ident,
+    /// The options of the attribute, as they are written.
+    pub(crate) options: String,
+    /// Whether an earlier impl block has generated what an aggregate has once.
+    pub(crate) is_second: bool,
+    /// Items without their attribute. That is reported, and rustc need not report it again.
+    pub(crate) bare: Vec<Bare>,
+}
+
+/// An item without the attribute that it needs.
+pub(crate) enum Bare {
+    /// The aggregate's definition: its derives, and the error of its commands.
+    Aggregate(Box<Attribute>, Option<Box<Type>>),
+    /// An event, or the enum of events, and whether it is a value.
+    Event(TokenStream, bool),
 }
 
 /// A member of the impl block, as the user wrote it.
@@ -64,8 +78,11 @@ impl Behaviour {
 
     /// Whether it is the enum of the aggregate's events.
     pub(crate) fn is_event_enum(&self, ty: &Type) -> bool {
+        // `<Order as Aggregate>::Event`
+        let is_associated = matches!(ty, Type::Path(path) if path.qself.is_some())
+            && names::last_ident(ty).is_some_and(|name| name == "Event");
         let name = self.enum_of_events();
-        name.is_some() && names::last_ident(ty) == name
+        is_associated || (name.is_some() && names::last_ident(ty) == name)
     }
 }
 
@@ -81,6 +98,8 @@ pub(crate) struct Command {
     /// Whether it has no receiver.
     pub(crate) creates: bool,
     pub(crate) parameters: Vec<Parameter>,
+    /// The attributes that belong to the message: its derives, and those of serde.
+    pub(crate) of_message: Vec<Attribute>,
     /// Whether its last parameter is the context.
     pub(crate) context: bool,
     /// What it returns when it succeeds.
@@ -91,12 +110,23 @@ pub(crate) struct Command {
     pub(crate) events: Vec<Type>,
     /// Its body, without the apply functions in it; `None` while it is half-written.
     pub(crate) body: Option<Block>,
+    /// Whether it returns an event that is less visible than its message, which is reported.
+    pub(crate) is_too_visible: bool,
+}
+
+impl Command {
+    /// The `E` of `Result<T, E>`; `None` for an alias.
+    pub(crate) fn error(&self) -> Option<&Type> {
+        names::argument(&self.result, 1)
+    }
 }
 
 pub(crate) struct Parameter {
     pub(crate) attributes: Vec<Attribute>,
     pub(crate) ident: Ident,
     pub(crate) ty: Type,
+    /// Whether `check` reported that no value holds this.
+    pub(crate) flawed: bool,
 }
 
 pub(crate) struct Apply {

@@ -1,27 +1,77 @@
 //! Checks events: their fields (rule 2), what they set, and their stored names (rule 10).
 
-use super::model::{Event, Parsed, Set};
+use syn::Attribute;
+
+use super::model::{Event, Existing, Parsed, Set, Value};
 use crate::{
+    around::Around,
+    derives,
     diagnostics::Mistakes,
     fields::{self, Field},
-    rules::{event_shape, names_are_unique},
+    rules::{event_shape, names_are_unique, neighbours},
     syntax::{attributes, bindings},
 };
 
 /// Reports what breaks a rule. Marks what rustc need not report again, and removes sets that
 /// cannot be expanded.
-pub(super) fn check(parsed: &mut Parsed, mistakes: &mut Mistakes) {
+pub(super) fn check(parsed: &mut Parsed, around: Option<&Around>, mistakes: &mut Mistakes) {
     let aggregate_is_known = parsed.aggregate.is_some();
     for event in &mut parsed.events {
         if let Some(value) = &event.discriminant {
             event_shape::discriminant(mistakes, value);
         }
         check_sets(event, mistakes);
-        fields::check(&mut event.fields, mistakes);
+        if parsed.enumeration.is_none() {
+            derives::check_above(around, "event", &mut event.attributes, mistakes);
+        }
+        fields::check(&mut event.fields, around, mistakes);
         check_targets(event, aggregate_is_known, mistakes);
     }
     if parsed.enumeration.is_some() {
         check_names(&parsed.events, mistakes);
+        if let Some(around) = around {
+            check_structs(&mut parsed.events, around, mistakes);
+        }
+    }
+}
+
+/// The derives above an enum of events, which derive for the enum as the user wrote it.
+pub(super) fn derived_above(
+    parsed: &Parsed,
+    around: Option<&Around>,
+    mistakes: &mut Mistakes,
+) -> Option<Attribute> {
+    parsed.enumeration.as_ref()?;
+    let above = around?.derived_above();
+    if above.is_empty() {
+        return None;
+    }
+    neighbours::derive_above(mistakes, "event", &above);
+    Some(derives::as_attribute(above))
+}
+
+/// Finds other types of the module that have the name of a variant's struct.
+fn check_structs(events: &mut [Event], around: &Around, mistakes: &mut Mistakes) {
+    let items = around.items();
+    // Of two under a `#[cfg]`, one may not exist.
+    let certain = events
+        .iter_mut()
+        .filter(|event| attributes::cfgs(&event.attributes).is_empty());
+    for event in certain {
+        let name = event.ident.to_string();
+        let name = name.trim_start_matches("r#");
+        let other = items
+            .iter()
+            .find(|item| item.is_type() && item.name == name);
+        if let Some(other) = other {
+            neighbours::variant_name_is_taken(mistakes, &event.ident, &other.place());
+            event.existing = Some(if other.has("value") {
+                Existing::Value
+            } else {
+                Existing::Other
+            });
+            event.flawed = true;
+        }
     }
 }
 
@@ -30,7 +80,8 @@ fn check_sets(event: &mut Event, mistakes: &mut Mistakes) {
     let before = mistakes.count();
     let Event { sets, fields, .. } = event;
     sets.retain(|set| has_value(set, fields, mistakes));
-    if let (Some(attribute), true) = (&event.creates, event.sets.is_empty()) {
+    let says_nothing = event.sets.is_empty() && event.rest.is_none();
+    if let (Some(attribute), true) = (&event.creates, says_nothing) {
         event_shape::creates_nothing(mistakes, attribute);
     }
     event.flawed |= mistakes.count() > before;
@@ -39,18 +90,18 @@ fn check_sets(event: &mut Event, mistakes: &mut Mistakes) {
 /// Whether the set has a value that can be moved into the state.
 fn has_value(set: &Set, fields: &[Field], mistakes: &mut Mistakes) -> bool {
     match &set.value {
-        Some(value) => {
-            let Some(local) = bindings::local(value) else {
+        Value::Constant(value) => {
+            let (Some(local), Some(name)) = (bindings::local(value), set.name()) else {
                 return true;
             };
-            event_shape::value_is_no_constant(mistakes, local, &set.field);
+            event_shape::value_is_no_constant(mistakes, local, name);
             false
         }
-        None => {
+        Value::Field(name) => {
             let mut names = fields.iter().filter_map(|field| field.ident.as_ref());
-            let exists = names.any(|name| *name == set.field);
+            let exists = names.any(|field| field == name);
             if !exists {
-                event_shape::no_such_field(mistakes, &set.field);
+                event_shape::no_such_field(mistakes, name);
             }
             exists
         }
@@ -66,8 +117,9 @@ fn check_targets(event: &mut Event, aggregate_is_known: bool, mistakes: &mut Mis
     }
     let mut kept: Vec<Set> = Vec::new();
     for set in std::mem::take(&mut event.sets) {
-        if kept.iter().any(|earlier| earlier.field == set.field) {
-            event_shape::set_twice(mistakes, &set.field);
+        let is_set = kept.iter().any(|earlier| earlier.target == set.target);
+        if let Some(name) = set.name().filter(|_| is_set) {
+            event_shape::set_twice(mistakes, name);
         } else {
             kept.push(set);
         }

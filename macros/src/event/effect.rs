@@ -1,10 +1,10 @@
 //! How an event takes effect: `impl EventOf`.
 
-use proc_macro2::{Span, TokenStream};
+use proc_macro2::{Delimiter, Group, Span, TokenStream};
 use quote::quote;
-use syn::{Ident, Path};
+use syn::{Ident, Path, spanned::Spanned};
 
-use super::model::{Event, Set};
+use super::model::{Event, Set, Value};
 use crate::{
     runtime_path::RuntimePath,
     syntax::{attributes, spans::reported_at},
@@ -17,9 +17,10 @@ pub(super) fn effect(
     runtime: &RuntimePath,
 ) -> TokenStream {
     let ident = &event.ident;
-    let Some(aggregate) = aggregate.filter(|_| event.flawed || !event.sets.is_empty()) else {
+    let Some(aggregate) = aggregate.filter(|_| event.flawed || event.takes_effect()) else {
         // The event belongs to any aggregate with an `#[apply]` function for it.
         return quote! {
+            #[allow(deprecated)]
             #[automatically_derived]
             impl<TheAggregate> #runtime::EventOf<TheAggregate> for #ident
             where
@@ -30,7 +31,9 @@ pub(super) fn effect(
             }
         };
     };
-    let effect = if event.flawed {
+    let effect = if event.flawed && event.creates.is_some() {
+        quote!(#runtime::Effect::Creates(|_| ::core::unreachable!()))
+    } else if event.flawed {
         quote!(#runtime::Effect::Changes(|_, _| {}))
     } else if event.creates.is_some() {
         creates(event, aggregate, runtime)
@@ -38,6 +41,7 @@ pub(super) fn effect(
         changes(event, aggregate, runtime)
     };
     quote! {
+        #[allow(deprecated)]
         #[automatically_derived]
         impl #runtime::EventOf<#aggregate> for #ident {
             const EFFECT: #runtime::Effect<#aggregate, Self> = #effect;
@@ -51,10 +55,11 @@ pub(super) fn creates_alone(
     aggregate: Option<&Path>,
     runtime: &RuntimePath,
 ) -> Option<TokenStream> {
-    let aggregate = aggregate.filter(|_| event.creates.is_some() && !event.sets.is_empty())?;
+    let aggregate = aggregate.filter(|_| event.creates.is_some() && event.takes_effect())?;
     let (ident, cfgs) = (&event.ident, attributes::cfgs(&event.attributes));
     let check = quote! {
         #(#cfgs)*
+        #[allow(deprecated)]
         const _: () = {
             use #runtime::NotApplied as _;
             let applied = #runtime::Rest::<#aggregate, #ident>::APPLIED;
@@ -67,25 +72,34 @@ pub(super) fn creates_alone(
 fn creates(event: &Event, aggregate: &Path, runtime: &RuntimePath) -> TokenStream {
     let it = local("event");
     let fields = event.sets.iter().map(|set| {
-        let (cfgs, field, value) = (&set.cfgs, &set.field, value(set, &it, runtime));
-        quote!(#(#cfgs)* #field: #value)
+        let (cfgs, field, value) = (&set.cfgs, set.name(), value(set, &it, runtime));
+        quote!(#(#cfgs)* #field: #value,)
+    });
+    let rest = event.rest.map(|dots| {
+        let rest = reported_at(quote!(#runtime::rest::<#aggregate>()), dots.span());
+        quote!(..#rest)
     });
     let place = event.ident.span();
-    let event = if event.sets.iter().all(|set| set.value.is_some()) {
+    let is_constant = |set: &Set| matches!(set.value, Value::Constant(_));
+    let event = if event.sets.iter().all(is_constant) {
         quote!(_)
     } else {
         quote!(#it)
     };
-    let state = reported_at(quote!(#aggregate { #(#fields),* }), place);
-    quote!(#runtime::Effect::Creates(|#event| #state))
+    // What is missing is reported at the event, and what is wrong with a part at the part.
+    let named = reported_at(quote!(#aggregate), place);
+    let mut braces = Group::new(Delimiter::Brace, quote!(#(#fields)* #rest));
+    braces.set_span(place.resolved_at(Span::call_site()));
+    quote!(#runtime::Effect::Creates(|#event| #named #braces))
 }
 
 fn changes(event: &Event, aggregate: &Path, runtime: &RuntimePath) -> TokenStream {
     let (state, it, ident) = (local("state"), local("event"), &event.ident);
     let assignments = event.sets.iter().map(|set| {
-        let (cfgs, field, value) = (&set.cfgs, &set.field, value(set, &it, runtime));
-        let assignment = quote!(#(#cfgs)* { #state.#field = #value; });
-        reported_at(assignment, field.span())
+        let (cfgs, target, value) = (&set.cfgs, &set.target, value(set, &it, runtime));
+        let assignment = quote!(#(#cfgs)* { #state #(.#target)* = #value; });
+        let place = set.name().map_or_else(Span::call_site, Ident::span);
+        reported_at(assignment, place)
     });
     // The last line calls the `#[apply]` function for the event, if there is one.
     quote! {
@@ -99,10 +113,9 @@ fn changes(event: &Event, aggregate: &Path, runtime: &RuntimePath) -> TokenStrea
 
 /// The value for a field of the state.
 fn value(set: &Set, event: &Ident, runtime: &RuntimePath) -> TokenStream {
-    let field = &set.field;
     match &set.value {
-        Some(value) => quote!(#value),
-        None => quote!(#runtime::copy(&#event.#field)),
+        Value::Constant(value) => quote!(#value),
+        Value::Field(field) => reported_at(quote!(#runtime::copy(&#event.#field)), field.span()),
     }
 }
 

@@ -2,9 +2,13 @@
 
 use proc_macro2::TokenStream;
 use quote::quote;
-use syn::{Attribute, Ident, Type, Visibility};
+use syn::{Attribute, Ident, Type, Visibility, spanned::Spanned};
 
-use crate::{derives, runtime_path::RuntimePath, syntax::attributes};
+use crate::{
+    derives,
+    runtime_path::RuntimePath,
+    syntax::{attributes, spans::reported_at},
+};
 
 pub(crate) struct Enumeration<'a> {
     pub(crate) runtime: &'a RuntimePath,
@@ -26,6 +30,23 @@ pub(crate) struct Variant {
     pub(crate) ident: Ident,
     /// The event's type.
     pub(crate) ty: Type,
+}
+
+/// The conversion of each event in an enum. It is one impl, so that rustc reports what is missing in
+/// the enum in entail's words.
+pub(super) fn conversions(enumeration: &Ident, runtime: &RuntimePath) -> TokenStream {
+    quote! {
+        #[allow(deprecated)]
+        #[automatically_derived]
+        impl<TheEvent> ::core::convert::From<TheEvent> for #enumeration
+        where
+            #enumeration: #runtime::Lists<TheEvent>,
+        {
+            fn from(event: TheEvent) -> Self {
+                #runtime::Lists::list(event)
+            }
+        }
+    }
 }
 
 impl Enumeration<'_> {
@@ -59,6 +80,7 @@ impl Enumeration<'_> {
         quote! {
             #derives
             #(#attributes)*
+            #[allow(deprecated)]
             #visibility enum #ident {
                 #(#variants,)*
             }
@@ -66,24 +88,29 @@ impl Enumeration<'_> {
     }
 
     fn conversions(&self) -> TokenStream {
-        let enumeration = self.ident;
-        self.variants
-            .iter()
-            .map(|variant| {
-                let Variant {
-                    cfgs, ident, ty, ..
-                } = variant;
-                quote! {
-                    #(#cfgs)*
-                    #[automatically_derived]
-                    impl ::core::convert::From<#ty> for #enumeration {
-                        fn from(event: #ty) -> Self {
-                            Self::#ident(event)
-                        }
+        let Self {
+            runtime,
+            ident: enumeration,
+            variants,
+            ..
+        } = self;
+        let lists = variants.iter().map(|variant| {
+            let Variant {
+                cfgs, ident, ty, ..
+            } = variant;
+            quote! {
+                #(#cfgs)*
+                #[allow(deprecated)]
+                #[automatically_derived]
+                impl #runtime::Lists<#ty> for #enumeration {
+                    fn list(event: #ty) -> Self {
+                        Self::#ident(event)
                     }
                 }
-            })
-            .collect()
+            }
+        });
+        let conversions = conversions(enumeration, runtime);
+        quote!(#(#lists)* #conversions)
     }
 
     fn events(&self) -> TokenStream {
@@ -100,20 +127,11 @@ impl Enumeration<'_> {
         let types = variants
             .iter()
             .map(|Variant { cfgs, ty, .. }| quote!(#(#cfgs)* #runtime::EventType::of::<#ty>()));
-        let arms = variants.iter().map(|Variant { cfgs, ident, .. }| {
-            quote!(#(#cfgs)* Self::#ident(event) => visitor.visit(event),)
-        });
-        let body = if variants.is_empty() {
-            quote!(match *self {})
-        } else {
-            quote!(match self { #(#arms)* })
-        };
-        let visitor = (!variants.is_empty())
-            .then(|| quote!(visitor))
-            .unwrap_or(quote!(_));
+        let (visitor, body) = self.visit();
         let reads = self.reads();
         let distinct = self.distinct_names();
         quote! {
+            #[allow(deprecated)]
             #[automatically_derived]
             impl #runtime::Events<#aggregate> for #enumeration {
                 const NAMES: &'static [&'static str] = &[#(#names),*];
@@ -135,6 +153,7 @@ impl Enumeration<'_> {
                 }
             }
 
+            #[allow(deprecated)]
             #[automatically_derived]
             impl #runtime::Outcome<#aggregate> for #enumeration {
                 fn push_events(&self, events: &mut #runtime::Vec<Self>) {
@@ -144,6 +163,21 @@ impl Enumeration<'_> {
 
             #distinct
         }
+    }
+
+    /// The parameter of `visit` for the visitor, and the body of `visit`.
+    fn visit(&self) -> (TokenStream, TokenStream) {
+        if self.variants.is_empty() {
+            return (quote!(_), quote!(match *self {}));
+        }
+        let arms = self.variants.iter().map(|variant| {
+            let Variant {
+                cfgs, ident, ty, ..
+            } = variant;
+            let visit = reported_at(quote!(visitor.visit(event)), ty.span());
+            quote!(#(#cfgs)* Self::#ident(event) => #visit,)
+        });
+        (quote!(visitor), quote!(match self { #(#arms)* }))
     }
 
     /// The branches that read a variant by its stored name.
@@ -180,7 +214,9 @@ impl Enumeration<'_> {
                 )
             }
         });
-        Some(quote!(const _: () = #runtime::distinct_event_names(&[#(#labelled),*]);))
+        Some(
+            quote!(#[allow(deprecated)] const _: () = #runtime::distinct_event_names(&[#(#labelled),*]);),
+        )
     }
 
     fn serde(&self) -> TokenStream {
@@ -194,6 +230,7 @@ impl Enumeration<'_> {
         let written = attributes::written_derives(attributes);
         let serialize = (!written.iter().any(|name| name == "Serialize")).then(|| {
             quote! {
+                #[allow(deprecated)]
                 #[automatically_derived]
                 impl #runtime::serde::Serialize for #enumeration {
                     fn serialize<TheSerializer: #runtime::serde::Serializer>(
@@ -207,6 +244,7 @@ impl Enumeration<'_> {
         });
         let deserialize = (!written.iter().any(|name| name == "Deserialize")).then(|| {
             quote! {
+                #[allow(deprecated)]
                 #[automatically_derived]
                 impl<'de> #runtime::serde::Deserialize<'de> for #enumeration {
                     fn deserialize<TheDeserializer: #runtime::serde::Deserializer<'de>>(

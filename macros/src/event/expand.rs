@@ -7,7 +7,7 @@ use syn::{Path, spanned::Spanned};
 use super::{
     effect::{creates_alone, effect},
     enumeration::{self, Variant},
-    model::{Event, Parsed},
+    model::{Event, Existing, Parsed},
 };
 use crate::{
     derives, fields,
@@ -56,6 +56,11 @@ pub(super) fn expand(parsed: &Parsed) -> TokenStream {
 }
 
 fn expand_one(event: &Event, aggregate: Option<&Path>, runtime: &RuntimePath) -> TokenStream {
+    match event.existing {
+        None => {}
+        Some(Existing::Value) => return impls(event, aggregate, runtime),
+        Some(Existing::Other) => return TokenStream::new(),
+    }
     let Event {
         ident,
         attributes,
@@ -69,8 +74,7 @@ fn expand_one(event: &Event, aggregate: Option<&Path>, runtime: &RuntimePath) ->
         (!placeholders.is_empty()).then(|| quote!(#(#cfgs)* const _: () = { #placeholders };));
     let bounds = fields::bounds(fields, runtime);
     let bounds = (!bounds.is_empty()).then(|| quote!(#(#cfgs)* #bounds));
-    let event_impl = event_impl(event, runtime);
-    let effect = effect(event, aggregate, runtime);
+    let impls = impls(event, aggregate, runtime);
     let alone = creates_alone(event, aggregate, runtime);
     let upcasts = upcasts(event, runtime);
     // The bounds come first, so that rustc reports them before errors in the derives.
@@ -81,6 +85,22 @@ fn expand_one(event: &Event, aggregate: Option<&Path>, runtime: &RuntimePath) ->
         #item
         #placeholders
 
+        #impls
+
+        #alone
+        #upcasts
+    }
+}
+
+/// What makes a type an event.
+pub(super) fn impls(event: &Event, aggregate: Option<&Path>, runtime: &RuntimePath) -> TokenStream {
+    let Event {
+        ident, attributes, ..
+    } = event;
+    let cfgs = attributes::cfgs(attributes);
+    let event_impl = event_impl(event, runtime);
+    let effect = effect(event, aggregate, runtime);
+    quote! {
         #(#cfgs)*
         #event_impl
 
@@ -88,6 +108,7 @@ fn expand_one(event: &Event, aggregate: Option<&Path>, runtime: &RuntimePath) ->
         #effect
 
         #(#cfgs)*
+        #[allow(deprecated)]
         #[automatically_derived]
         impl<TheAggregate> #runtime::Outcome<TheAggregate> for #ident
         where
@@ -102,9 +123,6 @@ fn expand_one(event: &Event, aggregate: Option<&Path>, runtime: &RuntimePath) ->
                 #runtime::push(self, events);
             }
         }
-
-        #alone
-        #upcasts
     }
 }
 
@@ -119,7 +137,7 @@ fn event_impl(event: &Event, runtime: &RuntimePath) -> TokenStream {
         upcast,
         ..
     } = event;
-    let fields = fields::list(fields, runtime);
+    let fields = fields::list(fields, &event.attributes, runtime);
     let former_names = (!former_names.is_empty())
         .then(|| quote!(const FORMER_NAMES: &'static [&'static str] = &[#(#former_names),*];));
     let read_older = upcast.as_ref().map(|older| {
@@ -134,6 +152,7 @@ fn event_impl(event: &Event, runtime: &RuntimePath) -> TokenStream {
         reported_at(read, older.span())
     });
     quote! {
+        #[allow(deprecated)]
         #[automatically_derived]
         impl #runtime::Event for #ident {
             const NAME: &'static str = #name;
@@ -149,6 +168,7 @@ fn event_impl(event: &Event, runtime: &RuntimePath) -> TokenStream {
 fn upcasts(event: &Event, runtime: &RuntimePath) -> Option<TokenStream> {
     let older = event.upcast.as_ref()?;
     let (ident, cfgs) = (&event.ident, attributes::cfgs(&event.attributes));
-    let check = quote!(#(#cfgs)* const _: () = #runtime::upcasts::<#older, #ident>(););
+    let check =
+        quote!(#(#cfgs)* #[allow(deprecated)] const _: () = #runtime::upcasts::<#older, #ident>(););
     Some(reported_at(check, older.span()))
 }

@@ -2,13 +2,14 @@
 
 use proc_macro2::TokenStream;
 use syn::{
-    Attribute, Expr, Fields, Generics, Ident, Item, ItemEnum, ItemStruct, Path, Result, Token,
-    Variant, Visibility,
-    parse::{Parse, ParseStream, Parser},
-    punctuated::Punctuated,
+    Attribute, Fields, Generics, Ident, Item, ItemEnum, ItemStruct, Path, Token, Variant,
+    Visibility,
 };
 
-use super::model::{Enumeration, Event, Parsed, Set};
+use super::{
+    changes::Change,
+    model::{Enumeration, Event, Parsed},
+};
 use crate::{
     diagnostics::Mistakes,
     fields, options,
@@ -76,7 +77,7 @@ fn parse_struct(
     let event = Event {
         ident: item.ident.clone(),
         attributes: item.attrs.clone(),
-        fields: fields::read(&item.fields, ""),
+        fields: fields::read(&item.fields, &item.ident, ""),
         name: options
             .name
             .clone()
@@ -86,8 +87,10 @@ fn parse_struct(
         upcast: options.upcast,
         discriminant: None,
         creates: change.creates,
+        rest: change.rest,
         sets: change.sets,
         flawed: change.flawed,
+        existing: None,
         item,
     };
     Some(Parsed {
@@ -118,7 +121,7 @@ fn parse_enum(
     let events: Vec<Event> = item
         .variants
         .into_iter()
-        .map(|variant| parse_variant(variant, &item.vis, &item.attrs, mistakes))
+        .map(|variant| parse_variant(variant, &item.ident, &item.vis, &item.attrs, mistakes))
         .collect();
     Some(Parsed {
         runtime: RuntimePath::new(options.path),
@@ -135,6 +138,7 @@ fn parse_enum(
 /// A variant, as a struct.
 fn parse_variant(
     mut variant: Variant,
+    enumeration: &Ident,
     visibility: &Visibility,
     of_enum: &[Attribute],
     mistakes: &mut Mistakes,
@@ -147,6 +151,8 @@ fn parse_variant(
     let change = Change::take(&mut variant.attrs, &mut variant.fields, mistakes);
     for field in &mut variant.fields {
         field.vis = visibility.clone();
+        // It moves into a struct.
+        field.ty = names::without_self(&field.ty, enumeration);
     }
 
     // The enum holds its events, so they need the derives of the enum.
@@ -159,7 +165,7 @@ fn parse_variant(
         Fields::Unnamed(_) | Fields::Unit => Some(<Token![;]>::default()),
     };
     Event {
-        fields: fields::read(&fields, ""),
+        fields: fields::read(&fields, &ident, ""),
         item: ItemStruct {
             attrs: attributes.clone(),
             vis: visibility.clone(),
@@ -175,8 +181,10 @@ fn parse_variant(
         upcast: read.upcast,
         discriminant: variant.discriminant.map(|(_, value)| value),
         creates: change.creates,
+        rest: change.rest,
         sets: change.sets,
         flawed: change.flawed,
+        existing: None,
         ident,
         attributes,
     }
@@ -188,96 +196,4 @@ fn refuse_generics(generics: &Generics, mistakes: &mut Mistakes) -> Option<()> {
     }
     event_shape::generics(mistakes, &generics.params);
     None
-}
-
-/// What `#[set]` and `#[creates]` say on an event and on its fields.
-struct Change {
-    creates: Option<Attribute>,
-    sets: Vec<Set>,
-    /// Whether one of the attributes cannot be read.
-    flawed: bool,
-}
-
-impl Change {
-    /// Takes the attributes from the event and from its fields.
-    fn take(of_event: &mut Vec<Attribute>, fields: &mut Fields, mistakes: &mut Mistakes) -> Self {
-        let before = mistakes.count();
-        let mut sets = Vec::new();
-        let creates = attributes::take(of_event, "creates");
-        for attribute in attributes::take(of_event, "set") {
-            if attribute.meta.require_list().is_err() {
-                event_shape::set_on_event_without_arguments(mistakes, &attribute);
-            }
-            sets.extend(assignments(&attribute, fields, mistakes));
-        }
-        for attribute in &creates {
-            sets.extend(assignments(attribute, fields, mistakes));
-        }
-        for field in fields.iter_mut() {
-            for attribute in attributes::take(&mut field.attrs, "set") {
-                if attribute.meta.require_path_only().is_err() {
-                    event_shape::set_on_field_with_arguments(mistakes, &attribute);
-                    continue;
-                }
-                let Some(ident) = &field.ident else {
-                    event_shape::unnamed_set(mistakes, &attribute);
-                    continue;
-                };
-                sets.push(Set {
-                    attribute,
-                    field: ident.clone(),
-                    value: None,
-                    cfgs: attributes::cfgs(&field.attrs),
-                });
-            }
-        }
-        Self {
-            creates: creates.into_iter().next(),
-            sets,
-            flawed: mistakes.count() > before,
-        }
-    }
-}
-
-/// The assignments in `#[set(…)]` and `#[creates(…)]`.
-fn assignments(attribute: &Attribute, fields: &Fields, mistakes: &mut Mistakes) -> Vec<Set> {
-    let Ok(list) = attribute.meta.require_list() else {
-        return Vec::new();
-    };
-    let parser = Punctuated::<Assignment, Token![,]>::parse_terminated;
-    let assignments = mistakes.keep(
-        parser.parse2(list.tokens.clone()),
-        &event_shape::SETS,
-        event_shape::ASSIGNMENTS,
-    );
-    let set = |Assignment { field, value }| {
-        let of_event = fields
-            .iter()
-            .find(|candidate| value.is_none() && candidate.ident.as_ref() == Some(&field));
-        let cfgs = of_event.map(|field| attributes::cfgs(&field.attrs));
-        Set {
-            attribute: attribute.clone(),
-            field,
-            value,
-            cfgs: cfgs.unwrap_or_default(),
-        }
-    };
-    assignments.into_iter().flatten().map(set).collect()
-}
-
-/// `status = Status::Closed`, or `total` for the event's field of the same name.
-struct Assignment {
-    field: Ident,
-    value: Option<Expr>,
-}
-
-impl Parse for Assignment {
-    fn parse(input: ParseStream<'_>) -> Result<Self> {
-        let field = input.parse()?;
-        let value = match input.parse::<Option<Token![=]>>()? {
-            Some(_) => Some(input.parse()?),
-            None => None,
-        };
-        Ok(Self { field, value })
-    }
 }

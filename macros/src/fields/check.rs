@@ -1,11 +1,118 @@
 //! Checks fields (rule 2).
 
+use syn::{ItemType, Path, Type};
+
 use super::model::Field;
-use crate::{diagnostics::Mistakes, rules::value_fields};
+use crate::{
+    around::{Around, Item},
+    diagnostics::Mistakes,
+    rules::{neighbours, value_fields},
+    syntax::walk::{self, Go, Node},
+};
 
 /// Reports fields that no value holds, and marks them.
-pub(crate) fn check(fields: &mut [Field], mistakes: &mut Mistakes) {
+pub(crate) fn check(fields: &mut [Field], around: Option<&Around>, mistakes: &mut Mistakes) {
+    let items = around.map(Around::items).unwrap_or_default();
     for field in fields {
-        field.flawed = value_fields::check(&field.ty, mistakes);
+        field.flawed = check_type(&field.ty, around, &items, mistakes);
     }
+}
+
+/// Whether no value holds this type, as far as the macro sees it.
+pub(crate) fn check_type(
+    ty: &Type,
+    around: Option<&Around>,
+    items: &[Item<'_>],
+    mistakes: &mut Mistakes,
+) -> bool {
+    if value_fields::check(ty, mistakes) {
+        return true;
+    }
+    let Some(around) = around else {
+        return false;
+    };
+    let mut found = false;
+    walk::ty(ty, &mut |node| {
+        if let Node::Path(path) = node {
+            found |= check_path(path, around, items, mistakes);
+        }
+        Go::In
+    });
+    found
+}
+
+/// Checks what a path names in the module around the item.
+fn check_path(path: &Path, around: &Around, items: &[Item<'_>], mistakes: &mut Mistakes) -> bool {
+    let (Some(first), Some(last)) = (path.segments.first(), path.segments.last()) else {
+        return false;
+    };
+    let name = last.ident.to_string();
+    if TOOLS.contains(&name.as_str()) {
+        let by_path = path.segments.len() == 2 && first.ident == "entail";
+        let is_tool = by_path || (path.segments.len() == 1 && is_imported(&name, items));
+        if is_tool {
+            neighbours::tool(mistakes, path, &name);
+        }
+        return is_tool;
+    }
+    if path.segments.len() > 1 || !last.arguments.is_none() {
+        return false;
+    }
+    let Some(item) = items
+        .iter()
+        .find(|item| item.is_type() && item.name == name)
+    else {
+        return false;
+    };
+    let is_alias = item.keyword == "type" && is_alias_of_a_handle(around, item);
+    let is_wrong = is_alias || around.lacks_value(item);
+    // A type is reported once, at the first field that has it.
+    if is_wrong && around.is_first_report(&format!("{name} on line {}", item.line)) {
+        if is_alias {
+            neighbours::alias_of_a_handle(mistakes, path, &name, item.line);
+        } else {
+            neighbours::value_without_attribute(mistakes, path, &name, &item.place());
+        }
+    }
+    is_wrong
+}
+
+/// Types of entail that no field holds.
+const TOOLS: &[&str] = &[
+    "AnyStore",
+    "BlockingRepository",
+    "FileStore",
+    "MemoryStore",
+    "PostgresStore",
+    "Repository",
+    "Root",
+];
+
+/// Whether the name is certainly entail's in this module.
+fn is_imported(name: &str, items: &[Item<'_>]) -> bool {
+    let mut imported = false;
+    for item in items {
+        let is_import = item.keyword == "use" && item.mentions("entail");
+        if item.is_type() && item.name == name {
+            return false;
+        }
+        if is_import {
+            imported |= item.mentions("prelude") || item.mentions(name);
+        } else if item.keyword == "use" && item.mentions(name) {
+            return false;
+        }
+    }
+    imported
+}
+
+/// Whether the alias names a type that no value holds.
+fn is_alias_of_a_handle(around: &Around, item: &Item<'_>) -> bool {
+    let tokens = around.tokens(item);
+    let Some(alias) = tokens.and_then(|tokens| syn::parse2::<ItemType>(tokens).ok()) else {
+        return false;
+    };
+    let mut found = Mistakes::new();
+    let is_handle = alias.generics.params.is_empty() && value_fields::check(&alias.ty, &mut found);
+    found.forget();
+    is_handle
 }

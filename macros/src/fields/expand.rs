@@ -1,11 +1,14 @@
 //! The code about fields.
 
 use proc_macro2::{Span, TokenStream};
-use quote::{quote, quote_spanned};
-use syn::{Attribute, spanned::Spanned};
+use quote::{ToTokens, quote, quote_spanned};
+use syn::{Attribute, GenericArgument, PathArguments, Type, spanned::Spanned};
 
-use super::model::Field;
-use crate::{runtime_path::RuntimePath, syntax::names};
+use super::{keys, model::Field, serde::Serde};
+use crate::{
+    runtime_path::RuntimePath,
+    syntax::{attributes, names},
+};
 
 /// Code that checks of each field's type that it is a value and holds no aggregate (rules 2 and 6).
 pub(crate) fn bounds(fields: &[Field], runtime: &RuntimePath) -> TokenStream {
@@ -18,15 +21,188 @@ pub(crate) fn bounds(fields: &[Field], runtime: &RuntimePath) -> TokenStream {
         let at = ty.span().resolved_at(Span::mixed_site());
         quote_spanned!(at=> #(#cfgs)* #runtime::value::<#ty>();)
     });
-    quote!(const _: () = { #(#checks)* };)
+    let keys = keys::checks(fields, runtime);
+    quote! {
+        #[allow(deprecated)]
+        const _: () = {
+            #(#checks)*
+            #keys
+        };
+    }
 }
 
-/// The names and types of fields, for the registry.
-pub(crate) fn list(fields: &[Field], runtime: &RuntimePath) -> TokenStream {
-    let fields = fields.iter().map(|Field { cfgs, name, ty, .. }| {
-        let cfgs: &[Attribute] = cfgs;
-        let type_name = names::text(ty);
-        quote!(#(#cfgs)* #runtime::Field::new(#name, #type_name))
+/// The fields of a type with these attributes, for the registry.
+pub(crate) fn list(fields: &[Field], of_type: &[Attribute], runtime: &RuntimePath) -> TokenStream {
+    let container = Serde::read(of_type);
+    let fields = fields.iter().map(|field| {
+        let cfgs = &field.cfgs;
+        let described = one(field, &container, runtime);
+        quote!(#(#cfgs)* #described)
     });
     quote!(&[#(#fields),*])
+}
+
+fn one(field: &Field, container: &Serde, runtime: &RuntimePath) -> TokenStream {
+    let Field {
+        name,
+        ty,
+        attributes,
+        ..
+    } = field;
+    let own = Serde::read(attributes);
+    let type_name = names::text(ty);
+    let mut described = quote!(#runtime::Field::new(#name, #type_name));
+    let documentation = attributes::documentation(attributes);
+    if !documentation.is_empty() {
+        described.extend(quote!(.documented(#documentation)));
+    }
+    let stored = container.of_field(&own, name);
+    if stored != *name {
+        described.extend(quote!(.stored_as(#stored)));
+    }
+    let is_option = names::last_ident(ty).is_some_and(|ident| ident == "Option") && !own.unknown;
+    if is_option || own.default || own.default_function || container.default {
+        let default = match default_of(ty) {
+            Some(json) if (is_option || own.default) && !own.default_function => {
+                quote!(::core::option::Option::Some(#json))
+            }
+            _ => quote!(::core::option::Option::None),
+        };
+        described.extend(quote!(.optional(#default)));
+    }
+    if own.unknown {
+        described.extend(quote!(.in_another_form()));
+    } else if own.absent {
+        described.extend(quote!(.absent()));
+    } else if !field.flawed {
+        described.extend(parts(ty, runtime));
+    }
+    described
+}
+
+/// The JSON of what `Default` returns, for types of the standard library.
+fn default_of(ty: &Type) -> Option<&'static str> {
+    let name = names::last_ident(ty)?.to_string();
+    Some(match name.as_str() {
+        "Option" => "null",
+        "bool" => "false",
+        "f32" | "f64" => "0.0",
+        "String" => "\"\"",
+        "Vec" | "VecDeque" | "BTreeSet" | "HashSet" => "[]",
+        "BTreeMap" | "HashMap" => "{}",
+        "u8" | "u16" | "u32" | "u64" | "u128" | "usize" | "i8" | "i16" | "i32" | "i64" | "i128"
+        | "isize" => "0",
+        _ => return None,
+    })
+}
+
+/// The parts of a type that may describe themselves.
+fn parts(ty: &Type, runtime: &RuntimePath) -> Option<TokenStream> {
+    let mut found = Vec::new();
+    find_parts(ty, &mut found);
+    if found.is_empty() {
+        return None;
+    }
+    let parts = found.into_iter().map(|ty| {
+        let written = names::text(ty);
+        quote!(#runtime::PartOf::<#ty>::part(#written))
+    });
+    Some(quote! {
+        .with_parts(|| {
+            #[allow(unused_imports)]
+            use #runtime::NotDescribed as _;
+            #runtime::Vec::from([#(#parts),*])
+        })
+    })
+}
+
+/// Containers of the standard library.
+const CONTAINERS: &[&str] = &[
+    "Arc", "BTreeMap", "BTreeSet", "Box", "HashMap", "HashSet", "Option", "Vec", "VecDeque",
+];
+
+/// Types that JSON has a form for.
+const KNOWN: &[&str] = &[
+    "String", "bool", "char", "f32", "f64", "i128", "i16", "i32", "i64", "i8", "isize", "str",
+    "u128", "u16", "u32", "u64", "u8", "usize",
+];
+
+fn find_parts<'a>(ty: &'a Type, found: &mut Vec<&'a Type>) {
+    let mut add = |ty: &'a Type| {
+        if !found.iter().any(|known| names::same(known, ty)) {
+            found.push(ty);
+        }
+    };
+    match ty {
+        Type::Tuple(tuple) => {
+            for ty in &tuple.elems {
+                find_parts(ty, found);
+            }
+        }
+        Type::Array(array) => find_parts(&array.elem, found),
+        Type::Slice(slice) => find_parts(&slice.elem, found),
+        Type::Paren(inner) => find_parts(&inner.elem, found),
+        Type::Group(inner) => find_parts(&inner.elem, found),
+        Type::Path(path) => {
+            let Some(last) = path.path.segments.last() else {
+                return;
+            };
+            let name = last.ident.to_string();
+            match &last.arguments {
+                PathArguments::AngleBracketed(arguments) if CONTAINERS.contains(&&*name) => {
+                    for argument in &arguments.args {
+                        if let GenericArgument::Type(ty) = argument {
+                            find_parts(ty, found);
+                        }
+                    }
+                }
+                PathArguments::None if path.path.segments.len() == 1 && KNOWN.contains(&&*name) => {
+                }
+                _ => add(ty),
+            }
+        }
+        _ => {}
+    }
+}
+
+/// The fields of a struct or of a variant, with their brackets.
+pub(crate) fn bracketed(
+    written: &syn::Fields,
+    fields: &[Field],
+    of_type: &[Attribute],
+    runtime: &RuntimePath,
+) -> TokenStream {
+    let list = list(fields, of_type, runtime);
+    match written {
+        syn::Fields::Unit => quote!(#runtime::Fields::Unit),
+        syn::Fields::Unnamed(_) => quote!(#runtime::Fields::Tuple(#list)),
+        syn::Fields::Named(_) => quote!(#runtime::Fields::Named(#list)),
+    }
+}
+
+/// `impl Described` for a value without generics.
+pub(crate) fn described(
+    ident: &impl ToTokens,
+    of_type: &[Attribute],
+    form: &TokenStream,
+    runtime: &RuntimePath,
+) -> TokenStream {
+    let name = names::text(ident);
+    let cfgs = attributes::cfgs(of_type);
+    let documentation = attributes::documentation(of_type);
+    quote! {
+        #(#cfgs)*
+        #[allow(deprecated)]
+        #[automatically_derived]
+        impl #runtime::Described for #ident {
+            fn known() -> #runtime::Known {
+                const VALUE: #runtime::ValueType = #runtime::ValueType {
+                    name: #name,
+                    documentation: #documentation,
+                    form: #form,
+                };
+                #runtime::Known::Value(VALUE)
+            }
+        }
+    }
 }

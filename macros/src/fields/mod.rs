@@ -2,10 +2,13 @@
 
 mod check;
 mod expand;
+mod keys;
 mod model;
 mod parse;
+pub(crate) mod serde;
 
-pub(crate) use check::check;
-pub(crate) use expand::{bounds, list};
+pub(crate) use check::{check, check_type};
+pub(crate) use expand::{bounds, bracketed, described, list};
+pub(crate) use keys::{checks as key_checks, textless};
 pub(crate) use model::Field;
 pub(crate) use parse::{name, read};

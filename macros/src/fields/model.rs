@@ -2,6 +2,7 @@
 
 use syn::{Attribute, Ident, Type};
 
+#[derive(Clone)]
 pub(crate) struct Field {
     pub(crate) cfgs: Vec<Attribute>,
     /// The name as written, if it has one.
@@ -10,6 +11,8 @@ pub(crate) struct Field {
     /// precedes it.
     pub(crate) name: String,
     pub(crate) ty: Type,
+    /// The user's own attributes.
+    pub(crate) attributes: Vec<Attribute>,
     /// Whether `check` reported that no value holds this.
     pub(crate) flawed: bool,
 }

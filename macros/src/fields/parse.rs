@@ -5,19 +5,20 @@ use syn::{Fields, Ident};
 use super::model::Field;
 use crate::syntax::{attributes, names};
 
-/// The fields of a struct, an event or a variant. `prefix` precedes each name.
-pub(crate) fn read(fields: &Fields, prefix: &str) -> Vec<Field> {
+/// The fields of a struct, an event or a variant of this type. `prefix` precedes each name.
+pub(crate) fn read(fields: &Fields, owner: &Ident, prefix: &str) -> Vec<Field> {
     fields
         .iter()
         .enumerate()
         .map(|(place, field)| Field {
             cfgs: attributes::cfgs(&field.attrs),
+            attributes: field.attrs.clone(),
             ident: field.ident.clone(),
             name: match &field.ident {
                 Some(ident) => format!("{prefix}{}", name(ident)),
                 None => format!("{prefix}{place}"),
             },
-            ty: field.ty.clone(),
+            ty: names::without_self(&field.ty, owner),
             flawed: false,
         })
         .collect()

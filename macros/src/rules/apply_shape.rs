@@ -185,6 +185,16 @@ fn returns(mistakes: &mut Mistakes, ty: impl ToTokens) {
     );
 }
 
+/// `ensure!` returns an error.
+pub(crate) fn rejects(mistakes: &mut Mistakes, name: impl ToTokens) {
+    mistakes.add(
+        name,
+        &HAPPENED,
+        "`ensure!` rejects, and an apply function cannot reject",
+        "the check in the command, before it returns the event",
+    );
+}
+
 fn creates_returns(mistakes: &mut Mistakes, place: impl ToTokens) {
     mistakes.add(
         place,

@@ -111,6 +111,15 @@ pub(crate) fn no_path(mistakes: &mut Mistakes, at: impl ToTokens, name: &Ident, 
     );
 }
 
+pub(crate) fn no_paths(mistakes: &mut Mistakes, name: &Ident, example: &str) {
+    mistakes.add(
+        name,
+        &OPTIONS,
+        format!("`{name}` needs a list of paths in parentheses"),
+        format!("`{name}({example})`"),
+    );
+}
+
 pub(crate) fn takes_no_value(mistakes: &mut Mistakes, value: impl ToTokens, name: &Ident) {
     mistakes.add(
         value,

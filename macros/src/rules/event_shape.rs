@@ -22,7 +22,8 @@ pub(crate) const ASSIGNMENTS: &str =
 pub(crate) const SETS: Rule = Rule {
     number: None,
     name: "event_shape",
-    why: "`#[set]` copies a field of the event into the field of the same name in its aggregate",
+    why: "`#[set]` copies a field of the event into a field of its aggregate, by default into the one of \
+          the same name",
 };
 
 pub(crate) fn neither_struct_nor_enum(mistakes: &mut Mistakes, item: impl ToTokens) {
@@ -49,6 +50,28 @@ pub(crate) fn discriminant(mistakes: &mut Mistakes, value: impl ToTokens) {
         &FACT,
         "an event has a stored name, not a number",
         "the variant without a value, and `#[event(name = \"…\")]` if it needs another name",
+    );
+}
+
+/// `..` in `#[set]`.
+pub(crate) fn rest_of_a_change(mistakes: &mut Mistakes, dots: impl ToTokens) {
+    mistakes.add(
+        dots,
+        &SETS,
+        "`..` is for `#[creates]`: a change leaves all other fields as they are",
+        "`#[set]` without `..`",
+    );
+}
+
+/// `address.city` in `#[creates]`.
+pub(crate) fn creates_a_part(mistakes: &mut Mistakes, target: &[syn::Ident]) {
+    let field = target.first();
+    let name = field.map(ToString::to_string).unwrap_or_default();
+    mistakes.add(
+        field,
+        &SETS,
+        "`#[creates]` gives a value to a whole field of the state",
+        format!("a value for the whole field: `{name} = …`"),
     );
 }
 
@@ -117,7 +140,7 @@ pub(crate) fn value_is_no_constant(
     mistakes.add(
         place,
         &SETS,
-        "a value in `#[set]` or `#[creates]` cannot use the event or the state",
+        "a value in `#[set]` or `#[creates]` is a constant, or the name of a field of the event",
         format!(
             "`#[set({field})]`, and a field `{field}` in the event that the command computes; or \
              an `#[apply]` function"

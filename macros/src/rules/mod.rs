@@ -11,6 +11,7 @@ pub(crate) mod command_shape;
 pub(crate) mod deterministic;
 pub(crate) mod event_shape;
 pub(crate) mod names_are_unique;
+pub(crate) mod neighbours;
 pub(crate) mod one_apply_per_event;
 pub(crate) mod persistence;
 pub(crate) mod place;

@@ -1,8 +1,8 @@
 //! Reads and sorts attributes: entail's own and the ones that users write next to them.
 
 use proc_macro2::{Delimiter, Group, TokenStream, TokenTree};
-use quote::quote;
-use syn::{Attribute, Path, Token, parse::Parser, punctuated::Punctuated};
+use quote::ToTokens;
+use syn::{Attribute, LitStr, Path, Token, parse::Parser, punctuated::Punctuated};
 
 /// Removes the attributes of this name and returns them.
 pub(crate) fn take(attributes: &mut Vec<Attribute>, name: &str) -> Vec<Attribute> {
@@ -77,15 +77,18 @@ pub(crate) fn carried(attributes: &[Attribute]) -> Vec<Attribute> {
         .collect()
 }
 
-/// Lets generated code use an item that is `#[deprecated]`. The warning is meant for the user's
-/// own uses.
-pub(crate) fn despite_deprecation<'a>(
-    attributes: impl IntoIterator<Item = &'a Attribute>,
-) -> Option<TokenStream> {
-    attributes
-        .into_iter()
-        .any(|attribute| attribute.path().is_ident("deprecated"))
-        .then(|| quote!(#[allow(deprecated)]))
+/// The documentation, without the blanks around its lines.
+pub(crate) fn documentation(attributes: &[Attribute]) -> String {
+    let lines: Vec<String> = attributes
+        .iter()
+        .filter(|attribute| attribute.path().is_ident("doc"))
+        .filter_map(|attribute| {
+            let value = &attribute.meta.require_name_value().ok()?.value;
+            let text: LitStr = syn::parse2(value.to_token_stream()).ok()?;
+            Some(text.value().trim().to_owned())
+        })
+        .collect();
+    lines.join("\n").trim().to_owned()
 }
 
 /// Whether any of them is documentation.

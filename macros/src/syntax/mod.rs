@@ -5,4 +5,5 @@ pub(crate) mod bindings;
 pub(crate) mod macro_calls;
 pub(crate) mod names;
 pub(crate) mod spans;
+pub(crate) mod variants;
 pub(crate) mod walk;

@@ -61,6 +61,39 @@ pub(crate) fn last_ident(ty: &syn::Type) -> Option<&Ident> {
     }
 }
 
+/// The type at this place among the arguments of a type: the `E` of `Result<T, E>` is at 1.
+pub(crate) fn argument(ty: &syn::Type, place: usize) -> Option<&syn::Type> {
+    let syn::Type::Path(path) = ty else {
+        return None;
+    };
+    let syn::PathArguments::AngleBracketed(arguments) = &path.path.segments.last()?.arguments
+    else {
+        return None;
+    };
+    match arguments.args.iter().nth(place)? {
+        syn::GenericArgument::Type(ty) => Some(ty),
+        _ => None,
+    }
+}
+
+/// The name of a type that is written as a name alone.
+pub(crate) fn alone(ty: &syn::Type) -> Option<&Ident> {
+    match ty {
+        syn::Type::Path(path) if path.qself.is_none() => path.path.get_ident(),
+        _ => None,
+    }
+}
+
+/// The type of this name.
+pub(crate) fn type_named(name: &Ident) -> syn::Type {
+    let path = syn::Path::from(name.clone());
+    syn::Type::Path(syn::TypePath {
+        attrs: Vec::new(),
+        qself: None,
+        path,
+    })
+}
+
 /// The owned type to write instead of a reference to `borrowed`, in backticks.
 pub(crate) fn owned(borrowed: &syn::Type) -> String {
     match (borrowed, last_ident(borrowed)) {
@@ -73,6 +106,78 @@ pub(crate) fn owned(borrowed: &syn::Type) -> String {
 /// Whether two types are written with the same tokens.
 pub(crate) fn same(one: &syn::Type, other: &syn::Type) -> bool {
     one.to_token_stream().to_string() == other.to_token_stream().to_string()
+}
+
+/// Whether two types name one event, perhaps by different paths. Two events of an aggregate never
+/// have the same name.
+pub(crate) fn same_event(one: &syn::Type, other: &syn::Type) -> bool {
+    match (last_ident(one), last_ident(other)) {
+        (Some(one), Some(other)) => one == other,
+        _ => same(one, other),
+    }
+}
+
+/// Rewrites the tokens of something. It stays as it is if it cannot be read afterwards.
+pub(crate) fn rewrite<T: ToTokens + syn::parse::Parse>(
+    it: &mut T,
+    write: impl Fn(TokenStream) -> TokenStream,
+) {
+    if let Ok(rewritten) = syn::parse2(write(it.to_token_stream())) {
+        *it = rewritten;
+    }
+}
+
+/// The same with the name of a type in place of `Self`, for code in which `Self` would be another
+/// type.
+pub(crate) fn without_self<T>(it: &T, name: impl ToTokens) -> T
+where
+    T: ToTokens + syn::parse::Parse + Clone,
+{
+    let name = name.into_token_stream();
+    let mut replaced = it.clone();
+    rewrite(&mut replaced, |tokens| replace_self(tokens, &name));
+    replaced
+}
+
+/// The same tokens with these in place of `Self`.
+pub(crate) fn replace_self(tokens: TokenStream, name: &TokenStream) -> TokenStream {
+    tokens
+        .into_iter()
+        .flat_map(|token| match token {
+            TokenTree::Ident(ident) if ident == "Self" => name.clone(),
+            TokenTree::Group(group) => {
+                let stream = replace_self(group.stream(), name);
+                let mut replaced = proc_macro2::Group::new(group.delimiter(), stream);
+                replaced.set_span(group.span());
+                TokenTree::Group(replaced).into()
+            }
+            other => other.into(),
+        })
+        .collect()
+}
+
+/// The same tokens without this name and the `::` after it.
+pub(crate) fn without_prefix(tokens: TokenStream, name: &Ident) -> TokenStream {
+    let mut tokens = tokens.into_iter().peekable();
+    let mut written = TokenStream::new();
+    while let Some(token) = tokens.next() {
+        match (&token, tokens.peek()) {
+            (TokenTree::Ident(ident), Some(TokenTree::Punct(colon)))
+                if ident == name && colon.as_char() == ':' =>
+            {
+                tokens.next();
+                tokens.next();
+            }
+            (TokenTree::Group(group), _) => {
+                let inner = without_prefix(group.stream(), name);
+                let mut group = proc_macro2::Group::new(group.delimiter(), inner);
+                group.set_span(token.span());
+                written.extend([TokenTree::Group(group)]);
+            }
+            _ => written.extend([token]),
+        }
+    }
+    written
 }
 
 /// A type as a person would write it: `Vec<Id<Product>>`.

@@ -153,14 +153,46 @@ pub fn push<S: From<E>, E: Clone>(event: &E, events: &mut Vec<S>) {
 ///
 /// At compile time: the panic is the compiler's message.
 #[allow(clippy::panic)] // as above
-pub const fn creates<A: Identity, E: EventOf<A>>() {
+pub const fn creates(event: Kind) {
     assert!(
-        matches!(E::EFFECT, Effect::Creates(_)),
+        !matches!(event, Kind::Changes),
         "a command without a receiver creates an aggregate, but this event changes one: write \
          `&self` as the command's first parameter, or make the event create the state: \
          `#[apply] fn …(event: &Event) -> Self`"
     );
 }
+
+/// Returns the state of an aggregate that exists from the start.
+#[must_use]
+pub fn initial<A: Begins>() -> A {
+    A::default()
+}
+
+/// A state that exists from the start.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` does not implement `Default`, and the option `default` needs it",
+    label = "the first state is the one that `Default` returns",
+    note = "write `#[derive(Default)]` below `#[aggregate(default)]`, or `impl Default for {Self}`; or remove the option, and write a command without `&self`, which creates the aggregate"
+)]
+pub trait Begins: Default {}
+#[diagnostic::do_not_recommend]
+impl<A: Default> Begins for A {}
+
+/// Returns the fields that `#[creates(…, ..)]` does not name.
+#[must_use]
+pub fn rest<A: HasDefault>() -> A {
+    A::default()
+}
+
+/// A state whose other fields `#[creates(…, ..)]` can take from `Default`.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` does not implement `Default`, and the `..` in `#[creates]` needs it",
+    label = "the other fields are those that `Default` returns",
+    note = "write `#[derive(Default)]` below `#[aggregate]` on the definition of `{Self}`; or give each field a value in `#[creates(…)]`, without `..`"
+)]
+pub trait HasDefault: Default {}
+#[diagnostic::do_not_recommend]
+impl<A: Default> HasDefault for A {}
 
 /// Stops the build if an aggregate that exists from the start has a command that creates it.
 ///
@@ -198,14 +230,46 @@ pub const fn begins<A: Identity>() {
 ///
 /// At compile time: the panic is the compiler's message.
 #[allow(clippy::panic)] // as above
-pub const fn changes<A: Identity, E: EventOf<A>>() {
+pub const fn changes(event: Kind) {
     assert!(
-        matches!(E::EFFECT, Effect::Changes(_)),
+        !matches!(event, Kind::Creates),
         "a command with `&self` changes an aggregate, but this event creates one: remove the \
          command's receiver, or make the event change the state: \
          `#[apply] fn …(&mut self, event: &Event)`"
     );
 }
+
+/// What an event does to its aggregate.
+#[derive(Clone, Copy, Debug)]
+pub enum Kind {
+    /// It creates the aggregate.
+    Creates,
+    /// It changes the aggregate.
+    Changes,
+    /// It is not an event of the aggregate, which another check reports.
+    Unknown,
+}
+
+/// An event on an aggregate.
+#[derive(Debug)]
+pub struct On<A, E>(PhantomData<fn(A, E)>);
+
+impl<A, E: EventOf<A>> On<A, E> {
+    /// What the event does.
+    pub const KIND: Kind = match E::EFFECT {
+        Effect::Creates(_) => Kind::Creates,
+        Effect::Changes(_) => Kind::Changes,
+    };
+}
+
+/// A type that is not an event of the aggregate. [`On`] then has no `KIND` of its own, and the
+/// compiler finds this one.
+pub trait NotOn {
+    /// Nobody knows.
+    const KIND: Kind = Kind::Unknown;
+}
+
+impl<A, E> NotOn for On<A, E> {}
 
 /// Writes an event as an enum variant with its stored name.
 ///
@@ -284,10 +348,13 @@ pub fn unknown_variant<A: Aggregate, E: Events<A>, R: Error>(name: &str) -> Resu
 #[diagnostic::on_unimplemented(
     message = "`{Self}` does not contain the event `{E}`",
     label = "missing in `{Self}`",
-    note = "an enum with `#[event]` contains all events of its aggregate: write `{E}` as one of its variants"
+    note = "the enum of events contains all events of its aggregate, so that each of them can be stored and read",
+    note = "if the enum is generated, write `#[aggregate(also = [{E}])]` on the impl block; if you wrote the enum, write `{E}` as one of its variants"
 )]
-pub trait Lists<E> {}
-impl<S: From<E>, E: Event> Lists<E> for S {}
+pub trait Lists<E> {
+    /// The event, in the enum.
+    fn list(event: E) -> Self;
+}
 
 /// Stops the build if an event is missing in an aggregate's event enum (rule 9).
 pub const fn listed<A: Aggregate, E>()

@@ -1,6 +1,7 @@
 //! The items that generated code names. Do not use them yourself: they change without notice.
 
 mod generated;
+mod key;
 #[cfg(feature = "prove")]
 mod proof;
 pub mod typed;
@@ -9,15 +10,19 @@ mod value;
 pub use std::vec::Vec;
 
 pub use crate::__entail_compiled as compiled;
+#[cfg(feature = "testing")]
+pub use entail_macros::laws_tests;
+
 #[cfg(feature = "prove")]
 pub use crate::__private::proof::trusted;
 pub use crate::{
     __private::{
         generated::{
-            ApplyRest, CREATES_ALONE, Lists, NotApplied, NothingLeft, Rest, begins, changes, copy,
-            creates, deserialize_event, listed, may_create, push, read_variant, serialize_event,
-            unknown_variant, upcast, upcasts,
+            ApplyRest, CREATES_ALONE, Lists, NotApplied, NotOn, NothingLeft, On, Rest, begins,
+            changes, copy, creates, deserialize_event, initial, listed, may_create, push,
+            read_variant, rest, serialize_event, unknown_variant, upcast, upcasts,
         },
+        key::{HasText, Key, MapKey, NoKey, Textless},
         value::{HeldByValue, Nothing, value},
     },
     domain::{
@@ -27,7 +32,10 @@ pub use crate::{
         context::Context,
         event::{Apply, Effect, Event, EventOf, EventVisitor},
         event_type::EventType,
-        field::Field,
+        field::{
+            Described, Field, Fields, Known, NotDescribed, PartOf, ValueForm, ValueType,
+            VariantType,
+        },
         identity::Identity,
         persist::Persist,
     },

@@ -96,7 +96,7 @@ pub trait Events<A: Aggregate>:
     note = "a command returns `Result` with one event, a tuple or an array of events, a `Vec` of the event enum, or an `Option` of these; `given` and `then` take the same types, and `when` takes the command",
     note = "write `#[event]` on the definition of an event"
 )]
-pub trait Outcome<A: Aggregate>: Clone + Debug + Send + 'static {
+pub trait Outcome<A: Aggregate>: Clone + Debug + Send + Sync + 'static {
     /// Adds the events to `events`, in the order in which they happened.
     fn push_events(&self, events: &mut Vec<A::Event>);
 

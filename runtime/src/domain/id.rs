@@ -5,7 +5,10 @@ use std::{fmt, hash::Hash, str::FromStr};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use uuid::Uuid;
 
-use super::identity::Identity;
+use super::{
+    field::{Described, Known, Primitive},
+    identity::Identity,
+};
 use crate::time::clock::Clock;
 
 /// The id of an `A`, and the only way to refer to one from outside.
@@ -152,5 +155,11 @@ impl<A: Identity> Serialize for Id<A> {
 impl<'de, A: Identity> Deserialize<'de> for Id<A> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         A::Key::deserialize(deserializer).map(Self)
+    }
+}
+
+impl<A: Identity> Described for Id<A> {
+    fn known() -> Known {
+        Known::Id(A::NAME, Primitive::of::<A::Key>())
     }
 }

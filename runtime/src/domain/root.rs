@@ -16,6 +16,7 @@ use super::{
     outcome::events,
     recorded::Origin,
     root_error::RootError,
+    stream_name::StreamName,
     version::Version,
 };
 use crate::time::{clock::Clock, timestamp::Timestamp};
@@ -121,7 +122,8 @@ impl<A: Aggregate> Root<A> {
             return Ok((root, output));
         }
         let context = context(&id, Version::NONE, origin, &clock);
-        let output = A::handle(None, command, &context)?;
+        let output = A::handle(None, command, &context)
+            .map_err(|refusal| RootError::refused(refusal, || StreamName::of(&id)))?;
         let mut decided = events(&output).into_iter();
         let first = decided.next();
         let mut state = None;
@@ -205,7 +207,8 @@ impl<A: Aggregate> Root<A> {
             return Err(poisoned.clone().into());
         }
         let context = context(&self.id, self.version, self.origin, &self.clock);
-        let output = A::handle(Some(&self.state), command, &context)?;
+        let output = A::handle(Some(&self.state), command, &context)
+            .map_err(|refusal| RootError::refused(refusal, || StreamName::of(&self.id)))?;
         let events = events(&output);
         let is_change = !events.is_empty();
         self.take(events, &context)?;

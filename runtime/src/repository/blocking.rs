@@ -50,7 +50,7 @@ impl<A: Aggregate, S: Streams> BlockingRepository<A, S> {
     ) -> Result<Done<A, <A as Handle<C>>::Output>, Error<A::Error>>
     where
         A: Handle<C>,
-        C: Clone + Send,
+        C: Clone + Send + Sync,
     {
         block_on(self.0.execute(id, command))
     }

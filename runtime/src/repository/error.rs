@@ -5,8 +5,7 @@ use std::fmt;
 use super::unreadable::Unreadable;
 use crate::{
     domain::{
-        apply::Poisoned, command::Refusal, encode::NotStorable, root_error::RootError,
-        stream_name::StreamName,
+        apply::Poisoned, encode::NotStorable, root_error::RootError, stream_name::StreamName,
     },
     store::{Claimed, ConcurrencyConflict, MessageId, MessageReused, StoreError},
 };
@@ -202,24 +201,16 @@ impl<R> Error<R> {
             | Self::Unwritable { .. } => true,
         }
     }
+}
 
-    pub(crate) fn refused(refusal: Refusal<R>, stream: &StreamName) -> Self {
-        match refusal {
-            Refusal::Rejected(rejection) => Self::Rejected(rejection),
-            Refusal::NotFound => Self::NotFound {
-                stream: stream.clone(),
-            },
-            Refusal::AlreadyExists => Self::AlreadyExists {
-                stream: stream.clone(),
-            },
-        }
-    }
-
-    pub(crate) fn from_root(error: RootError<R>, stream: &StreamName) -> Self {
+/// A root and a repository refuse for the same reasons, so `root.execute(…)?` can be next to calls
+/// of a repository.
+impl<R> From<RootError<R>> for Error<R> {
+    fn from(error: RootError<R>) -> Self {
         match error {
             RootError::Rejected(rejection) => Self::Rejected(rejection),
-            RootError::NotFound => Self::refused(Refusal::NotFound, stream),
-            RootError::AlreadyExists => Self::refused(Refusal::AlreadyExists, stream),
+            RootError::NotFound { stream } => Self::NotFound { stream },
+            RootError::AlreadyExists { stream } => Self::AlreadyExists { stream },
             RootError::Poisoned(poisoned) => Self::Poisoned(poisoned),
         }
     }

@@ -148,7 +148,7 @@ where
         let Some(state) = known.state else {
             return match Root::create_in(id, command, clock, origin) {
                 Ok((root, output)) => self.changed(root, output, known.contended),
-                Err(error) => self.refused(known, error),
+                Err(error) => Self::refused(known, error),
             };
         };
         let root = Root::at(id, known.version, state, clock, origin);
@@ -168,7 +168,7 @@ where
                     state: Some(root.into_state()),
                     ..known
                 };
-                self.refused(unchanged, error)
+                Self::refused(unchanged, error)
             }
         }
     }
@@ -185,12 +185,12 @@ where
         }
     }
 
-    fn refused(&self, known: Known<A>, error: RootError<A::Error>) -> Decided<A, A::Output> {
+    fn refused(known: Known<A>, error: RootError<A::Error>) -> Decided<A, A::Output> {
         match error {
             RootError::Poisoned(poisoned) => Decided::Broken(Error::Poisoned(poisoned)),
-            error @ (RootError::Rejected(_) | RootError::NotFound | RootError::AlreadyExists) => {
-                Decided::Settled(known, Err(Error::from_root(error, self.source.stream)))
-            }
+            error @ (RootError::Rejected(_)
+            | RootError::NotFound { .. }
+            | RootError::AlreadyExists { .. }) => Decided::Settled(known, Err(Error::from(error))),
         }
     }
 

@@ -7,6 +7,7 @@ mod decode;
 pub(crate) mod error;
 pub(crate) mod event_stream;
 mod execute;
+pub(crate) mod executing;
 mod filter;
 mod idempotency;
 mod pruning;
@@ -42,6 +43,7 @@ use self::{
     blocking::BlockingRepository,
     cache::{Cache, Known},
     error::Error,
+    executing::Executing,
     idempotency::Delivery,
     replay::Source,
     shared::Shared,
@@ -218,16 +220,16 @@ impl<A: Aggregate, S: Streams> Repository<A, S> {
     ///
     /// [`Error::is_domain`] distinguishes a rejection from an infrastructure failure. After an
     /// error, the stored stream is unchanged, unless [`Error::is_outcome_known`] returns `false`.
-    pub async fn execute<C>(
-        &self,
+    pub fn execute<'a, C>(
+        &'a self,
         id: Id<A>,
         command: C,
-    ) -> Result<Done<A, <A as Handle<C>>::Output>, Error<A::Error>>
+    ) -> Executing<'a, A, <A as Handle<C>>::Output>
     where
         A: Handle<C>,
-        C: Clone + Send,
+        C: Clone + Send + Sync + 'a,
     {
-        execute::execute(self, id, command, None).await
+        Executing::new(execute::execute(self, id, command, None))
     }
 
     /// Runs a command that may be sent more than once, for example by an HTTP request with an
@@ -248,30 +250,32 @@ impl<A: Aggregate, S: Streams> Repository<A, S> {
     /// The errors of [`Repository::execute`]. Also [`Error::MessageReused`] if the message id was
     /// used before with another command, [`Error::Unanswered`] if the first answer cannot be
     /// rebuilt, and [`Error::Unwritable`] if the message id is empty.
-    pub async fn execute_once<C>(
+    pub fn execute_once<C>(
         &self,
         id: Id<A>,
         message: impl Into<MessageId> + Send,
         command: C,
-    ) -> Result<Done<A, <A as Handle<C>>::Output>, Error<A::Error>>
+    ) -> Executing<'_, A, <A as Handle<C>>::Output>
     where
         A: Handle<C>,
         C: Command<A>,
     {
         let message = message.into();
-        if message.as_str().is_empty() {
-            let text = "a message id is empty: was the request sent without one?";
-            return Err(Error::Unwritable {
-                stream: StreamName::of(&id),
-                what: "message",
-                reason: NotStorable::Unwritable(serde::ser::Error::custom(text)),
-            });
-        }
-        let delivery = Delivery {
-            message: &message,
-            command: command.name(),
-        };
-        execute::execute(self, id, command, Some(delivery)).await
+        Executing::new(async move {
+            if message.as_str().is_empty() {
+                let text = "a message id is empty: was the request sent without one?";
+                return Err(Error::Unwritable {
+                    stream: StreamName::of(&id),
+                    what: "message",
+                    reason: NotStorable::Unwritable(serde::ser::Error::custom(text)),
+                });
+            }
+            let delivery = Delivery {
+                message: &message,
+                command: command.name(),
+            };
+            execute::execute(self, id, command, Some(delivery)).await
+        })
     }
 
     /// Loads an aggregate in its current state.

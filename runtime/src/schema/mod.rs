@@ -4,14 +4,18 @@
 //! [`registry!`](crate::registry) and `entail::testing::SchemaLock`, and by the repository.
 
 mod event_lookup;
+mod json;
 pub(crate) mod registry;
 pub(crate) mod shape;
 
-pub use self::registry::{RegisteredEvent, Registration};
+pub use self::{
+    json::json_schema,
+    registry::{RegisteredEvent, Registration},
+};
 pub use crate::domain::{
     command_type::CommandType,
     event::{Effect, EventVisitor},
     event_type::EventType,
-    field::Field,
+    field::{Field, Fields, ValueForm, ValueType, VariantType},
     persist::Persist,
 };

@@ -295,7 +295,7 @@ impl<A: Aggregate<Error: Debug>> When<A> {
     #[track_caller]
     pub fn not_found(self) {
         assert!(
-            matches!(self.answer, Err(RootError::NotFound)),
+            matches!(self.answer, Err(RootError::NotFound { .. })),
             "the command did not fail with `NotFound`: {:#?}",
             self.answer
         );
@@ -310,7 +310,7 @@ impl<A: Aggregate<Error: Debug>> When<A> {
     #[track_caller]
     pub fn already_exists(self) {
         assert!(
-            matches!(self.answer, Err(RootError::AlreadyExists)),
+            matches!(self.answer, Err(RootError::AlreadyExists { .. })),
             "the command did not fail with `AlreadyExists`: {:#?}",
             self.answer
         );

@@ -20,6 +20,8 @@ mod schema;
 pub use self::faulty_store::FaultyStore;
 pub use check::{Check, Code, Finding};
 pub use given::{Given, When, given};
+#[doc(hidden)]
+pub use laws::{Law, Verdict};
 pub use laws::{Laws, Report};
 pub use schema::SchemaLock;
 

@@ -3,7 +3,7 @@
 use syn::{Ident, Type};
 
 use crate::{
-    commands::model::{Apply, Behaviour, Command},
+    commands::model::{Apply, Behaviour, Command, Member},
     diagnostics::Mistakes,
     rules::{command_shape, one_apply_per_event},
     syntax::names,
@@ -13,6 +13,7 @@ use crate::{
 pub(super) fn check_types(behaviour: &mut Behaviour, mistakes: &mut Mistakes) {
     let enumeration = behaviour.enum_of_events().cloned();
     let enumeration = enumeration.as_ref();
+    let before = mistakes.count();
     let returned = behaviour
         .commands
         .iter()
@@ -23,10 +24,39 @@ pub(super) fn check_types(behaviour: &mut Behaviour, mistakes: &mut Mistakes) {
             command_shape::variant_of_an_enum(mistakes, event, variant);
         }
     }
+    if let Some(enumeration) = enumeration
+        && mistakes.count() > before
+    {
+        name_structs(behaviour, enumeration);
+    }
     for apply in &mut behaviour.applies {
         if names::last_ident(&apply.event) == enumeration {
             one_apply_per_event::takes_the_enum(mistakes, &apply.event);
             apply.findings.malformed = true;
+        }
+    }
+}
+
+/// Writes `LineAdded` for `OrderEvent::LineAdded` in all signatures. That it is not a type is
+/// reported.
+fn name_structs(behaviour: &mut Behaviour, enumeration: &Ident) {
+    let prefix = |tokens| names::without_prefix(tokens, enumeration);
+    for command in &mut behaviour.commands {
+        let own = [&mut command.output, &mut command.result];
+        for ty in own.into_iter().chain(&mut command.events) {
+            names::rewrite(ty, prefix);
+        }
+    }
+    for apply in &mut behaviour.applies {
+        names::rewrite(&mut apply.event, prefix);
+        names::rewrite(&mut apply.signature, prefix);
+        if let Some(nested) = &mut apply.nested {
+            names::rewrite(&mut nested.function.signature, prefix);
+        }
+    }
+    for member in &mut behaviour.members {
+        if let Member::Command(function) | Member::Apply(function, _) = member {
+            names::rewrite(&mut function.signature, prefix);
         }
     }
 }
@@ -52,7 +82,7 @@ pub(super) fn check_creation(behaviour: &mut Behaviour, mistakes: &mut Mistakes)
     for command in commands {
         check_events_of(command, applies, mistakes);
     }
-    behaviour.events_are_sound = mistakes.count() == before
+    behaviour.events_are_sound &= mistakes.count() == before
         && behaviour
             .applies
             .iter()
@@ -83,7 +113,7 @@ fn check_events_of(command: &Command, applies: &[Apply], mistakes: &mut Mistakes
     for (place, event) in command.events.iter().enumerate() {
         let apply = applies
             .iter()
-            .find(|apply| names::same(&apply.event, event));
+            .find(|apply| names::same_event(&apply.event, event));
         let Some(apply) = apply.filter(|apply| !apply.findings.malformed) else {
             continue;
         };

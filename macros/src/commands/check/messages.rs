@@ -3,10 +3,15 @@
 use quote::format_ident;
 use syn::{Ident, Type};
 
+use super::neighbours::named;
 use crate::{
+    around::{Around, Item},
     commands::model::Behaviour,
     diagnostics::Mistakes,
-    rules::names_are_unique::{self, Namesake},
+    rules::{
+        names_are_unique::{self, Namesake},
+        neighbours,
+    },
     syntax::{
         attributes, names,
         walk::{self, Go, Node},
@@ -36,7 +41,8 @@ const PRELUDE: &[&str] = &[
 
 /// Reports messages with the name of something else, and gives them another name, so that rustc
 /// does not report each of their impls.
-pub(super) fn check(behaviour: &mut Behaviour, mistakes: &mut Mistakes) {
+pub(super) fn check(behaviour: &mut Behaviour, around: Option<&Around>, mistakes: &mut Mistakes) {
+    let items = around.map(Around::items).unwrap_or_default();
     let taken = Taken::new(behaviour);
     let mut earlier: Vec<(Ident, Ident)> = Vec::new();
     for command in &mut behaviour.commands {
@@ -54,8 +60,31 @@ pub(super) fn check(behaviour: &mut Behaviour, mistakes: &mut Mistakes) {
         if let Some(namesake) = namesake {
             names_are_unique::message(&command.method, message, &namesake, mistakes);
             command.message = format_ident!("{message}Command{}", earlier.len());
+        } else if let Some(place) = around.and_then(|around| in_module(around, &items, message)) {
+            neighbours::message_name_is_taken(mistakes, &command.method, message, &place);
+            command.message = format_ident!("{message}Command{}", earlier.len());
         }
     }
+}
+
+/// Another type of the module with the name of a message.
+fn in_module(around: &Around, items: &[Item<'_>], message: &Ident) -> Option<String> {
+    if let Some(item) = named(items, message) {
+        return Some(item.place());
+    }
+    let message = message.to_string();
+    items.iter().find_map(|item| {
+        if item.keyword == "enum" && item.has("event") && item.variants().contains(&&*message) {
+            return Some(format!("an event of `{}`", item.name));
+        }
+        let is_block = item.keyword == "impl" && item.has("aggregate") && around.is_before(item);
+        let has_message = || {
+            let names = item.commands().into_iter();
+            let mut names = names.filter_map(|name| syn::parse_str::<Ident>(name).ok());
+            names.any(|name| names::type_name(&name) == message)
+        };
+        (is_block && has_message()).then(|| format!("the message of a command of `{}`", item.name))
+    })
 }
 
 /// The names that no message may have.

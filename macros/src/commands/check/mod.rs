@@ -3,22 +3,44 @@
 mod bodies;
 mod events;
 mod messages;
+mod neighbours;
+mod rejections;
+mod variants;
 
 use super::model::Behaviour;
 use crate::{
+    around::Around,
     diagnostics::Mistakes,
+    fields,
     rules::{apply_shape, names_are_unique},
     syntax::attributes,
 };
 
 /// Reports what breaks a rule. Marks in the model what rustc need not report again.
 pub(super) fn check(behaviour: &mut Behaviour, mistakes: &mut Mistakes) {
+    let around = Around::here();
+    if let Some(around) = &around {
+        neighbours::check(behaviour, around, mistakes);
+    }
+    check_parameters(behaviour, around.as_ref(), mistakes);
     check_signatures(behaviour, mistakes);
     events::check_types(behaviour, mistakes);
-    messages::check(behaviour, mistakes);
+    messages::check(behaviour, around.as_ref(), mistakes);
     events::check_creation(behaviour, mistakes);
     check_names(behaviour, mistakes);
     bodies::check(behaviour, mistakes);
+    rejections::check(behaviour, mistakes);
+    variants::check(behaviour, mistakes);
+}
+
+/// Rule 2, for the parameters of commands.
+fn check_parameters(behaviour: &mut Behaviour, around: Option<&Around>, mistakes: &mut Mistakes) {
+    let items = around.map(Around::items).unwrap_or_default();
+    for command in &mut behaviour.commands {
+        for parameter in &mut command.parameters {
+            parameter.flawed = fields::check_type(&parameter.ty, around, &items, mistakes);
+        }
+    }
 }
 
 /// Rule 3, for the signatures of apply functions.

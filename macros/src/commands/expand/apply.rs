@@ -35,6 +35,7 @@ fn placeholder(behaviour: &Behaviour, apply: &Apply) -> TokenStream {
     };
     quote! {
         #(#cfgs)*
+        #[allow(deprecated)]
         #[automatically_derived]
         impl #runtime::Apply<#event> for #aggregate {
             const EFFECT: #runtime::Effect<Self, #event> =
@@ -67,6 +68,7 @@ fn apply_impl(behaviour: &Behaviour, apply: &Apply) -> TokenStream {
             let function = function(&nested.function, Some(&apply.findings));
             quote! {
                 #(#cfgs)*
+                #[allow(deprecated)]
                 impl #runtime::Apply<#event> for #aggregate {
                     const EFFECT: #runtime::Effect<Self, #event> = {
                         #function
@@ -77,6 +79,7 @@ fn apply_impl(behaviour: &Behaviour, apply: &Apply) -> TokenStream {
         }
         None => quote! {
             #(#cfgs)*
+            #[allow(deprecated)]
             #[automatically_derived]
             impl #runtime::Apply<#event> for #aggregate {
                 const EFFECT: #runtime::Effect<Self, #event> = #runtime::Effect::#kind(Self::#ident);
@@ -98,7 +101,7 @@ fn listed(behaviour: &Behaviour, apply: &Apply) -> Option<TokenStream> {
         Events::Written(_) => {
             let check = quote! {
                 #(#cfgs)*
-                const _: () = #runtime::listed::<#aggregate, #event>();
+                #[allow(deprecated)] const _: () = #runtime::listed::<#aggregate, #event>();
             };
             Some(reported_at(check, event.span()))
         }

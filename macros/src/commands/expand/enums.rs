@@ -35,6 +35,7 @@ pub(super) fn expand(behaviour: &Behaviour) -> TokenStream {
         #commands
         #begins
 
+        #[allow(deprecated)]
         #[automatically_derived]
         impl #runtime::Aggregate for #aggregate {
             type Event = #event_enum;
@@ -95,7 +96,7 @@ fn command_type(behaviour: &Behaviour, command: &Command) -> TokenStream {
             quote!(&[<#event as #runtime::Event>::NAME])
         }
     });
-    let fields = fields::list(&message::fields(command), runtime);
+    let fields = fields::list(&message::fields(command), &command.of_message, runtime);
     quote! {
         #(#cfgs)*
         #runtime::CommandType {
@@ -121,7 +122,7 @@ fn begins(behaviour: &Behaviour) -> Option<TokenStream> {
         && behaviour.events_are_sound
         && commands.iter().all(|command| !command.creates);
     only_changes.then(|| {
-        let check = quote!(const _: () = #runtime::begins::<#aggregate>(););
+        let check = quote!(#[allow(deprecated)] const _: () = #runtime::begins::<#aggregate>(););
         reported_at(check, aggregate.span())
     })
 }

@@ -14,23 +14,23 @@ use crate::{
 
 pub(super) fn expand(behaviour: &Behaviour, command: &Command) -> TokenStream {
     let cfgs = attributes::cfgs(&command.attributes);
-    let despite = attributes::despite_deprecation(&command.attributes);
     let definition = definition(behaviour, command);
     let command_impl = command_impl(behaviour, command);
-    let handle_impl = handle_impl(behaviour, command);
+    let handle_impl = if behaviour.is_second || command.is_too_visible {
+        handles_nothing(behaviour, command)
+    } else {
+        handle_impl(behaviour, command)
+    };
     let bounds = fields::bounds(&fields(command), &behaviour.runtime);
     let checks = event_checks(behaviour, command);
     let bounds = (!bounds.is_empty()).then(|| quote!(#(#cfgs)* #bounds));
     quote! {
         #bounds
         #(#cfgs)*
-        #despite
         #definition
         #(#cfgs)*
-        #despite
         #command_impl
         #(#cfgs)*
-        #despite
         #handle_impl
         #checks
     }
@@ -46,7 +46,8 @@ pub(super) fn fields(command: &Command) -> Vec<Field> {
             ident: Some(parameter.ident.clone()),
             name: fields::name(&parameter.ident),
             ty: parameter.ty.clone(),
-            flawed: false,
+            attributes: parameter.attributes.clone(),
+            flawed: parameter.flawed,
         })
         .collect()
 }
@@ -60,6 +61,7 @@ fn definition(behaviour: &Behaviour, command: &Command) -> TokenStream {
         method,
         message,
         parameters,
+        of_message,
         ..
     } = command;
     let is_cfg = |attribute: &Attribute| attribute.path().is_ident("cfg");
@@ -71,12 +73,16 @@ fn definition(behaviour: &Behaviour, command: &Command) -> TokenStream {
         let text = format!(" The command `{method}` of `{}`.", names::text(aggregate));
         quote!(#[doc = #text])
     });
-    let derives = derives::derives(&[], runtime, true);
+    let (derives, placeholders) = derives::of_type(message, of_message, &fields(command), runtime);
+    let cfgs = attributes::cfgs(&command.attributes);
+    let placeholders =
+        (!placeholders.is_empty()).then(|| quote!(#(#cfgs)* const _: () = { #placeholders };));
     let fields = parameters.iter().map(|parameter| {
         let Parameter {
             attributes,
             ident,
             ty,
+            ..
         } = parameter;
         let undocumented = (!attributes::documented(attributes)).then(|| {
             let text = format!(" The `{ident}` of the command.");
@@ -95,7 +101,10 @@ fn definition(behaviour: &Behaviour, command: &Command) -> TokenStream {
         #undocumented
         #(#carried)*
         #derives
+        #(#of_message)*
+        #[allow(deprecated)]
         #definition
+        #placeholders
     }
 }
 
@@ -105,6 +114,7 @@ fn command_impl(behaviour: &Behaviour, command: &Command) -> TokenStream {
     } = behaviour;
     let Command { message, name, .. } = command;
     quote! {
+        #[allow(deprecated)]
         #[automatically_derived]
         impl #runtime::Command<#aggregate> for #message {
             fn name(&self) -> &'static str {
@@ -139,6 +149,7 @@ fn handle_impl(behaviour: &Behaviour, command: &Command) -> TokenStream {
     // Errors are reported at the return type, because it names the command's error.
     let answer = reported_at(answer, result.span());
     quote! {
+        #[allow(deprecated)]
         #[automatically_derived]
         impl #runtime::Handle<#message> for #aggregate {
             type Output = #output;
@@ -156,6 +167,36 @@ fn handle_impl(behaviour: &Behaviour, command: &Command) -> TokenStream {
                 #runtime::Refusal<<Self as #runtime::Identity>::Error>,
             > {
                 #answer
+            }
+        }
+    }
+}
+
+/// An impl that does nothing, where a mistake was reported that rustc would report again.
+fn handles_nothing(behaviour: &Behaviour, command: &Command) -> TokenStream {
+    let Behaviour {
+        runtime, aggregate, ..
+    } = behaviour;
+    let message = &command.message;
+    quote! {
+        #[allow(deprecated)]
+        #[automatically_derived]
+        impl #runtime::Handle<#message> for #aggregate {
+            type Output = #runtime::Vec<<Self as #runtime::Aggregate>::Event>;
+
+            fn creates(_: &#message) -> bool {
+                ::core::unreachable!()
+            }
+
+            fn handle(
+                _: ::core::option::Option<&Self>,
+                _: #message,
+                _: &#runtime::Context<Self>,
+            ) -> ::core::result::Result<
+                Self::Output,
+                #runtime::Refusal<<Self as #runtime::Identity>::Error>,
+            > {
+                ::core::unreachable!()
             }
         }
     }
@@ -197,13 +238,13 @@ fn event_checks(behaviour: &Behaviour, command: &Command) -> TokenStream {
         runtime, aggregate, ..
     } = behaviour;
     let cfgs = attributes::cfgs(&command.attributes);
-    if !behaviour.events_are_sound {
+    if !behaviour.events_are_sound || behaviour.is_second {
         return TokenStream::new();
     }
     let is_one = |event: &&syn::Type| !behaviour.is_event_enum(event);
     let mut first = command.creates;
     let may_create = command.creates.then(|| {
-        let check = quote!(#(#cfgs)* const _: () = #runtime::may_create::<#aggregate>(););
+        let check = quote!(#(#cfgs)* #[allow(deprecated)] const _: () = #runtime::may_create::<#aggregate>(););
         reported_at(check, command.method.span())
     });
     let events: TokenStream = command
@@ -218,7 +259,12 @@ fn event_checks(behaviour: &Behaviour, command: &Command) -> TokenStream {
             };
             let check = quote! {
                 #(#cfgs)*
-                const _: () = #runtime::#check::<#aggregate, #event>();
+                #[allow(deprecated)]
+                const _: () = {
+                    #[allow(unused_imports)]
+                    use #runtime::NotOn as _;
+                    #runtime::#check(#runtime::On::<#aggregate, #event>::KIND)
+                };
             };
             reported_at(check, event.span())
         })

@@ -1,6 +1,7 @@
 //! The code that `#[aggregate]` on an impl block makes.
 
 mod apply;
+mod bare;
 mod enums;
 mod message;
 mod probes;
@@ -42,7 +43,8 @@ pub(super) fn expand(behaviour: &Behaviour) -> TokenStream {
         .iter()
         .filter_map(|apply| probes::expand(behaviour, apply));
     let hidden = applies.iter().any(|apply| apply.findings.hidden);
-    let enums = enums::expand(behaviour);
+    let enums = (!behaviour.is_second).then(|| enums::expand(behaviour));
+    let bare = bare::expand(behaviour);
     let members = members.iter().map(|member| match member {
         Member::Command(method) => command(method, hidden),
         Member::Apply(method, place) => {
@@ -60,6 +62,7 @@ pub(super) fn expand(behaviour: &Behaviour) -> TokenStream {
         #(#expanded)*
         #(#copies)*
         #enums
+        #bare
     }
 }
 

@@ -127,6 +127,7 @@ pub(super) fn expand(behaviour: &Behaviour, apply: &Apply) -> TokenStream {
         #(#cfgs)*
         #[cfg(not(debug_assertions))]
         #[allow(clippy::all, clippy::pedantic, warnings)]
+        #[allow(deprecated)]
         const _: () = {
             unsafe extern "C" {
                 #[link_name = #message]

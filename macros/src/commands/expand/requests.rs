@@ -15,17 +15,12 @@ pub(super) fn expand(behaviour: &Behaviour, visibility: &Visibility) -> TokenStr
     let conversions = conversions(behaviour);
     let command = command_impl(behaviour);
     let handle = handle_impl(behaviour);
-    let all = behaviour.commands.iter();
-    let despite = attributes::despite_deprecation(all.flat_map(|command| &command.attributes));
     quote! {
         // The enum may be more visible than a command in it.
-        #[allow(private_interfaces)]
-        #despite
+        #[allow(deprecated, private_interfaces)]
         #definition
         #conversions
-        #despite
         #command
-        #despite
         #handle
     }
 }
@@ -66,10 +61,9 @@ fn conversions(behaviour: &Behaviour) -> TokenStream {
         .map(|command| {
             let cfgs = attributes::cfgs(&command.attributes);
             let message = &command.message;
-            let despite = attributes::despite_deprecation(&command.attributes);
             quote! {
                 #(#cfgs)*
-                #despite
+                #[allow(deprecated)]
                 #[automatically_derived]
                 impl ::core::convert::From<#message> for #command_enum {
                     fn from(command: #message) -> Self {
@@ -95,6 +89,7 @@ fn command_impl(behaviour: &Behaviour) -> TokenStream {
         |_| quote!(#runtime::Command::<#aggregate>::name(command)),
     );
     quote! {
+        #[allow(deprecated)]
         #[automatically_derived]
         impl #runtime::Command<#aggregate> for #command_enum {
             fn name(&self) -> &'static str {
@@ -132,6 +127,7 @@ fn handle_impl(behaviour: &Behaviour) -> TokenStream {
     };
     let (state, context) = (local("state"), local("context"));
     quote! {
+        #[allow(deprecated)]
         #[automatically_derived]
         impl #runtime::Handle<#command_enum> for #aggregate {
             type Output = #runtime::Vec<<Self as #runtime::Aggregate>::Event>;

@@ -1,7 +1,6 @@
 //! Reads a method with `#[command]`.
 
-use proc_macro2::{Ident, TokenStream, TokenTree};
-use quote::ToTokens;
+use proc_macro2::Ident;
 use syn::{
     Attribute, FnArg, GenericArgument, Pat, PatType, PathArguments, ReceiverKind, ReturnType,
     Safety, Signature, Type,
@@ -10,6 +9,7 @@ use syn::{
 use super::events;
 use crate::{
     commands::model::{Command, Function, Parameter},
+    derives,
     diagnostics::Mistakes,
     options,
     rules::command_shape,
@@ -26,8 +26,10 @@ pub(super) fn parse(
     mistakes: &mut Mistakes,
 ) -> Option<Command> {
     let body = function.block();
-    let signature = &mut function.signature;
     let options = Options::read(attribute, mistakes);
+    let mut of_message = options.derives;
+    of_message.extend(attributes::take(&mut function.attributes, "serde"));
+    let signature = &mut function.signature;
     // Each part is read, and its mistakes are reported, before a mistake ends the function.
     let plain = is_plain(signature, mistakes);
     let receiver = has_receiver(signature, mistakes);
@@ -54,10 +56,12 @@ pub(super) fn parse(
         events: events::in_output(&output),
         creates,
         parameters,
+        of_message,
         context,
         output,
         result,
         body,
+        is_too_visible: false,
     })
 }
 
@@ -67,12 +71,14 @@ struct Options {
     name: Option<String>,
     schema_version: Option<u32>,
     message: Option<Ident>,
+    /// `derive(…)`, as attributes.
+    derives: Vec<Attribute>,
 }
 
 impl Options {
     fn read(attribute: &Attribute, mistakes: &mut Mistakes) -> Self {
         let mut read = Self::default();
-        let known = ["name", "version", "message"];
+        let known = ["name", "version", "message", "derive"];
         let arguments = attributes::arguments(attribute);
         options::each(
             arguments,
@@ -84,6 +90,10 @@ impl Options {
                     "name" => read.name = option.text(mistakes),
                     "version" => read.schema_version = option.version(mistakes),
                     "message" => read.message = option.ident("AddOrderLine", mistakes),
+                    "derive" => {
+                        let paths = option.paths("Hash", mistakes);
+                        read.derives.extend(paths.as_ref().map(derives::of_paths));
+                    }
                     _ => return false,
                 }
                 true
@@ -158,7 +168,10 @@ fn output(
             command_shape::returns_state(mistakes, output, signature.receiver().is_none());
             None
         }
-        Some(GenericArgument::Type(output)) => Some(((**ty).clone(), output.clone())),
+        Some(GenericArgument::Type(output)) => Some((
+            names::without_self(ty, aggregate),
+            names::without_self(output, aggregate),
+        )),
         _ => {
             command_shape::no_result(mistakes, ty);
             None
@@ -247,7 +260,8 @@ fn parameter(input: &mut PatType, aggregate: &Type, mistakes: &mut Mistakes) -> 
         Some(Parameter {
             ident: ident?,
             attributes,
-            ty: without_self(&input.ty, aggregate),
+            ty: names::without_self(&input.ty, aggregate),
+            flawed: false,
         })
     })?
 }
@@ -260,24 +274,4 @@ fn is_context(ty: &Type) -> bool {
         }
         _ => false,
     }
-}
-
-/// The type with the name of the aggregate in place of `Self`, which would mean the message.
-fn without_self(ty: &Type, aggregate: &Type) -> Type {
-    fn replace(tokens: TokenStream, aggregate: &Type) -> TokenStream {
-        tokens
-            .into_iter()
-            .flat_map(|token| match token {
-                TokenTree::Ident(ident) if ident == "Self" => aggregate.to_token_stream(),
-                TokenTree::Group(group) => {
-                    let stream = replace(group.stream(), aggregate);
-                    let mut replaced = proc_macro2::Group::new(group.delimiter(), stream);
-                    replaced.set_span(group.span());
-                    TokenTree::Group(replaced).into()
-                }
-                other => other.into(),
-            })
-            .collect()
-    }
-    syn::parse2(replace(ty.to_token_stream(), aggregate)).unwrap_or_else(|_| ty.clone())
 }

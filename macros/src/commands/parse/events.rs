@@ -46,7 +46,8 @@ fn argument_of<'a>(ty: &'a Type, names: &[&str]) -> Option<&'a Type> {
     }
 }
 
-/// The variants of the enum of events. Each event is in it once: first the applied events, then the
+/// The variants of the enum of events. Each event is in it once, also if it is named by several
+/// paths: first the applied events, then the
 /// returned ones, then those of the option `also`.
 pub(super) fn variants(
     commands: &[Command],
@@ -67,12 +68,14 @@ pub(super) fn variants(
     let mut variants: Vec<Variant> = Vec::new();
     let named = also.iter().map(|event| (event, Vec::new()));
     for (event, cfgs) in of_applies.chain(returned).chain(named) {
-        let Some(ident) = names::last_ident(event).filter(|ident| *ident != enumeration) else {
+        let is_associated = matches!(event, Type::Path(path) if path.qself.is_some());
+        let own = |ident: &&Ident| *ident != enumeration && !is_associated;
+        let Some(ident) = names::last_ident(event).filter(own) else {
             continue;
         };
         if let Some(known) = variants
             .iter_mut()
-            .find(|known| names::same(&known.ty, event))
+            .find(|known| names::same_event(&known.ty, event))
         {
             widen(known, &cfgs);
             continue;

@@ -3,7 +3,7 @@
 //! Bodies are kept as tokens. A body that cannot be parsed is not checked, and everything else
 //! works: rustc reports the syntax error, and editors keep completing in the body.
 
-use proc_macro2::{TokenStream, TokenTree};
+use proc_macro2::{Delimiter, Group, TokenStream, TokenTree};
 use syn::{
     Attribute, Generics, ImplItem, Path, Result, Token, Type, braced,
     parse::{Parse, ParseStream},
@@ -80,7 +80,27 @@ impl Parse for Function {
             attributes: input.call(Attribute::parse_outer)?,
             visibility: input.parse()?,
             signature: input.parse()?,
-            body: input.parse()?,
+            body: {
+                let token: TokenTree = input.parse()?;
+                braces(&token).ok_or_else(|| syn::Error::new(token.span(), "expected a body"))?
+            },
         })
+    }
+}
+
+/// The body of a function. A body that comes from a fragment of a `macro_rules!` has no visible
+/// bracket around its braces.
+pub(super) fn braces(token: &TokenTree) -> Option<Group> {
+    let TokenTree::Group(group) = token else {
+        return None;
+    };
+    match group.delimiter() {
+        Delimiter::Brace => Some(group.clone()),
+        Delimiter::None => {
+            let mut tokens = group.stream().into_iter();
+            let inner = braces(&tokens.next()?)?;
+            tokens.next().is_none().then_some(inner)
+        }
+        Delimiter::Parenthesis | Delimiter::Bracket => None,
     }
 }

@@ -34,6 +34,7 @@ pub(super) fn parse(
         aggregate_shape::READABLE,
     )?;
     refuse(&block, mistakes)?;
+    let written = names::text(&arguments);
     let options = Options::read(arguments, mistakes);
     let name = names::last_ident(&block.aggregate).map_or_else(
         || Ident::new("Aggregate", block.aggregate.span()),
@@ -71,6 +72,9 @@ pub(super) fn parse(
         event_enum,
         events_are_sound: true,
         command_enum,
+        options: written,
+        is_second: false,
+        bare: Vec::new(),
     })
 }
 

@@ -5,14 +5,18 @@
 use std::collections::BTreeSet;
 
 use proc_macro2::{Delimiter, Group, TokenStream, TokenTree};
+use quote::ToTokens;
 use syn::{Attribute, Ident, Type, parse::Parser};
 
-use super::apply::{event_in, reason, typed};
+use super::{
+    apply::{event_in, reason, typed},
+    half_written::braces,
+};
 use crate::{
     commands::model::{Apply, Findings, Function, Nested},
     diagnostics::Mistakes,
     rules::apply_shape,
-    syntax::{attributes, bindings},
+    syntax::{attributes, bindings, names},
 };
 
 /// Takes the functions with `#[apply]` that are directly in the body.
@@ -75,9 +79,7 @@ fn function_at(tokens: &[TokenTree]) -> Option<(TokenStream, &[TokenTree])> {
     if !marked {
         return None;
     }
-    let end = rest.iter().position(
-        |token| matches!(token, TokenTree::Group(group) if group.delimiter() == Delimiter::Brace),
-    )?;
+    let end = rest.iter().position(|token| braces(token).is_some())?;
     let length = tokens
         .len()
         .checked_sub(rest.len())?
@@ -94,6 +96,17 @@ fn parse(
     aggregate: &Ident,
     mistakes: &mut Mistakes,
 ) -> Option<Apply> {
+    // In a function inside of another one, `Self` has no meaning.
+    let name = aggregate.to_token_stream();
+    names::rewrite(&mut function.signature, |tokens| {
+        names::replace_self(tokens, &name)
+    });
+    let mut body = Group::new(
+        Delimiter::Brace,
+        names::replace_self(function.body.stream(), &name),
+    );
+    body.set_span(function.body.span());
+    function.body = body;
     let mut trusted = None;
     for attribute in attributes::take(&mut function.attributes, "apply") {
         trusted = reason(&attribute, mistakes);

@@ -6,9 +6,12 @@ use std::{
     sync::Arc,
 };
 
-use serde::{Serialize, de::DeserializeOwned};
 use serde_json::Value;
 
+use super::{
+    law::Broken,
+    stored::{equal, through_serde},
+};
 use crate::testing::START;
 use crate::{
     domain::{
@@ -28,12 +31,6 @@ use crate::{
         timestamp::Timestamp,
     },
 };
-
-/// A law that is broken.
-pub(super) struct Broken {
-    pub(super) law: &'static str,
-    pub(super) what: String,
-}
 
 /// The result of a command.
 pub(super) enum Step {
@@ -296,53 +293,4 @@ where
 fn text<A: Aggregate>(root: Option<&Root<A>>) -> String {
     let stored = root.map(|root| serde_json::to_string(&*root.state()));
     stored.and_then(Result::ok).unwrap_or_default()
-}
-
-/// A value in its stored forms.
-struct Stored<T> {
-    text: String,
-    read: T,
-    value: Value,
-}
-
-/// The value as it is stored, if it reads back as the same value.
-fn through_serde<T>(law: &'static str, value: &T) -> Result<Stored<T>, Broken>
-where
-    T: Serialize + DeserializeOwned + PartialEq + Debug,
-{
-    let failed = |error: serde_json::Error| {
-        let said = error.to_string();
-        let advice = if said.contains("key must be a string") {
-            "use keys that serde writes as text, or a `Vec` of pairs\n\n"
-        } else {
-            ""
-        };
-        Broken {
-            law,
-            what: format!("{advice}{said}: {value:#?}"),
-        }
-    };
-    let json = serde_json::to_string(value).map_err(failed)?;
-    let read: T = serde_json::from_str(&json).map_err(failed)?;
-    equal(law, value, &read)?;
-    let parsed = serde_json::from_str(&json).map_err(failed)?;
-    Ok(Stored {
-        text: json,
-        read,
-        value: parsed,
-    })
-}
-
-fn equal<T: PartialEq + Debug + ?Sized>(
-    law: &'static str,
-    expected: &T,
-    found: &T,
-) -> Result<(), Broken> {
-    if expected == found {
-        return Ok(());
-    }
-    Err(Broken {
-        law,
-        what: super::super::given::difference(expected, found),
-    })
 }

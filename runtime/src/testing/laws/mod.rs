@@ -3,17 +3,24 @@
 mod choice;
 mod generator;
 mod history;
+mod law;
 mod numbers;
 mod observed;
 mod report;
 mod shrink;
 mod source;
+mod stored;
 mod text_kind;
 mod texts;
 mod times;
+mod verdict;
 mod walk;
+mod watch;
 
-use std::fmt::{self, Debug};
+use std::{
+    fmt::{self, Debug},
+    time::Duration,
+};
 
 use serde::Serialize;
 use serde_json::Value;
@@ -23,8 +30,10 @@ use crate::{
     time::timestamp::Timestamp,
 };
 
-pub use self::report::Report;
-use self::{choice::Choice, history::History, source::Source, walk::Walk};
+use self::{
+    choice::Choice, history::History, shrink::Failure, source::Source, walk::Walk, watch::Watch,
+};
+pub use self::{law::Law, report::Report, verdict::Verdict};
 
 /// Runs random histories on an aggregate, and tests after each step that
 ///
@@ -83,6 +92,7 @@ pub struct Laws<A: Identity> {
     may_be_refused: Vec<&'static str>,
     examples: Vec<Value>,
     ids: Vec<Id<A>>,
+    patience: Duration,
 }
 
 impl<A: Identity> Debug for Laws<A> {
@@ -114,6 +124,7 @@ impl<A: Identity> Laws<A> {
             may_be_refused: Vec::new(),
             examples: Vec::new(),
             ids: Vec::new(),
+            patience: Duration::from_secs(10),
         }
     }
 
@@ -160,6 +171,14 @@ impl<A: Identity> Laws<A> {
         self
     }
 
+    /// Sets after which time a history runs long. The test then says so at once, with the command
+    /// that runs, because a history may never end. Without it, this is 10 seconds.
+    #[must_use]
+    pub const fn patience(mut self, patience: Duration) -> Self {
+        self.patience = patience;
+        self
+    }
+
     /// The command with this stored name may be rejected in every history.
     #[must_use]
     pub fn may_be_refused(mut self, command: &'static str) -> Self {
@@ -183,44 +202,49 @@ where
     #[allow(clippy::must_use_candidate)] // most callers do not need the report
     #[track_caller]
     pub fn check(&self) -> Report {
-        self.assert_names();
+        match self.run() {
+            Ok(report) => report,
+            Err(failure) => panic!("{}", failure.text),
+        }
+    }
+
+    fn run(&self) -> Result<Report, Failure> {
+        self.check_names()?;
         let mut report = Report::of::<A>();
         let mut choice = Choice::new();
         let mut source = Source::new(self.seed);
         for example in &self.examples {
             source.examples.see(example);
         }
+        let watch = Watch::new(A::NAME, self.patience);
         for _ in 0..self.histories {
             source.forget();
             choice.begin(self.length);
-            let id = self.next_id(&mut source);
-            if let Err(broken) = shrink::reads_back(&id) {
-                panic!("{}\n\n{}", broken.law, broken.what);
-            }
+            let id = self.next_id(&mut source)?;
+            shrink::reads_back(&id).map_err(|broken| Failure::of(&broken))?;
             let mut walk = Walk::new(History::<A>::new(id.clone(), &self.invariants));
-            let walked = walk.walk(self.length, &mut source, &mut choice, &mut report);
+            let walked = walk.walk(self.length, &mut source, &mut choice, &mut report, &watch);
             if let Err(broken) = walked {
-                self.fail(&id, walk.commands, &broken);
+                return Err(self.failure(&id, walk.commands, &broken));
             }
+            report.count_history(watch.next());
         }
-        self.assert_accepted(&report, &choice);
-        report
+        self.check_accepted(&report, &choice)?;
+        Ok(report)
     }
 
-    #[track_caller]
-    fn next_id(&self, source: &mut Source) -> Id<A> {
+    fn next_id(&self, source: &mut Source) -> Result<Id<A>, Failure> {
         if let Some(id) = source.random.pick(&self.ids) {
-            return id.clone();
+            return Ok(id.clone());
         }
-        match generator::generate(source) {
-            Ok(id) => id,
-            Err(said) => panic!(
+        generator::generate(source).map_err(|said| {
+            Failure::accepted(format!(
                 "no id of `{}` can be generated from its type: {said}\n\nwrite: `laws!({}, id = \
                  Id::of(…))`, or `.id(…)`",
                 A::NAME,
                 shrink::name::<A>()
-            ),
-        }
+            ))
+        })
     }
 
     /// Runs one history, as it is printed in a message of [`Laws::check`].

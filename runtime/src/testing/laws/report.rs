@@ -10,6 +10,9 @@ pub struct Report {
     aggregate: &'static str,
     /// How often each command was accepted, and how often it was tried.
     commands: BTreeMap<&'static str, (usize, usize)>,
+    histories: usize,
+    /// The histories that ran long, by their numbers.
+    long: Vec<usize>,
 }
 
 impl Report {
@@ -18,6 +21,8 @@ impl Report {
         Self {
             aggregate: A::NAME,
             commands: names.map(|name| (name, (0, 0))).collect(),
+            histories: 0,
+            long: Vec::new(),
         }
     }
 
@@ -25,6 +30,18 @@ impl Report {
         let (accepted, tried) = self.commands.entry(command).or_default();
         *tried = tried.saturating_add(1);
         *accepted = accepted.saturating_add(was_accepted.into());
+    }
+
+    /// A history has ended.
+    pub(super) fn count_history(&mut self, was_long: bool) {
+        self.histories = self.histories.saturating_add(1);
+        self.long.extend(was_long.then_some(self.histories));
+    }
+
+    /// The numbers of the histories that ran long: see [`Laws::patience`](super::Laws::patience).
+    #[must_use]
+    pub fn long(&self) -> &[usize] {
+        &self.long
     }
 
     pub(super) fn accepted_of(&self, command: &str) -> usize {
@@ -72,6 +89,10 @@ impl fmt::Display for Report {
         )?;
         for (name, (accepted, tried)) in &self.commands {
             writeln!(formatter, "{name:>24}: {accepted} of {tried}")?;
+        }
+        if !self.long.is_empty() {
+            let long = self.long.len();
+            writeln!(formatter, "{long} of {} histories ran long", self.histories)?;
         }
         Ok(())
     }

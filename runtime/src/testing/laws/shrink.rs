@@ -13,7 +13,8 @@ use crate::{
 use super::{
     Laws,
     choice::Choice,
-    history::{Broken, History},
+    history::History,
+    law::{Broken, Law},
     report::Report,
 };
 
@@ -26,8 +27,7 @@ where
     A: Handle<<A as Aggregate>::Command>,
 {
     /// Shrinks the history as far as possible, and prints it.
-    #[track_caller]
-    pub(super) fn fail(&self, id: &Id<A>, commands: Commands<A>, broken: &Broken) -> ! {
+    pub(super) fn failure(&self, id: &Id<A>, commands: Commands<A>, broken: &Broken) -> Failure {
         let breaks = |commands: &Commands<A>| {
             let mut history = History::<A>::new(id.clone(), &self.invariants);
             commands
@@ -67,19 +67,22 @@ where
             format!(".invariant({law:?}, {holds})")
         });
         let json = serde_json::to_string_pretty(&shortest).unwrap_or_default();
-        panic!(
+        let text = format!(
             "{}\n\n{}\n\nThis test shows it:\n\n\
              let commands: Vec<(entail::Timestamp, <{name} as entail::Aggregate>::Command)> = \
              serde_json::from_str(r#\"{json}\"#).unwrap();\n\
              entail::testing::Laws::<{name}>::new(){invariant}.replay(\"{id}\".parse().unwrap(), commands);\n",
             broken.law, broken.what
         );
+        Failure {
+            law: broken.which(),
+            text,
+        }
     }
 
     /// Checks that each name is that of a command. Otherwise a misspelled name would have no
     /// effect.
-    #[track_caller]
-    pub(super) fn assert_names(&self) {
+    pub(super) fn check_names(&self) -> Result<(), Failure> {
         let known = || A::COMMANDS.iter().map(|known| known.name);
         for name in &self.may_be_refused {
             if known().any(|known| known == *name) {
@@ -93,16 +96,16 @@ where
                 Some((_, known)) => format!("did you mean `{known}`?"),
                 None => format!("its commands: {}", list(known())),
             };
-            panic!(
+            return Err(Failure::accepted(format!(
                 "`may_be_refused` names `{name}`, which is not a command of `{}`\n\n{write}",
                 A::NAME
-            );
+            )));
         }
+        Ok(())
     }
 
     /// Checks that every command was generated and accepted, except those that may be refused.
-    #[track_caller]
-    pub(super) fn assert_accepted(&self, report: &Report, choice: &Choice) {
+    pub(super) fn check_accepted(&self, report: &Report, choice: &Choice) -> Result<(), Failure> {
         let unmade = choice
             .never_made_up(|name| report.tried_of(name) > 0 || self.may_be_refused.contains(&name));
         if let Some(first) = unmade.keys().next() {
@@ -117,7 +120,7 @@ where
             } else {
                 ""
             };
-            panic!(
+            return Err(Failure::accepted(format!(
                 "these commands of `{}` cannot be generated from the types of their parameters, so \
                  they were not tested; this is the error of serde at the last try of each:\n\n\
                  {said}\n\
@@ -126,23 +129,50 @@ where
                  or, to leave a command out: `may_be_refused = \"{first}\"`",
                 A::NAME,
                 name::<A>()
-            );
+            )));
         }
         let missing: Vec<&str> = report
             .never_accepted()
             .filter(|name| !self.may_be_refused.contains(name))
             .collect();
-        assert!(
-            missing.is_empty(),
-            "{report}\n{missing:?} was never accepted, so it was not tested: make it \
-             possible, give an example of a value that it accepts (`example = …`), or write \
-             `.may_be_refused(\"…\")` for it"
-        );
-        assert!(
-            report.accepted() > 0 || A::COMMANDS.is_empty(),
-            "{report}\nno command was ever accepted, so nothing was tested: give examples of \
-             values that the commands accept (`example = …`), and allow fewer of them to be refused"
-        );
+        if !missing.is_empty() {
+            return Err(Failure::accepted(format!(
+                "{report}\n{missing:?} was never accepted, so it was not tested: make it \
+                 possible, give an example of a value that it accepts (`example = …`), or write \
+                 `.may_be_refused(\"…\")` for it"
+            )));
+        }
+        if report.accepted() == 0 && !A::COMMANDS.is_empty() {
+            return Err(Failure::accepted(format!(
+                "{report}\nno command was ever accepted, so nothing was tested: give examples of \
+                 values that the commands accept (`example = …`), and allow fewer of them to be refused"
+            )));
+        }
+        Ok(())
+    }
+}
+
+/// Why the histories failed.
+pub(super) struct Failure {
+    pub(super) law: Law,
+    pub(super) text: String,
+}
+
+impl Failure {
+    /// A law that no history shows.
+    pub(super) fn of(broken: &Broken) -> Self {
+        Self {
+            law: broken.which(),
+            text: format!("{}\n\n{}", broken.law, broken.what),
+        }
+    }
+
+    /// Something was not tested.
+    pub(super) const fn accepted(text: String) -> Self {
+        Self {
+            law: Law::Accepted,
+            text,
+        }
     }
 }
 

@@ -9,9 +9,11 @@ use crate::{
 
 use super::{
     choice::{Candidate, Choice},
-    history::{Broken, History, Step},
+    history::{History, Step},
+    law::Broken,
     report::Report,
     source::Source,
+    watch::Watch,
 };
 
 pub(super) struct Walk<'a, A: Aggregate> {
@@ -48,6 +50,7 @@ where
         source: &mut Source,
         choice: &mut Choice,
         report: &mut Report,
+        watch: &Watch,
     ) -> Result<(), Broken> {
         for step in 0..length {
             let early = length.saturating_sub(length / 4);
@@ -57,6 +60,7 @@ where
             let Some(candidate) = next else {
                 return Ok(());
             };
+            watch.command(candidate.name);
             self.run(candidate, source, report)?;
             if is_early && choice.is_stuck(last) {
                 self.go_back(choice);

@@ -10,6 +10,7 @@
 #![forbid(unsafe_code)]
 
 pub mod clashes;
+pub mod deprecated;
 pub mod shapes;
 pub mod visibility;
 pub mod without_prelude;

@@ -10,7 +10,7 @@ struct Tally {
 enum TallyEvent {
     #[set(total = self.total + by)]
     Counted { by: u64 },
-    #[set(total = by)]
+    #[set(total = by + 1)]
     Begun { by: u64 },
     #[set(total = event.by)]
     Cleared { by: u64 },

@@ -1,0 +1,183 @@
+//! What is around an item in its source file.
+//!
+//! A macro sees its own item only. What is wrong *between* items (two of one name, a second impl
+//! block, a missing attribute) rustc reports as conflicts in generated code, once for each impl. So
+//! the macro looks into the file, and reports the mistake itself.
+//!
+//! This only ever adds a message: the code that is generated for a correct program does not depend
+//! on it. Where the file is not known (an unsaved text in an editor, a documentation test), or where
+//! something is not certain (a `cfg`, a macro around the item), it is as if nothing were around it.
+
+mod implemented;
+mod items;
+mod lexemes;
+mod tree;
+
+use std::{
+    cell::RefCell,
+    collections::HashSet,
+    path::{Path, PathBuf},
+    rc::Rc,
+};
+
+use proc_macro2::{Span, TokenStream};
+
+pub(crate) use self::items::Item;
+use self::tree::{Place, Tree};
+
+/// What is around the item with the attribute that is expanded now.
+pub(crate) struct Around {
+    file: Rc<File>,
+    /// Where the attribute is.
+    here: Place,
+}
+
+struct File {
+    path: PathBuf,
+    text: String,
+    trees: Vec<Tree>,
+}
+
+thread_local! {
+    /// The file of the last item. The items of one file are mostly expanded one after the other.
+    static LAST: RefCell<Option<Rc<File>>> = const { RefCell::new(None) };
+    /// What was reported of other items, by file and text.
+    static REPORTED: RefCell<HashSet<(PathBuf, String)>> = RefCell::default();
+}
+
+impl Around {
+    /// What is around the attribute that is expanded now; `None` where nobody knows.
+    pub(crate) fn here() -> Option<Self> {
+        if !proc_macro::is_available() || is_in_an_editor() {
+            return None;
+        }
+        let span = Span::call_site().unwrap();
+        let here = Place {
+            line: span.line(),
+            column: span.column(),
+        };
+        let file = read(&span.local_file()?)?;
+        let around = Self { file, here };
+        let scope = around.scope()?;
+        // The place must be the attribute that runs.
+        let mut trees = scope.iter().skip_while(|tree| tree.place < here);
+        let (hash, bracket) = (trees.next()?, trees.next()?);
+        let written = around.file.text.get(hash.start..bracket.end)?;
+        let is_attribute = hash.is_sign('#') && bracket.group('[').is_some();
+        (is_attribute && hash.place == here && span.source_text()? == written).then_some(around)
+    }
+
+    /// The tokens of the module or block around the item. `None` inside of a macro.
+    fn scope(&self) -> Option<&[Tree]> {
+        let mut scope: &[Tree] = &self.file.trees;
+        loop {
+            let place = scope.partition_point(|tree| tree.place < self.here);
+            if scope.get(place).is_some_and(|tree| tree.place == self.here) {
+                return Some(scope);
+            }
+            let back = |steps: usize| {
+                let place = place.checked_sub(steps)?;
+                scope.get(place)
+            };
+            let inner = back(1)?.group('{')?;
+            // `name! { … }` and `macro_rules! name { … }`
+            if [2, 3]
+                .iter()
+                .any(|steps| back(*steps).is_some_and(|tree| tree.is_sign('!')))
+            {
+                return None;
+            }
+            scope = inner;
+        }
+    }
+
+    /// The other items of the same module or block.
+    pub(crate) fn items(&self) -> Vec<Item<'_>> {
+        let mut items = items::items(self.scope().unwrap_or_default());
+        items.retain(|item| !self.is_self(item));
+        items
+    }
+
+    fn is_self(&self, item: &Item<'_>) -> bool {
+        let offset = self.offset();
+        item.start <= offset && offset < item.end
+    }
+
+    /// The byte at which the attribute begins.
+    fn offset(&self) -> usize {
+        let mut trees = self.scope().unwrap_or_default().iter();
+        trees
+            .find(|tree| tree.place == self.here)
+            .map_or(0, |tree| tree.start)
+    }
+
+    /// Whether an item is before the one that is expanded.
+    pub(crate) fn is_before(&self, item: &Item<'_>) -> bool {
+        item.end <= self.offset()
+    }
+
+    /// Whether an item is certainly a type that lacks `#[value]`.
+    pub(crate) fn lacks_value(&self, item: &Item<'_>) -> bool {
+        item.is_not_stored() && !implemented::may_be(item.name, &self.file.trees)
+    }
+
+    /// An item as tokens.
+    pub(crate) fn tokens(&self, item: &Item<'_>) -> Option<TokenStream> {
+        self.file.text.get(item.start..item.end)?.parse().ok()
+    }
+
+    /// What is derived above the attribute that is expanded.
+    pub(crate) fn derived_above(&self) -> Vec<String> {
+        let scope = self.scope().unwrap_or_default();
+        let place = scope.partition_point(|tree| tree.place < self.here);
+        let mut above = scope.get(..place).unwrap_or_default();
+        let mut derived = Vec::new();
+        while let [before @ .., hash, bracket] = above
+            && hash.is_sign('#')
+            && bracket.group('[').is_some()
+        {
+            if items::attributes(above.get(before.len()..).unwrap_or_default())
+                .0
+                .iter()
+                .any(|(name, _)| *name == "derive")
+            {
+                derived.extend(items::derived(bracket).into_iter().map(str::to_owned));
+            }
+            above = before;
+        }
+        derived
+    }
+
+    /// Whether this is reported for the first time in this file.
+    pub(crate) fn is_first_report(&self, what: &str) -> bool {
+        let report = (self.file.path.clone(), what.to_owned());
+        REPORTED.with_borrow_mut(|reported| reported.insert(report))
+    }
+}
+
+/// rust-analyzer keeps expansions, and the file that it would read is the one that was saved.
+fn is_in_an_editor() -> bool {
+    std::env::current_exe().is_ok_and(|program| {
+        let name = program.file_stem().unwrap_or_default();
+        name.to_string_lossy().contains("rust-analyzer")
+    })
+}
+
+fn read(path: &Path) -> Option<Rc<File>> {
+    LAST.with_borrow_mut(|last| {
+        if let Some(file) = last
+            && file.path == path
+        {
+            return Some(Rc::clone(file));
+        }
+        let text = std::fs::read_to_string(path).ok()?;
+        let trees = tree::read(&text)?;
+        let file = Rc::new(File {
+            path: path.to_owned(),
+            text,
+            trees,
+        });
+        *last = Some(Rc::clone(&file));
+        Some(file)
+    })
+}

@@ -1,0 +1,48 @@
+//! What an item without its attribute lacks, as impls that do nothing. The missing attribute is
+//! reported, and rustc then need not report everything that it would have made.
+
+use proc_macro2::TokenStream;
+use quote::quote;
+
+use crate::{
+    commands::model::{Bare, Behaviour},
+    derives, event,
+};
+
+pub(super) fn expand(behaviour: &Behaviour) -> TokenStream {
+    let Behaviour {
+        runtime,
+        aggregate,
+        name,
+        bare,
+        ..
+    } = behaviour;
+    bare.iter()
+        .map(|bare| match bare {
+            Bare::Aggregate(derives, error) => {
+                let written = std::slice::from_ref(&**derives);
+                let placeholders = derives::placeholders(name, written, runtime);
+                let error = error.as_ref().map_or_else(
+                    || quote!(::core::convert::Infallible),
+                    |error| quote!(#error),
+                );
+                quote! {
+                    #[allow(deprecated)]
+                    const _: () = {
+                        #placeholders
+
+                        impl #runtime::Identity for #name {
+                            const NAME: &'static str = "";
+                            type Key = #runtime::Uuid;
+                            type Error = #error;
+                            const FIELDS: &'static [#runtime::Field] = &[];
+                        }
+                    };
+                }
+            }
+            Bare::Event(item, is_value) => {
+                event::placeholders(item.clone(), *is_value, aggregate, runtime)
+            }
+        })
+        .collect()
+}

@@ -1,0 +1,39 @@
+use entail::prelude::*;
+
+#[aggregate(error = AccountError)]
+pub struct Account {
+    owner: String,
+    balance: u64,
+}
+
+#[derive(Debug, PartialEq)]
+pub enum AccountError {
+    Nothing,
+}
+
+#[event]
+pub enum AccountEvent {
+    #[creates(owner, balance = 0)]
+    Opened { owner: String },
+    Deposited {
+        amount: u64,
+        #[set]
+        balance: u64,
+    },
+}
+
+#[aggregate(events = AccountEvent)]
+impl Account {
+    #[command]
+    pub fn open(owner: String) -> Result<AccountEvent, AccountError> {
+        Ok(AccountEvent::Opened { owner })
+    }
+
+    #[command]
+    pub fn deposit(&self, amount: u64) -> Result<Deposited, AccountError> {
+        ensure!(amount > 0, AccountError::Nothing);
+        Ok(Deposited { amount, balance: self.balance.saturating_add(amount) })
+    }
+}
+
+fn main() {}

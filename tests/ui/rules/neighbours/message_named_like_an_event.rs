@@ -1,0 +1,33 @@
+use entail::prelude::*;
+
+#[aggregate(default)]
+#[derive(Default)]
+pub struct Post {
+    comments: Vec<String>,
+}
+
+#[event(aggregate = Post)]
+pub struct Comment {
+    #[set]
+    comments: Vec<String>,
+}
+
+#[event]
+pub struct Commented {
+    text: String,
+}
+
+#[aggregate]
+impl Post {
+    #[command]
+    pub fn comment(&self, text: String) -> Result<Commented, std::convert::Infallible> {
+        Ok(Commented { text })
+    }
+
+    #[apply]
+    fn commented(&mut self, event: &Commented) {
+        self.comments.push(event.text.clone());
+    }
+}
+
+fn main() {}

@@ -1,0 +1,23 @@
+use entail::prelude::*;
+
+#[aggregate(default)]
+#[derive(Default)]
+pub struct Stock {
+    left: u32,
+}
+
+#[event(aggregate = Stock)]
+struct Taken {
+    #[set]
+    left: u32,
+}
+
+#[aggregate]
+impl Stock {
+    #[command]
+    pub fn take(&self, left: u32) -> Result<Taken, std::convert::Infallible> {
+        Ok(Taken { left: 1 })
+    }
+}
+
+fn main() {}
