@@ -1,6 +1,8 @@
 //! Aggregates of different domains, written as people usually write them: without `trusted`, with
 //! operators on their own types, with floats, and with conditions before what could fail.
 
+#![allow(clippy::cast_precision_loss, clippy::similar_names)] // domains have such words and numbers
+
 mod auction;
 mod bug_tracker;
 mod cart;
