@@ -30,7 +30,7 @@ accepted! {
         self.u = self.bag.pow(event.u);
         self.foreign = event.foreign.abs();
         {
-            let _ = self.item.insert(event.u);
+            *self.item.insert(event.u) = 3;
         }
         self.map.insert(event.key.clone(), event.u);
         self.numbers.insert(event.u, 4);
@@ -42,7 +42,7 @@ accepted! {
         self.list.truncate(event.i);
         self.queue.truncate(event.i);
         {
-            let _ = std::mem::replace(&mut self.u, event.u);
+            self.list.push(std::mem::replace(&mut self.u, event.u));
         }
         std::mem::swap(&mut self.n, &mut self.m);
         self.set.split_off(&event.u);

@@ -1,13 +1,8 @@
 //! Code in apply functions that cannot fail. Rule 3 accepts all of it without `trusted`. Each
 //! function also runs on several events.
 
-#![allow(clippy::wildcard_imports)] // the cases share their names
+#![allow(clippy::all, clippy::pedantic)] // these are forms that people write
 #![allow(unused_qualifications)] // paths in full are among the cases
-#![allow(
-    clippy::collapsible_if,
-    clippy::needless_range_loop,
-    clippy::single_match
-)] // people write both
 
 mod closures;
 mod floats;
