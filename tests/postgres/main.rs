@@ -11,11 +11,16 @@
 mod faults;
 mod formats;
 mod group;
+mod keys;
 mod lost;
 mod order;
 mod promises;
 mod proxy;
 mod prune;
+mod renamed;
+mod restored;
+mod settings;
+mod switched;
 mod tls;
 mod trips;
 mod wake;
