@@ -31,7 +31,7 @@ pub async fn keys_in_a_collation(cluster: &Cluster, schema: &str) -> Vec<String>
     rows.iter().map(|row| row.get(0)).collect()
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread")]
 async fn no_key_of_a_new_store_is_compared_in_a_collation() {
     let Some(cluster) = cluster() else { return };
     let schema = fresh_schema();

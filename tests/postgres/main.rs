@@ -8,7 +8,11 @@
 #![allow(clippy::arithmetic_side_effects)] // an overflow fails the test, as it should
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic)] // a panic fails the test
 
+mod counters;
+mod error_codes;
 mod faults;
+mod filtered;
+mod format_2;
 mod formats;
 mod group;
 mod keys;
@@ -19,6 +23,7 @@ mod proxy;
 mod prune;
 mod renamed;
 mod restored;
+mod rights;
 mod settings;
 mod switched;
 mod tls;

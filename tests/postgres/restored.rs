@@ -202,7 +202,7 @@ async fn a_dump_that_is_restored_into_the_same_cluster_opens_as_usual() {
     assert_eq!(after[6].stream, order("d"));
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread")]
 async fn a_schema_whose_data_is_not_restored_yet_is_refused() {
     let Some((old, new)) = two_clusters(&[]) else {
         return;
@@ -282,7 +282,7 @@ async fn a_store_that_was_replicated_logically_is_adopted_after_the_switch_over(
     open(&new).await.unwrap();
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread")]
 async fn a_physical_copy_opens_as_usual() {
     let Some(old) = own_cluster() else { return };
     let store = open(&old).await.unwrap();

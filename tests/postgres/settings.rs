@@ -13,7 +13,7 @@ use entail::{
 /// No server answers here.
 const NOWHERE: &str = "postgres://entail@127.0.0.1:1/x";
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread")]
 async fn timeouts_of_zero_and_of_ages_are_refused_with_their_name() {
     let ages = Duration::from_secs(25 * 24 * 60 * 60);
     let days = Duration::from_secs(24 * 24 * 60 * 60);
@@ -49,7 +49,7 @@ async fn timeouts_of_zero_and_of_ages_are_refused_with_their_name() {
     }
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread")]
 async fn the_longest_timeout_works() {
     let Some(cluster) = cluster() else { return };
     let days = Duration::from_secs(24 * 24 * 60 * 60);
@@ -62,7 +62,7 @@ async fn the_longest_timeout_works() {
         .unwrap();
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread")]
 async fn names_that_a_server_would_shorten_are_refused() {
     for name in [
         String::new(),
@@ -85,7 +85,7 @@ async fn names_that_a_server_would_shorten_are_refused() {
     }
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread")]
 async fn names_that_differ_are_never_one_store() {
     let Some(cluster) = cluster() else { return };
     let stream = StreamName::new("order", "1");

@@ -2,7 +2,7 @@
 
 use std::{
     env, fs,
-    io::Read,
+    io::{Read, Seek, Write},
     net::TcpListener,
     os::unix::{
         fs::{MetadataExt, PermissionsExt, chown},
@@ -95,14 +95,14 @@ impl Cluster {
 
     /// Runs a script with `psql`, and returns what it prints.
     pub fn psql(&self, script: &str) -> String {
-        let file = self.folder.join("script.sql");
-        fs::write(&file, script).unwrap();
-        fs::set_permissions(&file, fs::Permissions::from_mode(0o644)).unwrap();
+        let mut file = tempfile::tempfile().unwrap();
+        file.write_all(script.as_bytes()).unwrap();
+        file.rewind().unwrap();
         run(self
             .command("psql")
-            .args(["-qAt", "-v", "ON_ERROR_STOP=1", "-f"])
-            .arg(&file)
-            .arg(self.url()))
+            .args(["-qAt", "-v", "ON_ERROR_STOP=1", "-f", "-"])
+            .arg(self.url())
+            .stdin(file))
     }
 
     /// A folder and a port, and no data yet.
