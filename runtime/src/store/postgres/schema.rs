@@ -78,6 +78,8 @@ impl Inner {
         let row = transaction.query_one(&sql, &[]).await.map_err(failed)?;
         if !row.get::<_, bool>(0) {
             if if_elsewhere == IfElsewhere::Refuse {
+                // A dropped transaction would hold its locks for a while.
+                transaction.rollback().await.map_err(failed)?;
                 return Err(StoreError::OtherCluster {
                     place: self.place.clone(),
                 });
