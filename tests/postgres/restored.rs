@@ -57,10 +57,14 @@ fn whole(id: &str, expected: u64) -> Append {
 
 /// Six events of two streams, and a consumer that has processed all of them.
 async fn fill(store: &PostgresStore) {
-    for expected in 0..3 {
-        for id in ["a", "b"] {
-            store.append(whole(id, expected)).await.unwrap();
-        }
+    store.append(whole("a", 0)).await.unwrap();
+    fill_rest(store).await;
+}
+
+/// All but the first one of these events, and the consumer.
+async fn fill_rest(store: &PostgresStore) {
+    for (id, expected) in [("b", 0), ("a", 1), ("b", 1), ("a", 2), ("b", 2)] {
+        store.append(whole(id, expected)).await.unwrap();
     }
     let page = store.log(Position::START, &Filter::all(), 100).await;
     let read_to = page.unwrap().read_to;
@@ -241,7 +245,10 @@ async fn a_store_that_was_replicated_logically_is_adopted_after_the_switch_over(
     let store = open(&old).await.unwrap();
     fill(&store).await;
     new.psql(&old.dump(&["--schema=entail", "--schema-only"]));
-    old.psql("CREATE PUBLICATION moved FOR TABLES IN SCHEMA entail");
+    old.psql(
+        "CREATE PUBLICATION moved FOR TABLE entail.format, entail.events, entail.states, \
+         entail.claims, entail.messages, entail.checkpoints",
+    );
     let subscribe = "CREATE SUBSCRIPTION moved CONNECTION '{url}' PUBLICATION moved";
     new.psql(&subscribe.replace("{url}", &old.url()));
     let synchronized = "SELECT count(*) FROM pg_subscription_rel WHERE srsubstate <> 'r'";
@@ -288,10 +295,44 @@ async fn a_physical_copy_opens_as_usual() {
     let store = open(&old).await.unwrap();
     fill(&store).await;
     let before = events_after(&store, Position::START).await;
-    let copy = old.physical_copy();
+    let copy = old.base_backup(&[]);
+    copy.begin();
     let store = open(&copy).await.unwrap();
     store.append(whole("d", 0)).await.unwrap();
     let after = events_after(&store, Position::START).await;
     assert_eq!(after[..6], before);
     assert_eq!(after[6].stream, order("d"));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_point_in_time_opens_as_usual_with_what_there_was() {
+    if cluster().is_none() {
+        return;
+    }
+    let old = Cluster::start_with(&["archive_mode=on"]).unwrap();
+    old.archive();
+    let store = open(&old).await.unwrap();
+    store.append(whole("a", 0)).await.unwrap();
+    let mut copy = old.base_backup(&[]);
+    fill_rest(&store).await;
+    let before = events_after(&store, Position::START).await;
+    old.psql("SELECT pg_create_restore_point('before the mistake')");
+    store
+        .append(one(&order("mistake"), 0, "plain"))
+        .await
+        .unwrap();
+    let segment = "SELECT pg_walfile_name(pg_current_wal_lsn())";
+    let segment = old.psql(segment);
+    old.psql("SELECT pg_switch_wal()");
+    let archived = "SELECT last_archived_wal >= '{}' FROM pg_stat_archiver";
+    until(&old, &archived.replace("{}", segment.trim()), "t");
+    copy.recover(&old, "before the mistake");
+    until(&copy, "SELECT pg_is_in_recovery()", "f");
+
+    let store = open(&copy).await.unwrap();
+    assert_eq!(events_after(&store, Position::START).await, before);
+    let mail = store.checkpoints().await.unwrap()[0].1;
+    store.append(whole("d", 0)).await.unwrap();
+    let after = events_after(&store, mail).await;
+    assert_eq!((after.len(), &after[0].stream), (1, &order("d")));
 }

@@ -55,32 +55,43 @@ impl Cluster {
 
     /// A standby of this cluster. It only reads, until it is promoted.
     pub fn standby(&self) -> Self {
-        self.base_backup(&["-R"])
+        let standby = self.base_backup(&["-R"]);
+        standby.begin();
+        standby
     }
 
-    /// Another cluster from a physical backup of this one.
-    pub fn physical_copy(&self) -> Self {
-        self.base_backup(&[])
-    }
-
-    fn base_backup(&self, arguments: &[&str]) -> Self {
+    /// A physical backup of this cluster. Its server does not run yet.
+    pub fn base_backup(&self, arguments: &[&str]) -> Self {
         let copy = Self::without_data(self.programs.clone(), &[]);
         run(copy
             .command("pg_basebackup")
-            .args([
-                "-h",
-                "127.0.0.1",
-                "-U",
-                "entail",
-                "--checkpoint=fast",
-                "--no-sync",
-            ])
+            .args(["-h", "127.0.0.1", "-U", "entail"])
+            .args(["--checkpoint=fast", "--no-sync"])
             .args(["-p", &self.port.to_string()])
             .args(arguments)
             .arg("-D")
             .arg(copy.data()));
-        copy.begin();
         copy
+    }
+
+    /// Keeps all of the write-ahead log, for backups of a point in time.
+    pub fn archive(&self) {
+        let folder = self.folder.display();
+        self.psql(&format!(
+            "ALTER SYSTEM SET archive_command = 'cp %p {folder}/archived-%f'; SELECT pg_reload_conf()"
+        ));
+    }
+
+    /// Starts the server of a backup, with what another cluster archived up to a restore point.
+    pub fn recover(&mut self, archive: &Self, restore_point: &str) {
+        let folder = archive.folder.display();
+        self.settings = vec![
+            format!("restore_command=cp {folder}/archived-%f %p"),
+            format!("recovery_target_name={restore_point}"),
+            "recovery_target_action=promote".to_owned(),
+        ];
+        self.give("recovery.signal", "");
+        self.begin();
     }
 
     /// Makes a primary of a standby.
