@@ -54,6 +54,7 @@ impl Cluster {
     }
 
     /// A standby of this cluster. It only reads, until it is promoted.
+    #[must_use]
     pub fn standby(&self) -> Self {
         let standby = self.base_backup(&["-R"]);
         standby.begin();
@@ -61,6 +62,7 @@ impl Cluster {
     }
 
     /// A physical backup of this cluster. Its server does not run yet.
+    #[must_use]
     pub fn base_backup(&self, arguments: &[&str]) -> Self {
         let copy = Self::without_data(self.programs.clone(), &[]);
         run(copy
