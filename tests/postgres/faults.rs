@@ -97,7 +97,7 @@ async fn is_whole(store: &entail::PostgresStore, stream: &StreamName, accepted: 
 }
 
 /// A cluster that no other test disturbs, or is disturbed by.
-fn own_cluster() -> Option<Cluster> {
+pub fn own_cluster() -> Option<Cluster> {
     cluster()?;
     Cluster::start()
 }

@@ -8,14 +8,24 @@
 #![allow(clippy::arithmetic_side_effects)] // an overflow fails the test, as it should
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic)] // a panic fails the test
 
+mod counters;
+mod error_codes;
 mod faults;
+mod filtered;
+mod format_2;
 mod formats;
 mod group;
+mod keys;
 mod lost;
 mod order;
 mod promises;
 mod proxy;
 mod prune;
+mod renamed;
+mod restored;
+mod rights;
+mod settings;
+mod switched;
 mod tls;
 mod trips;
 mod wake;

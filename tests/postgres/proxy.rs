@@ -2,7 +2,7 @@
 
 use std::{
     sync::{
-        Arc,
+        Arc, Mutex,
         atomic::{AtomicU8, AtomicUsize, Ordering},
     },
     time::Duration,
@@ -11,6 +11,7 @@ use std::{
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt},
     net::{TcpListener, TcpStream},
+    sync::Notify,
 };
 
 use entail_test_support::cluster::Cluster;
@@ -31,14 +32,17 @@ pub struct Proxy {
     pub trips: AtomicUsize,
     /// What is asked with one of these in it is not counted.
     pub uncounted: Vec<String>,
+    /// Where new connections lead.
+    pub to: Mutex<String>,
+    /// Ends all connections when it leads elsewhere.
+    pub moved: Notify,
+    pub open: AtomicUsize,
 }
 
 impl Proxy {
     /// Stands before this cluster; answers with the URL that leads through it.
     pub async fn stand_before(self: &Arc<Self>, cluster: &Cluster) -> String {
-        let url = cluster.url();
-        let to = url.split('@').nth(1).unwrap().split('/').next().unwrap();
-        let to = to.to_owned();
+        self.lead_new_ones_to(cluster);
         let listener = TcpListener::bind(("127.0.0.1", 0)).await.unwrap();
         let port = listener.local_addr().unwrap().port();
         let proxy = Arc::clone(self);
@@ -50,12 +54,34 @@ impl Proxy {
                     unanswered.push(down);
                     continue;
                 }
-                let up = TcpStream::connect(&to).await.unwrap();
+                let to = proxy.to.lock().unwrap().clone();
+                // What cannot be reached closes the connection.
+                let Ok(up) = TcpStream::connect(&to).await else {
+                    continue;
+                };
                 let proxy = Arc::clone(&proxy);
-                tokio::spawn(async move { proxy.pass_on(down, up).await });
+                proxy.open.fetch_add(1, Ordering::SeqCst);
+                tokio::spawn(async move {
+                    proxy.pass_on(down, up).await;
+                    proxy.open.fetch_sub(1, Ordering::SeqCst);
+                });
             }
         });
         format!("postgres://entail@127.0.0.1:{port}/postgres")
+    }
+
+    /// Ends all connections, and leads new ones to another cluster.
+    pub async fn lead_to(&self, cluster: &Cluster) {
+        self.lead_new_ones_to(cluster);
+        self.moved.notify_waiters();
+        while self.open.load(Ordering::SeqCst) > 0 {
+            tokio::task::yield_now().await;
+        }
+    }
+
+    /// Leads new connections to another cluster, and leaves the others.
+    pub fn lead_new_ones_to(&self, cluster: &Cluster) {
+        *self.to.lock().unwrap() = cluster.address();
     }
 
     fn mode(&self) -> u8 {
@@ -65,15 +91,21 @@ impl Proxy {
     async fn pass_on(&self, mut down: TcpStream, mut up: TcpStream) {
         let (mut asked, mut answered) = (vec![0; 65_536], vec![0; 65_536]);
         let mut is_answered = true;
+        let moved = self.moved.notified();
+        tokio::pin!(moved);
+        moved.as_mut().enable();
         loop {
             tokio::select! {
+                () = &mut moved => return,
                 read = down.read(&mut asked) => match read {
                     Ok(length) if length > 0 => {
                         let asked = &asked[..length];
                         let counts = is_answered && self.counts(asked);
                         self.trips.fetch_add(usize::from(counts), Ordering::SeqCst);
                         is_answered = false;
-                        up.write_all(asked).await.unwrap();
+                        if up.write_all(asked).await.is_err() {
+                            return;
+                        }
                     }
                     _ => return,
                 },

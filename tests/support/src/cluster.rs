@@ -2,7 +2,7 @@
 
 use std::{
     env, fs,
-    io::Read,
+    io::{Read, Seek, Write},
     net::TcpListener,
     os::unix::{
         fs::{MetadataExt, PermissionsExt, chown},
@@ -23,6 +23,8 @@ pub struct Cluster {
     programs: PathBuf,
     folder: PathBuf,
     port: u16,
+    /// Settings of the server, each as `name=value`.
+    settings: Vec<String>,
     /// The shells around the server, now and before it was started again: they end with us.
     shells: Mutex<Vec<Child>>,
 }
@@ -30,7 +32,94 @@ pub struct Cluster {
 impl Cluster {
     /// Starts one; `None` where the server's programs are not installed.
     pub fn start() -> Option<Self> {
-        let programs = programs()?;
+        Self::start_with(&[])
+    }
+
+    /// Starts one with settings, each as `name=value`.
+    pub fn start_with(settings: &[&str]) -> Option<Self> {
+        let cluster = Self::without_data(programs()?, settings);
+        run(cluster
+            .command("initdb")
+            .args([
+                "--username=entail",
+                "--auth=trust",
+                "--encoding=UTF8",
+                "--no-instructions",
+                "--no-sync",
+            ])
+            .args(["--locale=C", "-D"])
+            .arg(cluster.data()));
+        cluster.begin();
+        Some(cluster)
+    }
+
+    /// A standby of this cluster. It only reads, until it is promoted.
+    #[must_use]
+    pub fn standby(&self) -> Self {
+        let standby = self.base_backup(&["-R"]);
+        standby.begin();
+        standby
+    }
+
+    /// A physical backup of this cluster. Its server does not run yet.
+    #[must_use]
+    pub fn base_backup(&self, arguments: &[&str]) -> Self {
+        let copy = Self::without_data(self.programs.clone(), &[]);
+        run(copy
+            .command("pg_basebackup")
+            .args(["-h", "127.0.0.1", "-U", "entail"])
+            .args(["--checkpoint=fast", "--no-sync"])
+            .args(["-p", &self.port.to_string()])
+            .args(arguments)
+            .arg("-D")
+            .arg(copy.data()));
+        copy
+    }
+
+    /// Keeps all of the write-ahead log, for backups of a point in time.
+    pub fn archive(&self) {
+        let folder = self.folder.display();
+        self.psql(&format!(
+            "ALTER SYSTEM SET archive_command = 'cp %p {folder}/archived-%f'; SELECT pg_reload_conf()"
+        ));
+    }
+
+    /// Starts the server of a backup, with what another cluster archived up to a restore point.
+    pub fn recover(&mut self, archive: &Self, restore_point: &str) {
+        let folder = archive.folder.display();
+        self.settings = vec![
+            format!("restore_command=cp {folder}/archived-%f %p"),
+            format!("recovery_target_name={restore_point}"),
+            "recovery_target_action=promote".to_owned(),
+        ];
+        self.give("recovery.signal", "");
+        self.begin();
+    }
+
+    /// Makes a primary of a standby.
+    pub fn promote(&self) {
+        self.psql("SELECT pg_promote()");
+    }
+
+    /// What `pg_dump` writes with these arguments.
+    pub fn dump(&self, arguments: &[&str]) -> String {
+        run(self.command("pg_dump").args(arguments).arg(self.url()))
+    }
+
+    /// Runs a script with `psql`, and returns what it prints.
+    pub fn psql(&self, script: &str) -> String {
+        let mut file = tempfile::tempfile().unwrap();
+        file.write_all(script.as_bytes()).unwrap();
+        file.rewind().unwrap();
+        run(self
+            .command("psql")
+            .args(["-qAt", "-v", "ON_ERROR_STOP=1", "-f", "-"])
+            .arg(self.url())
+            .stdin(file))
+    }
+
+    /// A folder and a port, and no data yet.
+    fn without_data(programs: PathBuf, settings: &[&str]) -> Self {
         let folder = tempfile::Builder::new()
             .prefix("entail-postgres-")
             .tempdir()
@@ -41,29 +130,13 @@ impl Cluster {
             chown(&folder, Some(NOBODY), Some(NOBODY)).unwrap();
         }
         let free = TcpListener::bind(("127.0.0.1", 0)).unwrap();
-        let cluster = Self {
+        Self {
             programs,
             folder,
             port: free.local_addr().unwrap().port(),
+            settings: settings.iter().map(|&setting| setting.to_owned()).collect(),
             shells: Mutex::default(),
-        };
-        drop(free);
-        let made = cluster
-            .command("initdb")
-            .args([
-                "--username=entail",
-                "--auth=trust",
-                "--encoding=UTF8",
-                "--no-instructions",
-            ])
-            .args(["--locale=C", "-D"])
-            .arg(cluster.data())
-            .stdout(Stdio::null())
-            .status()
-            .unwrap();
-        assert!(made.success(), "initdb failed");
-        cluster.begin();
-        Some(cluster)
+        }
     }
 
     /// Starts the server, and waits until it answers.
@@ -85,6 +158,7 @@ impl Cluster {
                 "unix_socket_directories=",
             ])
             .args(["-c", "max_connections=60", "-p", &self.port.to_string()])
+            .args(self.settings.iter().flat_map(|it| ["-c", it]))
             .stdin(Stdio::piped())
             .stdout(Stdio::null())
             .stderr(Stdio::null())
@@ -137,6 +211,11 @@ impl Cluster {
         format!("postgres://entail@127.0.0.1:{}/postgres", self.port)
     }
 
+    /// The address of the server: its host and its port.
+    pub fn address(&self) -> String {
+        format!("127.0.0.1:{}", self.port)
+    }
+
     pub fn version(&self) -> String {
         let output = self.command("postgres").arg("--version").output().unwrap();
         String::from_utf8_lossy(&output.stdout).trim().to_owned()
@@ -166,6 +245,14 @@ impl Cluster {
         }
         command
     }
+}
+
+/// Runs a program to its end, and returns what it prints.
+fn run(command: &mut Command) -> String {
+    let output = command.output().unwrap();
+    let errors = String::from_utf8_lossy(&output.stderr);
+    assert!(output.status.success(), "{command:?}: {errors}");
+    String::from_utf8(output.stdout).unwrap()
 }
 
 fn is_root() -> bool {

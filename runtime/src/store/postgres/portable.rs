@@ -53,7 +53,7 @@ impl Inner {
     }
 
     pub(super) async fn restore(&self, restored: Restored) -> Result<(), StoreError> {
-        let into_store_error = |failed: Failure| failed.into_store_error(&self.place);
+        let into_store_error = |failed: Failure| self.note(failed).into_store_error(&self.place);
         let failed = |error| into_store_error(Failure::new("restore to", &self.place, error));
         let mut client = self.client("restore to").await.map_err(into_store_error)?;
         let transaction = client.transaction().await.map_err(failed)?;
@@ -65,7 +65,7 @@ impl Inner {
             self.restore_holdings(&transaction, holdings).await?;
         }
         if let Err(error) = transaction.commit().await {
-            let failed = Failure::new("restore to", &self.place, error);
+            let failed = self.note(Failure::new("restore to", &self.place, error));
             return Err(if let Failure::Lost(error) = failed {
                 uncertain(&self.place, error)
             } else {
@@ -162,8 +162,10 @@ impl Inner {
         sql: &str,
         arguments: &[Column<'_>],
     ) -> Result<Vec<Row>, StoreError> {
-        let into_store_error =
-            |error| Failure::new("restore to", &self.place, error).into_store_error(&self.place);
+        let into_store_error = |error| {
+            self.note(Failure::new("restore to", &self.place, error))
+                .into_store_error(&self.place)
+        };
         let statement = transaction
             .prepare_cached(sql)
             .await

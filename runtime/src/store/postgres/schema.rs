@@ -2,7 +2,11 @@
 
 use deadpool_postgres::Transaction;
 
-use super::{Inner, error::Failure, statements::as_text};
+use super::{
+    Inner,
+    error::{Failure, database},
+    statements::as_text,
+};
 use crate::store::{Foreign, StoreError};
 
 /// The migration to each format from the one before. The first creates format 1.
@@ -11,6 +15,8 @@ const SCHEMA: [&str; 3] = [
     include_str!("schema/2.sql"),
     include_str!("schema/3.sql"),
 ];
+const FUNCTIONS: &str = include_str!("schema/functions.sql");
+const HAVE_OWN_NAME: &str = include_str!("schema/have_own_name.sql");
 const ADOPT: &str = include_str!("schema/adopt.sql");
 const IS_OWN_CLUSTER: &str = include_str!("schema/is_own_cluster.sql");
 /// The newest format.
@@ -44,6 +50,11 @@ impl Inner {
             .await
             .map_err(failed)?;
         let found = self.format(&transaction, schema).await.map_err(failed)?;
+        let Some(found) = found else {
+            let empty =
+                "its table `format` is empty: restore the data, too, or wait until it is restored";
+            return Err(database("open", &self.place, empty));
+        };
         if found > FORMAT {
             let supported = FORMAT;
             return Err(StoreError::Foreign {
@@ -57,10 +68,18 @@ impl Inner {
             let sql = fill(step, schema);
             transaction.batch_execute(&sql).await.map_err(failed)?;
         }
+        let sql = fill(HAVE_OWN_NAME, schema);
+        let row = transaction.query_one(&sql, &[]).await.map_err(failed)?;
+        if found < FORMAT || !row.get::<_, bool>(0) {
+            let sql = fill(FUNCTIONS, schema);
+            transaction.batch_execute(&sql).await.map_err(failed)?;
+        }
         let sql = fill(IS_OWN_CLUSTER, schema);
         let row = transaction.query_one(&sql, &[]).await.map_err(failed)?;
         if !row.get::<_, bool>(0) {
             if if_elsewhere == IfElsewhere::Refuse {
+                // A dropped transaction would hold its locks for a while.
+                transaction.rollback().await.map_err(failed)?;
                 return Err(StoreError::OtherCluster {
                     place: self.place.clone(),
                 });
@@ -71,13 +90,13 @@ impl Inner {
         transaction.commit().await.map_err(failed)
     }
 
-    /// The format of the store; 0 if there is none. Then the schema exists, and is empty or not
-    /// a store's.
+    /// The format of the store; 0 if there is no store. Then the schema exists, and is empty or not
+    /// a store's. `None` if the tables of a store are there without their data.
     async fn format(
         &self,
         transaction: &Transaction<'_>,
         schema: &str,
-    ) -> Result<i32, tokio_postgres::Error> {
+    ) -> Result<Option<i32>, tokio_postgres::Error> {
         let format = format!("{schema}.format");
         let sql = "SELECT to_regclass($1) IS NOT NULL";
         let is_store = transaction.query_one(sql, &[&format]).await?;
@@ -93,7 +112,7 @@ impl Inner {
             let sql = format!("CREATE SCHEMA {schema}");
             transaction.batch_execute(&sql).await?;
         }
-        Ok(0)
+        Ok(Some(0))
     }
 }
 

@@ -1,0 +1,169 @@
+-- The functions of a store in the newest format. They contain the name of the schema, so they are created
+-- again when the schema was renamed.
+
+-- As in format 2, with the event that the append follows on.
+CREATE OR REPLACE FUNCTION {schema}.append(
+    of_aggregate text, of_id text, expected bigint, expected_event uuid,
+    names text[], schema_versions bigint[], payloads text[], event_ids uuid[], times bigint[],
+    correlations uuid[], causations uuid[],
+    with_message text, with_answer text,
+    claim_names text[], claim_values text[], is_released boolean[],
+    with_shape text, with_state text,
+    OUT is_added boolean, OUT actual bigint, OUT at_transaction xid8, OUT at_sequence bigint,
+    OUT answered_version bigint, OUT answered text
+) LANGUAGE plpgsql VOLATILE AS $$
+DECLARE
+    holder record;
+    last_event uuid;
+BEGIN
+    is_added := false;
+    -- Before the transaction has an id: see `log`.
+    PERFORM pg_advisory_xact_lock_shared({lock}, '{schema_as_text}'::regnamespace::oid::integer);
+    -- Each statement sees what was committed before it. So if another append moved the stream here with
+    -- the same message, the next statement finds the message.
+    SELECT e.version, e.event_id INTO actual, last_event
+    FROM {schema}.events e WHERE e.aggregate = of_aggregate AND e.id = of_id
+    ORDER BY e.version DESC LIMIT 1;
+    actual := coalesce(actual, 0);
+    IF with_message IS NOT NULL THEN
+        SELECT m.version, m.transaction, m.sequence, m.answer
+        INTO answered_version, at_transaction, at_sequence, answered
+        FROM {schema}.messages m
+        WHERE m.aggregate = of_aggregate AND m.id = of_id AND m.message = with_message;
+        IF FOUND THEN
+            RETURN;
+        END IF;
+    END IF;
+    IF actual <> expected OR last_event <> expected_event THEN
+        RETURN;
+    END IF;
+    FOR n IN 1 .. cardinality(claim_names) LOOP
+        IF is_released[n] THEN
+            DELETE FROM {schema}.claims c
+            WHERE c.name = claim_names[n] AND c.value = claim_values[n]
+                AND c.aggregate = of_aggregate AND c.id = of_id;
+            CONTINUE;
+        END IF;
+        LOOP
+            -- This waits for a transaction that takes or releases the same claim.
+            INSERT INTO {schema}.claims VALUES (claim_names[n], claim_values[n], of_aggregate, of_id)
+            ON CONFLICT DO NOTHING;
+            SELECT c.aggregate, c.id INTO holder FROM {schema}.claims c
+            WHERE c.name = claim_names[n] AND c.value = claim_values[n];
+            EXIT WHEN FOUND;
+        END LOOP;
+        IF (holder.aggregate, holder.id) <> (of_aggregate, of_id) THEN
+            RAISE EXCEPTION 'claimed' USING ERRCODE = 'ENTCL',
+                DETAIL = json_build_array(n - 1, holder.aggregate, holder.id)::text;
+        END IF;
+    END LOOP;
+    WITH added AS (
+        INSERT INTO {schema}.events (aggregate, id, version, name, schema_version, payload, event_id,
+                                     time, correlation, causation)
+        SELECT of_aggregate, of_id, expected + place, new.name, new.schema_version, new.payload::json,
+            new.event_id, new.time, new.correlation, new.causation
+        FROM unnest(names, schema_versions, payloads, event_ids, times, correlations, causations)
+            WITH ORDINALITY AS new
+            (name, schema_version, payload, event_id, time, correlation, causation, place)
+        ORDER BY place RETURNING transaction, sequence)
+    SELECT added.transaction, added.sequence INTO at_transaction, at_sequence
+    FROM added ORDER BY added.sequence DESC LIMIT 1;
+    -- The key was free. But while this waited for a claim, another append may have moved the stream on, and
+    -- its events may have been pruned.
+    IF EXISTS (SELECT FROM {schema}.events e WHERE e.aggregate = of_aggregate AND e.id = of_id
+               AND e.version > expected + cardinality(names)) THEN
+        RAISE EXCEPTION 'another writer was faster' USING ERRCODE = 'unique_violation';
+    END IF;
+    IF with_state IS NOT NULL THEN
+        INSERT INTO {schema}.states
+        VALUES (of_aggregate, of_id, expected + cardinality(names), with_shape, with_state::json)
+        ON CONFLICT (aggregate, id) DO UPDATE
+        SET version = excluded.version, shape = excluded.shape, payload = excluded.payload;
+    END IF;
+    IF with_message IS NOT NULL THEN
+        INSERT INTO {schema}.messages
+        VALUES (of_aggregate, of_id, with_message, expected + cardinality(names), at_transaction,
+                at_sequence, with_answer);
+    END IF;
+    is_added := true;
+END
+$$;
+
+-- As in format 2, as a position's transaction.
+CREATE OR REPLACE FUNCTION {schema}.horizon() RETURNS bigint LANGUAGE plpgsql VOLATILE AS $$
+DECLARE
+    -- First the running transactions, and the end of the transactions that this reader may see ...
+    now_running pg_snapshot := pg_current_snapshot();
+    horizon bigint := pg_snapshot_xmax(now_running)::text::bigint;
+    held_back bigint;
+BEGIN
+    -- A standby knows the oldest running transaction, but not which of the later ones are running.
+    IF pg_is_in_recovery() THEN
+        RETURN pg_snapshot_xmin(now_running)::text::bigint + (SELECT position_offset FROM {schema}.format);
+    END IF;
+    -- ... then those that their locks do not show to be unrelated. A transaction that has just got its id
+    -- has no lock on it yet. A transaction that has ended meanwhile is complete. The view shows the lower
+    -- half of an id.
+    WITH locks AS MATERIALIZED (SELECT * FROM pg_locks WHERE granted),
+    appends AS (
+        SELECT pid FROM locks
+        WHERE locktype = 'advisory' AND mode = 'ShareLock'
+            AND database = (SELECT oid FROM pg_database WHERE datname = current_database())
+            AND classid = {lock} AND objid = '{schema_as_text}'::regnamespace),
+    others AS (
+        SELECT own.transactionid::text::bigint AS lower_half FROM locks own
+        WHERE own.locktype = 'transactionid' AND own.mode = 'ExclusiveLock'
+            AND NOT EXISTS (SELECT 1 FROM appends WHERE appends.pid = own.pid))
+    SELECT min(running::text::bigint) INTO held_back FROM pg_snapshot_xip(now_running) running
+    WHERE (running::text::bigint & 4294967295) NOT IN (SELECT lower_half FROM others)
+        AND pg_xact_status(running) = 'in progress';
+    RETURN least(horizon, coalesce(held_back, horizon)) + (SELECT position_offset FROM {schema}.format);
+END
+$$;
+
+-- As in format 2, with a plan that stops when the page is full. One call looks at up to 8192 events.
+CREATE OR REPLACE FUNCTION {schema}.log(
+    after_transaction xid8, after_sequence bigint, at_most bigint,
+    aggregates text[], of_aggregates text[], of_events text[]
+) RETURNS TABLE (
+    below bigint, seen bigint, seen_transaction xid8, seen_sequence bigint, event {schema}.events
+) LANGUAGE plpgsql VOLATILE AS $$
+DECLARE
+    horizon bigint := {schema}.horizon();
+    end_transaction xid8;
+    end_sequence bigint;
+    looked_at bigint;
+BEGIN
+    -- All transactions below the horizon have ended, and a new snapshot shows all of them.
+    IF aggregates IS NULL THEN
+        RETURN QUERY
+        SELECT horizon, NULL::bigint, NULL::xid8, NULL::bigint, found.e
+        FROM (SELECT 1) once LEFT JOIN (
+            SELECT e FROM {schema}.events e
+            WHERE (e.transaction, e.sequence) > (after_transaction, after_sequence)
+                AND e.transaction < horizon::text::xid8
+            ORDER BY e.transaction, e.sequence
+            LIMIT at_most) found ON true;
+        RETURN;
+    END IF;
+    -- First where the call stops. This reads the index alone.
+    SELECT count(*), (array_agg(place.transaction))[count(*)], (array_agg(place.sequence))[count(*)]
+    INTO looked_at, end_transaction, end_sequence
+    FROM (
+        SELECT e.transaction, e.sequence FROM {schema}.events e
+        WHERE (e.transaction, e.sequence) > (after_transaction, after_sequence)
+            AND e.transaction < horizon::text::xid8
+        ORDER BY e.transaction, e.sequence
+        LIMIT greatest(at_most, 8192)) place;
+    RETURN QUERY
+    SELECT horizon, looked_at, end_transaction, end_sequence, found.e
+    FROM (SELECT 1) once LEFT JOIN (
+        SELECT e FROM {schema}.events e
+        WHERE (e.transaction, e.sequence) > (after_transaction, after_sequence)
+            AND (e.transaction, e.sequence) <= (end_transaction, end_sequence)
+            AND (e.aggregate = ANY (aggregates)
+                OR (e.aggregate, e.name) IN (SELECT * FROM unnest(of_aggregates, of_events)))
+        ORDER BY e.transaction, e.sequence
+        LIMIT at_most) found ON true;
+END
+$$;
