@@ -74,7 +74,9 @@ fn tests(input: &Input) -> TokenStream {
             }
         }
     });
+    // In a documentation test, the items around `laws!` are in a function, where no module sees them.
     quote! {
+        #[cfg(test)]
         mod #module {
             #[allow(unused_imports, clippy::wildcard_imports)]
             use super::*;

@@ -18,6 +18,7 @@ use std::{
     collections::HashSet,
     path::{Path, PathBuf},
     rc::Rc,
+    sync::OnceLock,
 };
 
 use proc_macro2::{Span, TokenStream};
@@ -30,6 +31,8 @@ pub(crate) struct Around {
     file: Rc<File>,
     /// Where the attribute is.
     here: Place,
+    /// The byte at which it begins.
+    offset: usize,
 }
 
 struct File {
@@ -57,14 +60,22 @@ impl Around {
             column: span.column(),
         };
         let file = read(&span.local_file()?)?;
-        let around = Self { file, here };
+        let mut around = Self {
+            file,
+            here,
+            offset: 0,
+        };
         let scope = around.scope()?;
         // The place must be the attribute that runs.
-        let mut trees = scope.iter().skip_while(|tree| tree.place < here);
-        let (hash, bracket) = (trees.next()?, trees.next()?);
+        let place = scope.partition_point(|tree| tree.place < here);
+        let (hash, bracket) = (scope.get(place)?, scope.get(place.checked_add(1)?)?);
         let written = around.file.text.get(hash.start..bracket.end)?;
         let is_attribute = hash.is_sign('#') && bracket.group('[').is_some();
-        (is_attribute && hash.place == here && span.source_text()? == written).then_some(around)
+        if !is_attribute || hash.place != here || span.source_text()? != written {
+            return None;
+        }
+        around.offset = hash.start;
+        Some(around)
     }
 
     /// The tokens of the module or block around the item. `None` inside of a macro.
@@ -99,21 +110,12 @@ impl Around {
     }
 
     fn is_self(&self, item: &Item<'_>) -> bool {
-        let offset = self.offset();
-        item.start <= offset && offset < item.end
-    }
-
-    /// The byte at which the attribute begins.
-    fn offset(&self) -> usize {
-        let mut trees = self.scope().unwrap_or_default().iter();
-        trees
-            .find(|tree| tree.place == self.here)
-            .map_or(0, |tree| tree.start)
+        item.start <= self.offset && self.offset < item.end
     }
 
     /// Whether an item is before the one that is expanded.
     pub(crate) fn is_before(&self, item: &Item<'_>) -> bool {
-        item.end <= self.offset()
+        item.end <= self.offset
     }
 
     /// Whether an item is certainly a type that lacks `#[value]`.
@@ -157,9 +159,12 @@ impl Around {
 
 /// rust-analyzer keeps expansions, and the file that it would read is the one that was saved.
 fn is_in_an_editor() -> bool {
-    std::env::current_exe().is_ok_and(|program| {
-        let name = program.file_stem().unwrap_or_default();
-        name.to_string_lossy().contains("rust-analyzer")
+    static IS: OnceLock<bool> = OnceLock::new();
+    *IS.get_or_init(|| {
+        std::env::current_exe().is_ok_and(|program| {
+            let name = program.file_stem().unwrap_or_default();
+            name.to_string_lossy().contains("rust-analyzer")
+        })
     })
 }
 
