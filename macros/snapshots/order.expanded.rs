@@ -33,6 +33,7 @@ impl ::entail::__private::Identity for Order {
                 use ::entail::__private::NotDescribed as _;
                 ::entail::__private::Vec::from([
                     ::entail::__private::PartOf::<Id<Customer>>::part("Id<Customer>"),
+                    ::entail::__private::PartOf::<Customer>::part("Customer"),
                 ])
             }),
         ::entail::__private::Field::new("lines", "Vec<Line>")
@@ -586,6 +587,7 @@ impl ::entail::__private::Aggregate for Order {
                             ::entail::__private::PartOf::<
                                 Id<Customer>,
                             >::part("Id<Customer>"),
+                            ::entail::__private::PartOf::<Customer>::part("Customer"),
                         ])
                     }),
             ],
@@ -605,6 +607,7 @@ impl ::entail::__private::Aggregate for Order {
                             ::entail::__private::PartOf::<
                                 Id<Product>,
                             >::part("Id<Product>"),
+                            ::entail::__private::PartOf::<Product>::part("Product"),
                         ])
                     }),
                 ::entail::__private::Field::new("quantity", "u32"),
@@ -657,6 +660,7 @@ impl ::entail::__private::Event for OrderPlaced {
                 use ::entail::__private::NotDescribed as _;
                 ::entail::__private::Vec::from([
                     ::entail::__private::PartOf::<Id<Customer>>::part("Id<Customer>"),
+                    ::entail::__private::PartOf::<Customer>::part("Customer"),
                 ])
             }),
     ];

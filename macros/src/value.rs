@@ -1,7 +1,7 @@
 //! `#[value]` on a struct or an enum: what states, events and commands are made of.
 
 use proc_macro2::TokenStream;
-use quote::quote;
+use quote::{ToTokens, quote};
 use syn::{Attribute, Fields, Generics, Ident, Item, Variant};
 
 use crate::{
@@ -142,7 +142,7 @@ fn derives(value: &Value) -> (TokenStream, TokenStream) {
 }
 
 /// The checks of the keys in it, and what it is as a key itself.
-fn keys(value: &Value) -> Option<TokenStream> {
+fn keys(value: &Value) -> TokenStream {
     let Value {
         runtime,
         ident,
@@ -151,24 +151,22 @@ fn keys(value: &Value) -> Option<TokenStream> {
         fields,
         item,
     } = value;
-    if !generics.params.is_empty() {
-        return None;
-    }
+    let named = (ident, generics);
     let cfgs = attributes::cfgs(attributes);
     let checks = fields::key_checks(fields, runtime);
     let checks = checks.map(|checks| quote!(#(#cfgs)* #checks));
     let textless = match item {
-        Item::Struct(item) => fields::textless(ident, attributes, Some(&item.fields), &[], runtime),
+        Item::Struct(item) => fields::textless(named, attributes, Some(&item.fields), &[], runtime),
         Item::Enum(item) => {
             let variants: Vec<&Fields> = item.variants.iter().map(|one| &one.fields).collect();
-            fields::textless(ident, attributes, None, &variants, runtime)
+            fields::textless(named, attributes, None, &variants, runtime)
         }
         _ => None,
     };
-    Some(quote!(#checks #textless))
+    quote!(#checks #textless)
 }
 
-/// What the registry knows of the value. A value with generics has no single description.
+/// What the registry knows of the value.
 fn described(value: &Value) -> Option<TokenStream> {
     let Value {
         runtime,
@@ -178,18 +176,16 @@ fn described(value: &Value) -> Option<TokenStream> {
         fields,
         item,
     } = value;
-    if !generics.params.is_empty() {
-        return None;
-    }
     let is_unknown = |attributes: &[Attribute]| {
         let said = Serde::read(attributes);
         said.unknown || said.absent
     };
+    // A constant cannot name the type's parameters.
+    let is_hidden = !generics.params.is_empty()
+        || is_unknown(attributes)
+        || matches!(item, Item::Enum(item) if item.variants.iter().any(|one| is_unknown(&one.attrs)));
     let form = match item {
-        _ if is_unknown(attributes) => quote!(#runtime::ValueForm::Unknown),
-        Item::Enum(item) if item.variants.iter().any(|one| is_unknown(&one.attrs)) => {
-            quote!(#runtime::ValueForm::Unknown)
-        }
+        _ if is_hidden => quote!(#runtime::ValueForm::Unknown),
         Item::Struct(item) => {
             let fields = fields::bracketed(&item.fields, fields, attributes, runtime);
             quote!(#runtime::ValueForm::Struct(#fields))
@@ -203,7 +199,16 @@ fn described(value: &Value) -> Option<TokenStream> {
         }
         _ => return None,
     };
-    Some(fields::described(ident, attributes, &form, runtime))
+    let hidden: &[Field] = if is_hidden { fields } else { &[] };
+    let described = fields::Description {
+        ident,
+        generics,
+        attributes,
+        form,
+        serde: fields::serde_text(item.to_token_stream()),
+        hidden,
+    };
+    Some(fields::described(&described, runtime))
 }
 
 fn variant_type(value: &Value, variant: &Variant) -> TokenStream {

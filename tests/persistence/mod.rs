@@ -1,6 +1,8 @@
 //! What is stored of an aggregate: its events, snapshots, or its state.
 
+mod attributes;
 mod snapshots;
+mod used;
 
 use entail::{
     AnyStore, FileStore, Position, StreamName, block_on,

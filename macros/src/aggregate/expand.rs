@@ -36,6 +36,8 @@ pub(super) fn expand(aggregate: &Aggregate) -> TokenStream {
                 ::core::option::Option::Some(#initial);
         }
     });
+    let serde = fields::serde_text(item.clone());
+    let serde = (!serde.is_empty()).then(|| quote!(const SERDE: &'static str = #serde;));
     let persist = persist(aggregate);
     let held = held_by_id_only(aggregate);
     // The bounds come first, so that rustc reports them before errors in the derives.
@@ -53,6 +55,7 @@ pub(super) fn expand(aggregate: &Aggregate) -> TokenStream {
             type Key = #key;
             type Error = #error;
             const FIELDS: &'static [#runtime::Field] = #field_list;
+            #serde
             #persist
             #initial
         }

@@ -1,8 +1,11 @@
 //! The code about fields.
 
 use proc_macro2::{Span, TokenStream};
-use quote::{ToTokens, quote, quote_spanned};
-use syn::{Attribute, GenericArgument, PathArguments, Type, spanned::Spanned};
+use quote::{quote, quote_spanned};
+use syn::{
+    AngleBracketedGenericArguments, Attribute, GenericArgument, Generics, Ident, PathArguments,
+    Type, spanned::Spanned,
+};
 
 use super::{keys, model::Field, serde::Serde};
 use crate::{
@@ -74,8 +77,18 @@ fn one(field: &Field, container: &Serde, runtime: &RuntimePath) -> TokenStream {
         described.extend(quote!(.in_another_form()));
     } else if own.absent {
         described.extend(quote!(.absent()));
-    } else if !field.flawed {
-        described.extend(parts(ty, runtime));
+    }
+    if !field.flawed {
+        let parts = parts(ty, runtime);
+        described.extend(parts.map(|parts| {
+            quote! {
+                .with_parts(|| {
+                    #[allow(unused_imports)]
+                    use #runtime::NotDescribed as _;
+                    #parts
+                })
+            }
+        }));
     }
     described
 }
@@ -107,13 +120,7 @@ fn parts(ty: &Type, runtime: &RuntimePath) -> Option<TokenStream> {
         let written = names::text(ty);
         quote!(#runtime::PartOf::<#ty>::part(#written))
     });
-    Some(quote! {
-        .with_parts(|| {
-            #[allow(unused_imports)]
-            use #runtime::NotDescribed as _;
-            #runtime::Vec::from([#(#parts),*])
-        })
-    })
+    Some(quote!(#runtime::Vec::from([#(#parts),*])))
 }
 
 /// Containers of the standard library.
@@ -150,18 +157,26 @@ fn find_parts<'a>(ty: &'a Type, found: &mut Vec<&'a Type>) {
             let name = last.ident.to_string();
             match &last.arguments {
                 PathArguments::AngleBracketed(arguments) if CONTAINERS.contains(&&*name) => {
-                    for argument in &arguments.args {
-                        if let GenericArgument::Type(ty) = argument {
-                            find_parts(ty, found);
-                        }
-                    }
+                    find_in(arguments, found);
                 }
                 PathArguments::None if path.path.segments.len() == 1 && KNOWN.contains(&&*name) => {
+                }
+                PathArguments::AngleBracketed(arguments) => {
+                    add(ty);
+                    find_in(arguments, found);
                 }
                 _ => add(ty),
             }
         }
         _ => {}
+    }
+}
+
+fn find_in<'a>(arguments: &'a AngleBracketedGenericArguments, found: &mut Vec<&'a Type>) {
+    for argument in &arguments.args {
+        if let GenericArgument::Type(ty) = argument {
+            find_parts(ty, found);
+        }
     }
 }
 
@@ -180,29 +195,75 @@ pub(crate) fn bracketed(
     }
 }
 
-/// `impl Described` for a value without generics.
-pub(crate) fn described(
-    ident: &impl ToTokens,
-    of_type: &[Attribute],
-    form: &TokenStream,
-    runtime: &RuntimePath,
-) -> TokenStream {
+/// What is known of a value.
+pub(crate) struct Description<'a> {
+    pub(crate) ident: &'a Ident,
+    pub(crate) generics: &'a Generics,
+    pub(crate) attributes: &'a [Attribute],
+    pub(crate) form: TokenStream,
+    /// The text of its attributes for serde.
+    pub(crate) serde: String,
+    /// The fields that the form does not show.
+    pub(crate) hidden: &'a [Field],
+}
+
+/// `impl Described` for a value.
+pub(crate) fn described(value: &Description<'_>, runtime: &RuntimePath) -> TokenStream {
+    let Description {
+        ident,
+        generics,
+        attributes,
+        form,
+        serde,
+        hidden,
+    } = value;
     let name = names::text(ident);
-    let cfgs = attributes::cfgs(of_type);
-    let documentation = attributes::documentation(of_type);
+    let cfgs = attributes::cfgs(attributes);
+    let documentation = attributes::documentation(attributes);
+    let hidden = hidden_parts(hidden, generics, runtime);
+    let (for_all, applied, clause) = generics.split_for_impl();
     quote! {
         #(#cfgs)*
         #[allow(deprecated)]
         #[automatically_derived]
-        impl #runtime::Described for #ident {
+        impl #for_all #runtime::Described for #ident #applied #clause {
             fn known() -> #runtime::Known {
                 const VALUE: #runtime::ValueType = #runtime::ValueType {
                     name: #name,
                     documentation: #documentation,
                     form: #form,
+                    serde: #serde,
                 };
-                #runtime::Known::Value(VALUE)
+                #runtime::Known::Value(VALUE, #hidden)
             }
+        }
+    }
+}
+
+/// The parts of fields that the form of a value does not show.
+fn hidden_parts(fields: &[Field], generics: &Generics, runtime: &RuntimePath) -> TokenStream {
+    let parameters: Vec<&Ident> = generics.type_params().map(|found| &found.ident).collect();
+    let is_concrete = |field: &&Field| {
+        let text = names::text(&field.ty);
+        let mut words = text.split(|letter: char| !letter.is_alphanumeric() && letter != '_');
+        let is_generic = words.any(|word| parameters.iter().any(|name| *name == word));
+        generics.lifetimes().next().is_none() && !field.flawed && !is_generic
+    };
+    let parts = fields.iter().filter(is_concrete).filter_map(|field| {
+        let (cfgs, parts) = (&field.cfgs, parts(&field.ty, runtime)?);
+        Some(quote!(#(#cfgs)* parts.extend(#parts);))
+    });
+    let parts: Vec<TokenStream> = parts.collect();
+    if parts.is_empty() {
+        return quote!(#runtime::Vec::new);
+    }
+    quote! {
+        || {
+            #[allow(unused_imports)]
+            use #runtime::NotDescribed as _;
+            let mut parts = #runtime::Vec::new();
+            #(#parts)*
+            parts
         }
     }
 }

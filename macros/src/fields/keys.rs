@@ -2,7 +2,9 @@
 
 use proc_macro2::TokenStream;
 use quote::{ToTokens, quote};
-use syn::{Attribute, Fields, GenericArgument, PathArguments, Type, spanned::Spanned};
+use syn::{
+    Attribute, Fields, GenericArgument, Generics, Ident, PathArguments, Type, spanned::Spanned,
+};
 
 use super::{model::Field, serde::Serde};
 use crate::{
@@ -68,7 +70,7 @@ fn key(ty: &Type) -> Option<&Type> {
 /// `impl Textless` for a value that serde does not write as a text. `variants` are the fields of
 /// each variant of an enum.
 pub(crate) fn textless(
-    ident: &impl ToTokens,
+    (ident, generics): (&Ident, &Generics),
     of_type: &[Attribute],
     fields: Option<&Fields>,
     variants: &[&Fields],
@@ -88,16 +90,22 @@ pub(crate) fn textless(
             }
             let inner = &field.ty;
             // Because of its lifetime, rustc does not report that the bound does not hold.
-            Some(quote!(where for<'held> #inner: #runtime::Textless))
+            Some(quote!(for<'held> #inner: #runtime::Textless))
         }
         None if variants.iter().all(|fields| fields.is_empty()) => return None,
         Some(_) | None => None,
     };
     let cfgs = attributes::cfgs(of_type);
+    let (for_all, applied, clause) = generics.split_for_impl();
+    let bounds = clause
+        .into_iter()
+        .flat_map(|clause| &clause.predicates)
+        .map(ToTokens::to_token_stream)
+        .chain(bound);
     Some(quote! {
         #(#cfgs)*
         #[allow(deprecated)]
         #[automatically_derived]
-        impl #runtime::Textless for #ident #bound {}
+        impl #for_all #runtime::Textless for #ident #applied where #(#bounds),* {}
     })
 }

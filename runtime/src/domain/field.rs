@@ -1,6 +1,12 @@
 //! Descriptions of fields, and of the types that they are made of.
 
-use std::{any::TypeId, fmt, marker::PhantomData};
+use std::{
+    any::TypeId,
+    collections::{BTreeMap, BTreeSet, HashMap, HashSet, VecDeque},
+    fmt,
+    marker::PhantomData,
+    sync::Arc,
+};
 
 use uuid::Uuid;
 
@@ -135,6 +141,8 @@ pub struct ValueType {
     pub documentation: &'static str,
     /// What it consists of.
     pub form: ValueForm,
+    /// The `#[serde(…)]` attributes in its definition, each with what it stands before.
+    pub serde: &'static str,
 }
 
 /// What a value consists of.
@@ -181,12 +189,14 @@ pub struct Part {
 /// What is known of a type.
 #[derive(Clone, Copy, Debug)]
 pub enum Known {
-    /// It is a value.
-    Value(ValueType),
+    /// It is a value. The function returns the parts that its form does not show.
+    Value(ValueType, fn() -> Vec<Part>),
     /// It is the id of an aggregate with this stored name, and a key of this type.
     Id(&'static str, Option<Primitive>),
     /// It is a type with a simple form.
     Primitive(Primitive),
+    /// It is a container of this type. Its own name is the one of an alias.
+    Around(fn() -> Self),
 }
 
 /// A type that JSON has a simple form for.
@@ -249,6 +259,28 @@ impl Primitive {
 pub trait Described {
     /// What is known of it.
     fn known() -> Known;
+}
+
+macro_rules! around {
+    ($($container:ty, of $part:ident $(, by $key:ident)?;)*) => {$(
+        impl<$($key,)? $part: Described> Described for $container {
+            fn known() -> Known {
+                Known::Around($part::known)
+            }
+        }
+    )*};
+}
+
+around! {
+    Arc<T>, of T;
+    Box<T>, of T;
+    BTreeMap<K, T>, of T, by K;
+    BTreeSet<T>, of T;
+    HashMap<K, T>, of T, by K;
+    HashSet<T>, of T;
+    Option<T>, of T;
+    Vec<T>, of T;
+    VecDeque<T>, of T;
 }
 
 /// A type that is a part of a field's type.

@@ -28,6 +28,10 @@ pub trait Identity:
     /// The fields of the state.
     const FIELDS: &'static [Field];
 
+    /// The `#[serde(…)]` attributes in its definition, each with what it stands before. They decide
+    /// how the state is stored.
+    const SERDE: &'static str = "";
+
     /// What a store keeps of it: `#[aggregate(persist = state)]`,
     /// `#[aggregate(snapshot_every = 100)]`.
     const PERSIST: Persist = Persist::Events;

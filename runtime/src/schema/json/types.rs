@@ -88,7 +88,7 @@ impl Types {
 
     fn of_part(&mut self, part: &Part) -> Value {
         match part.known {
-            None => json!({ "title": part.written }),
+            None | Some(Known::Around(_)) => json!({ "title": part.written }),
             Some(Known::Primitive(of)) => primitive(of),
             Some(Known::Id(aggregate, key)) => {
                 let mut schema = key.map_or_else(|| json!({}), primitive);
@@ -97,7 +97,7 @@ impl Types {
                 }
                 schema
             }
-            Some(Known::Value(value)) => {
+            Some(Known::Value(value, _)) => {
                 let name = self.define(value);
                 json!({ "$ref": format!("#/$defs/{name}") })
             }

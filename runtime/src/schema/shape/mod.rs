@@ -1,6 +1,7 @@
-//! The shape of a stored state: a text that depends on what serde asks for when it reads the state.
-//! It distinguishes states with different structures.
+//! The shape of a stored state: a text that depends on what serde asks for when it reads the state,
+//! and on the attributes for serde in the source. It distinguishes states with different structures.
 
+mod attributes;
 mod probe;
 
 use std::{
@@ -46,6 +47,7 @@ impl Shape {
             trace.record(field.name);
             trace.record(field.type_name);
         }
+        attributes::record::<A>(&mut trace);
         if let Persist::Snapshots { version, .. } = A::PERSIST {
             trace.hash.add(&version.to_le_bytes());
         }
