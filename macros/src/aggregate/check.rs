@@ -12,6 +12,7 @@ pub(super) fn check(aggregate: &mut Aggregate, mistakes: &mut Mistakes) {
         &mut aggregate.attributes,
         mistakes,
     );
+    fields::serde::check_rename("aggregate", &aggregate.attributes, mistakes);
     fields::check(&mut aggregate.fields, around.as_ref(), mistakes);
     check_persistence(&aggregate.persistence, mistakes);
 }

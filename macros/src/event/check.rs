@@ -20,6 +20,7 @@ pub(super) fn check(parsed: &mut Parsed, around: Option<&Around>, mistakes: &mut
         if let Some(value) = &event.discriminant {
             event_shape::discriminant(mistakes, value);
         }
+        fields::serde::check_rename("event", &event.attributes, mistakes);
         check_sets(event, mistakes);
         if parsed.enumeration.is_none() {
             derives::check_above(around, "event", &mut event.attributes, mistakes);

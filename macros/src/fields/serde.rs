@@ -2,6 +2,8 @@
 
 use syn::{Attribute, LitStr, Meta, Token, punctuated::Punctuated};
 
+use crate::{diagnostics::Mistakes, rules::names_are_unique};
+
 /// What the `#[serde(…)]` attributes of a type, a variant or a field say.
 #[derive(Default)]
 #[allow(clippy::struct_excessive_bools)] // each is an option of serde's
@@ -16,6 +18,21 @@ pub(crate) struct Serde {
     pub(crate) absent: bool,
     /// Whether something decides its form that the macro does not know.
     pub(crate) unknown: bool,
+}
+
+/// Reports `#[serde(rename = "…")]` on a type with a stored name of its own. `attribute` is
+/// `aggregate`, `event` or `command`.
+pub(crate) fn check_rename(attribute: &str, of_type: &[Attribute], mistakes: &mut Mistakes) {
+    let for_serde = of_type.iter().filter(|one| one.path().is_ident("serde"));
+    // serde reports what it cannot read.
+    let options = for_serde.flat_map(|one| {
+        one.parse_args_with(Punctuated::<Meta, Token![,]>::parse_terminated)
+            .unwrap_or_default()
+    });
+    for option in options.filter(|option| option.path().is_ident("rename")) {
+        let name = text(&option).unwrap_or_else(|| "…".to_owned());
+        names_are_unique::renamed_for_serde(mistakes, option.path(), attribute, &name);
+    }
 }
 
 impl Serde {

@@ -3,6 +3,7 @@
 
 use std::collections::BTreeMap;
 
+use quote::ToTokens;
 use syn::Ident;
 
 use crate::diagnostics::{Mistakes, Rule};
@@ -81,5 +82,28 @@ pub(crate) fn message(
         &ONE_NAME,
         format!("the message of `{method}` and {what} are both named `{message}`"),
         format!("{instead}; or another name for the message: `#[command(message = …)]`"),
+    );
+}
+
+const OUR_NAME: Rule = Rule {
+    number: Some(10),
+    name: "names_are_unique",
+    why: "stored data is found by the name that entail knows, and serde's `rename` does not change \
+          that name",
+};
+
+/// `#[serde(rename = "…")]` on a type that has a stored name of its own. `attribute` is `aggregate`,
+/// `event` or `command`.
+pub(crate) fn renamed_for_serde(
+    mistakes: &mut Mistakes,
+    option: impl ToTokens,
+    attribute: &str,
+    name: &str,
+) {
+    mistakes.add(
+        option,
+        &OUR_NAME,
+        format!("`#[serde(rename)]` does not rename the {attribute}"),
+        format!("`#[{attribute}(name = \"{name}\")]`"),
     );
 }

@@ -57,6 +57,9 @@ fn check_signatures(behaviour: &mut Behaviour, mistakes: &mut Mistakes) {
 
 /// Rule 10, for the stored names of commands.
 fn check_names(behaviour: &Behaviour, mistakes: &mut Mistakes) {
+    for command in &behaviour.commands {
+        fields::serde::check_rename("command", &command.of_message, mistakes);
+    }
     // Of two commands under a `#[cfg]`, one may not exist.
     let certain = behaviour
         .commands
