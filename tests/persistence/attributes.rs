@@ -1,5 +1,7 @@
 //! Snapshots after a change of an attribute for serde, which changes how a field is written.
 
+#![allow(clippy::redundant_closure_call)] // each release has its own
+
 use std::{collections::BTreeMap, convert::Infallible, time::Duration};
 
 use entail::prelude::*;

@@ -11,13 +11,15 @@ struct Tally {
 
 #[event]
 #[serde(rename_all = "camelCase", rename = "was-counted")]
-struct Counted {
+struct CountedOnce {
     new_total: u64,
 }
 
 #[event]
 enum TallyEvent {
-    Counted(Counted),
+    Counted {
+        new_total: u64,
+    },
     #[serde(rename = "reset")]
     #[set(total = 0)]
     Cleared,
