@@ -8,6 +8,7 @@
 #![allow(clippy::arithmetic_side_effects)] // an overflow fails the test, as it should
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic)] // a panic fails the test
 
+mod callers;
 mod counters;
 mod error_codes;
 mod faults;

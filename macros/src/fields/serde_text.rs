@@ -4,7 +4,7 @@ use proc_macro2::{Delimiter, Group, TokenStream, TokenTree};
 
 use crate::syntax::names;
 
-/// The attributes for serde in an item, each with the name that it stands before.
+/// The attributes for serde in an item, each with the name that follows it.
 pub(crate) fn written(item: TokenStream) -> String {
     let mut written = String::new();
     write(item, &mut written);

@@ -141,7 +141,7 @@ pub struct ValueType {
     pub documentation: &'static str,
     /// What it consists of.
     pub form: ValueForm,
-    /// The `#[serde(…)]` attributes in its definition, each with what it stands before.
+    /// The `#[serde(…)]` attributes in its definition, each with the name that follows it.
     pub serde: &'static str,
 }
 

@@ -28,7 +28,7 @@ pub trait Identity:
     /// The fields of the state.
     const FIELDS: &'static [Field];
 
-    /// The `#[serde(…)]` attributes in its definition, each with what it stands before. They decide
+    /// The `#[serde(…)]` attributes in its definition, each with the name that follows it. They decide
     /// how the state is stored.
     const SERDE: &'static str = "";
 

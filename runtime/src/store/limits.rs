@@ -163,3 +163,31 @@ fn check_claim(claim: &Claim) -> Result<(), StoreError> {
     CLAIM.check(&claim.name)?;
     CLAIM_VALUE.check(&claim.value)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{AGGREGATE, CLAIM, CLAIM_VALUE, CONSUMER, EVENT, ID, Limit, MESSAGE};
+
+    const PAGE: &str = include_str!("../../docs/limits.md");
+
+    #[test]
+    fn the_page_about_limits_is_true() {
+        let mut limits = vec![AGGREGATE, ID, EVENT, MESSAGE, CLAIM, CLAIM_VALUE, CONSUMER];
+        #[cfg(feature = "postgres")]
+        limits.push(super::SCHEMA);
+        for Limit {
+            what,
+            may_be_empty,
+            longest,
+        } in limits
+        {
+            let empty = if may_be_empty { "yes" } else { "no" };
+            let row = format!("\n| {what} | {longest} | {empty} |\n");
+            assert!(
+                PAGE.contains(&row),
+                "docs/limits.md has no row `{}`",
+                row.trim()
+            );
+        }
+    }
+}

@@ -116,11 +116,15 @@ impl Inner {
         T: Send + 'static,
         F: Future<Output = Result<T, StoreError>> + Send + 'static,
     {
+        if self.process != std::process::id() {
+            let place = self.place.clone();
+            return Err(StoreError::Forked { place });
+        }
+        if is_blocking() && !self.runtime_runs().await {
+            let inside = "a blocking call, during which no thread runs the store's runtime (await the async call there)";
+            return Err(StoreError::Reentrant { inside });
+        }
         if Handle::try_current().is_ok() {
-            if is_blocking() && !self.runtime_runs().await {
-                let inside = "an async task, through `blocking()` or `block_on`,";
-                return Err(StoreError::Reentrant { inside });
-            }
             return work.await;
         }
         match self.handle.spawn(work).await {
@@ -132,9 +136,12 @@ impl Inner {
 }
 
 impl Inner {
-    /// Whether the runtime of the connections runs while this thread blocks. Otherwise the thread is
-    /// the only one of the runtime, and would wait for itself.
+    /// Whether the runtime of the connections runs while this thread blocks. A runtime with one
+    /// thread runs only while that thread is in it, and does not wait for another call.
     async fn runtime_runs(&self) -> bool {
+        if self.runtime.is_some() {
+            return true;
+        }
         let probe = self.handle.spawn(async {});
         tokio::select! {
             _ = probe => true,

@@ -30,6 +30,11 @@ fn names_up_to(longest: usize, may_be_empty: bool) -> Names {
 
 pub(super) fn check<S: Store>(case: impl Fn(&'static str) -> Case<S>) {
     let case = case("a name that is not within the limits is refused, and nothing is stored");
+    check_appends(&case);
+    check_consumers(&case);
+}
+
+fn check_appends<S: Store>(case: &Case<S>) {
     let order = StreamName::new("order", "1");
     let plain = |stream: StreamName| Append::new(stream, Version::NONE, vec![event("a", "{}")]);
     let claiming = |name: String, value: String| {
@@ -83,6 +88,9 @@ pub(super) fn check<S: Store>(case: impl Fn(&'static str) -> Case<S>) {
         let now = case.read(&stream, Version::NONE, 1).version;
         case.same("version", &page.version.next(), &now);
     }
+}
+
+fn check_consumers<S: Store>(case: &Case<S>) {
     let consumers = names_up_to(1_024, false);
     for name in &consumers.refused {
         case.refuses(&block_on(
