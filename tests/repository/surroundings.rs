@@ -26,6 +26,16 @@ struct Restorable {
     is_restored: Arc<AtomicBool>,
 }
 
+impl Restorable {
+    fn new() -> Self {
+        Self {
+            before: MemoryStore::new(),
+            restored: MemoryStore::new(),
+            is_restored: Arc::default(),
+        }
+    }
+}
+
 impl Wrapper for Restorable {
     type Inner = MemoryStore;
 
@@ -38,23 +48,21 @@ impl Wrapper for Restorable {
     }
 }
 
+/// Opens an account, and pays in.
+fn deposited(store: &MemoryStore, id: Id<Account>, amount: u64) -> Result<(), Error<AccountError>> {
+    let accounts = Repository::<Account, _>::new(store.clone()).blocking();
+    let owner = "Ada".to_owned();
+    accounts.execute(id, Open { owner })?;
+    accounts.execute(id, Deposit { amount })?;
+    Ok(())
+}
+
 #[test]
 fn a_command_is_not_decided_on_a_history_that_was_restored_away() -> Outcome {
-    let store = Restorable {
-        before: MemoryStore::new(),
-        restored: MemoryStore::new(),
-        is_restored: Arc::default(),
-    };
+    let store = Restorable::new();
     let id = Id::new();
-    let fill = |store: &MemoryStore, amount| -> Result<(), Error<AccountError>> {
-        let accounts = Repository::<Account, _>::new(store.clone()).blocking();
-        let owner = "Ada".to_owned();
-        accounts.execute(id, Open { owner })?;
-        accounts.execute(id, Deposit { amount })?;
-        Ok(())
-    };
-    fill(&store.before, 100)?;
-    fill(&store.restored, 1)?;
+    deposited(&store.before, id, 100)?;
+    deposited(&store.restored, id, 1)?;
     let accounts = Repository::<Account, _>::new(store.clone()).blocking();
     assert_eq!(accounts.load(id)?.balance, 100);
     store.is_restored.store(true, Ordering::SeqCst);
@@ -80,24 +88,33 @@ fn a_command_is_not_decided_on_a_history_that_was_restored_away() -> Outcome {
 }
 
 #[test]
-fn a_root_is_not_saved_on_a_history_that_was_restored_away() -> Outcome {
-    let (before, restored) = (MemoryStore::new(), MemoryStore::new());
-    let is_restored = Arc::<AtomicBool>::default();
+fn a_rejection_on_a_history_that_was_restored_away_is_decided_again() -> Outcome {
+    let store = Restorable::new();
     let id = Id::new();
-    for store in [&before, &restored] {
+    deposited(&store.before, id, 1)?;
+    deposited(&store.restored, id, 100)?;
+    let accounts = Repository::<Account, _>::new(store.clone()).blocking();
+    assert_eq!(accounts.load(id)?.balance, 1);
+    store.is_restored.store(true, Ordering::SeqCst);
+    // On the state that is cached, this would be refused.
+    let done = accounts.execute(id, Withdraw { amount: 50 })?;
+    assert_eq!((done.state.balance, done.version), (50, Version::new(3)));
+    Ok(())
+}
+
+#[test]
+fn a_root_is_not_saved_on_a_history_that_was_restored_away() -> Outcome {
+    let store = Restorable::new();
+    let id = Id::new();
+    for store in [&store.before, &store.restored] {
         let accounts = Repository::<Account, _>::new(store.clone()).blocking();
         let owner = "Ada".to_owned();
         accounts.execute(id, Open { owner })?;
     }
-    let store = Restorable {
-        before,
-        restored,
-        is_restored: Arc::clone(&is_restored),
-    };
-    let accounts = Repository::<Account, _>::new(store).blocking();
+    let accounts = Repository::<Account, _>::new(store.clone()).blocking();
     let mut root = accounts.load(id)?;
     root.execute(Deposit { amount: 1 })?;
-    is_restored.store(true, Ordering::SeqCst);
+    store.is_restored.store(true, Ordering::SeqCst);
     let refused = accounts.save(&mut root);
     assert!(matches!(refused, Err(Error::Conflict(_))), "{refused:?}");
     assert_eq!(accounts.load(id)?.version(), Version::new(1));

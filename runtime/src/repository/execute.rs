@@ -260,9 +260,9 @@ where
         basis: Basis,
     ) -> Result<Next<A, A::Output>, Error<A::Error>> {
         if basis != Basis::Stored {
-            let version = known.version;
+            let decided_on = (known.version, known.last_event);
             self.source.catch_up(&mut known, None).await?;
-            if known.version != version {
+            if (known.version, known.last_event) != decided_on {
                 return Ok(Next::Again(known));
             }
         }
