@@ -19,6 +19,8 @@ pub(crate) mod message;
 pub(crate) mod portable;
 #[cfg(feature = "postgres")]
 pub mod postgres;
+#[cfg(any(feature = "file", feature = "postgres"))]
+mod process;
 mod replacement;
 pub(crate) mod state;
 mod streams;

@@ -68,13 +68,6 @@ pub(super) fn unusable(doing: &'static str, path: &Path, source: std::io::Error)
     }
 }
 
-/// The call comes from a child of the process that opened the store.
-pub(super) fn forked(path: &Path) -> StoreError {
-    StoreError::Forked {
-        place: path.display().to_string(),
-    }
-}
-
 /// An earlier write failed with an unknown outcome.
 pub(super) fn stopped(path: &Path) -> StoreError {
     StoreError::Stopped {

@@ -42,14 +42,12 @@ use self::{authorizer::Guard, error::Failure, read::Readers, writer::Writer};
 use super::{
     Answer, Append, Appended, Filter, Holdings, Loaded, Log, LogPage, MessageId, Portable,
     Restored, StoreError, StreamPage, Streams,
+    integer::limit_of,
+    limits::{check_append, check_consumer, check_restored, check_stream},
+    log::POLL,
 };
-use crate::domain::{position::Position, stream_name::StreamName, version::Version};
 use crate::{
-    store::{
-        integer::limit_of,
-        limits::{check_append, check_consumer, check_restored, check_stream},
-        log::POLL,
-    },
+    domain::{position::Position, stream_name::StreamName, version::Version},
     waiting::timer::pause,
 };
 

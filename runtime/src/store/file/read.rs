@@ -9,17 +9,18 @@ use rusqlite::{Connection, OpenFlags, OptionalExtension};
 use uuid::Uuid;
 
 use super::{
-    error::{Failure, damaged, database, forked},
+    error::{Failure, damaged, database},
     identity::FileIdentity,
     open::connect,
     row,
 };
-use crate::store::integer::{limit_of, signed, unsigned};
 use crate::{
     domain::{position::Position, recorded::Recorded, stream_name::StreamName, version::Version},
     store::{
         Answer, Damage, Filter, Loaded, LogPage, MessageId, Payload, StoreError, StoredState,
         StreamPage,
+        integer::{limit_of, signed, unsigned},
+        process::Process,
     },
 };
 
@@ -39,8 +40,7 @@ const END_OF_PRUNED: &str = include_str!("sql/end_of_pruned.sql");
 pub(super) struct Readers {
     path: PathBuf,
     identity: FileIdentity,
-    /// The process that opened the store.
-    process: u32,
+    opened_by: Process,
     idle: Mutex<Vec<Connection>>,
 }
 
@@ -49,7 +49,7 @@ impl Readers {
         let readers = Self {
             path: path.to_owned(),
             identity,
-            process: std::process::id(),
+            opened_by: Process::current(),
             idle: Mutex::default(),
         };
         let first = readers.connect()?;
@@ -77,9 +77,7 @@ impl Readers {
         &self,
         read: impl FnOnce(&Connection) -> Result<T, Failure>,
     ) -> Result<T, StoreError> {
-        if self.is_forked() {
-            return Err(forked(&self.path));
-        }
+        self.opened_by.check(|| self.path.display().to_string())?;
         let idle = self.lock().pop();
         let connection = match idle {
             Some(connection) => connection,
@@ -98,16 +96,9 @@ impl Readers {
     }
 }
 
-impl Readers {
-    /// Whether this process is a child of the one that opened the store.
-    fn is_forked(&self) -> bool {
-        self.process != std::process::id()
-    }
-}
-
 impl Drop for Readers {
     fn drop(&mut self) {
-        if self.is_forked() {
+        if self.opened_by.is_forked() {
             // To close them would act on the files of the parent.
             std::mem::forget(std::mem::take(&mut *self.lock()));
         }

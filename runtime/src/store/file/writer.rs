@@ -16,14 +16,14 @@ use rusqlite::Connection;
 use super::{
     authorizer::Guard,
     beside::ProgramWrite,
-    error::{Failure, database, forked, stopped, uncertain, unusable},
+    error::{Failure, database, stopped, uncertain, unusable},
     log_transfer::LogTransfer,
     open::Opened,
     writing::{Answer, CommitNotifier, Request, Writing},
 };
 use crate::{
     domain::position::Position,
-    store::{Append, StoreError},
+    store::{Append, StoreError, process::Process},
     waiting::callback,
 };
 
@@ -31,8 +31,7 @@ use crate::{
 /// written.
 pub(super) struct Writer {
     path: PathBuf,
-    /// The process that opened the store.
-    process: u32,
+    opened_by: Process,
     requests: Option<Sender<Request>>,
     thread: Option<JoinHandle<()>>,
     commits: Arc<CommitNotifier>,
@@ -79,7 +78,7 @@ impl Writer {
             .map_err(|error| unusable("start the writing thread for", &path, error))?;
         Ok(Self {
             path,
-            process: std::process::id(),
+            opened_by: Process::current(),
             requests: Some(requests),
             thread: Some(thread),
             commits,
@@ -111,9 +110,7 @@ impl Writer {
         request: Request,
         answered: oneshot::Receiver<Result<T, StoreError>>,
     ) -> Result<T, StoreError> {
-        if self.is_forked() {
-            return Err(forked(&self.path));
-        }
+        self.opened_by.check(|| self.path.display().to_string())?;
         if let Some(inside) = callback::current().filter(|_| self.is_own_thread()) {
             return Err(StoreError::Reentrant { inside });
         }
@@ -133,11 +130,6 @@ impl Writer {
         own == Some(thread::current().id())
     }
 
-    /// Whether this process is a child of the one that opened the store.
-    fn is_forked(&self) -> bool {
-        self.process != std::process::id()
-    }
-
     /// Tells readers that there are events up to `last`.
     pub(super) fn notify_readers(&self, last: Option<Position>) {
         self.commits.notify(last);
@@ -154,7 +146,7 @@ impl Drop for Writer {
         self.requests = None;
         // A task that was resumed by an answer may drop the store on the writing thread. Then the
         // thread ends by itself. A child process has no writing thread.
-        let waits = !self.is_own_thread() && !self.is_forked();
+        let waits = !self.is_own_thread() && !self.opened_by.is_forked();
         if let Some(thread) = self.thread.take().filter(|_| waits) {
             // The thread ends when all requests are written. If it panicked, there is nothing to
             // wait for.

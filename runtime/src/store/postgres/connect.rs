@@ -28,8 +28,7 @@ use super::{
     tls::{self, Connector},
     url::ConnectionUrl,
 };
-
-use crate::store::StoreError;
+use crate::store::{StoreError, process::Process};
 
 /// Identifies the cluster that a connection leads to.
 const SYSTEM_IDENTIFIER: &str = "SELECT system_identifier FROM pg_control_system()";
@@ -50,12 +49,7 @@ impl PostgresOptions {
     ///
     /// If the URL is invalid, the server cannot be reached, or the store has a newer format.
     pub async fn connect(self, url: &str) -> Result<PostgresStore, StoreError> {
-        let (store, schema) = self.open(url)?;
-        let inner = Arc::clone(&store.0);
-        let made = async move { inner.create_or_migrate(&schema, IfElsewhere::Refuse).await };
-        store.run("open", made).await?;
-        store.0.start_notifying();
-        Ok(store)
+        self.open(url, IfElsewhere::Refuse).await
     }
 
     /// Opens a store that was restored or replicated into another cluster of PostgreSQL, and makes
@@ -67,16 +61,20 @@ impl PostgresOptions {
     ///
     /// As [`PostgresOptions::connect`].
     pub async fn adopt(self, url: &str) -> Result<PostgresStore, StoreError> {
-        let (store, schema) = self.open(url)?;
+        self.open(url, IfElsewhere::Adopt).await
+    }
+
+    async fn open(self, url: &str, if_elsewhere: IfElsewhere) -> Result<PostgresStore, StoreError> {
+        let (store, schema) = self.unconnected(url)?;
         let inner = Arc::clone(&store.0);
-        let made = async move { inner.create_or_migrate(&schema, IfElsewhere::Adopt).await };
+        let made = async move { inner.create_or_migrate(&schema, if_elsewhere).await };
         store.run("open", made).await?;
         store.0.start_notifying();
         Ok(store)
     }
 
     /// A store that has no connection yet, and the quoted name of its schema.
-    fn open(self, url: &str) -> Result<(PostgresStore, String), StoreError> {
+    fn unconnected(self, url: &str) -> Result<(PostgresStore, String), StoreError> {
         self.check()?;
         let url = ConnectionUrl::parse(url);
         let mut config: Config = url
@@ -117,7 +115,7 @@ impl PostgresOptions {
             runtime,
             is_gone: AtomicBool::new(false),
             discard_before,
-            process: std::process::id(),
+            opened_by: Process::current(),
         };
         Ok((PostgresStore(Arc::new(inner)), schema))
     }
@@ -230,12 +228,8 @@ impl Inner {
         }
     }
 
-    /// Whether this process opened the store, and its schema is still there.
+    /// Whether the schema is still there.
     fn check_usable(&self) -> Result<(), Failure> {
-        if self.process != std::process::id() {
-            let place = self.place.clone();
-            return Err(Failure::Otherwise(StoreError::Forked { place }));
-        }
         if self.is_gone.load(Ordering::SeqCst) {
             let gone = "its schema or a part of it is gone, since it was dropped or renamed";
             return Err(Failure::Gone(database("use", &self.place, gone)));

@@ -25,7 +25,7 @@ use std::{
 };
 
 use deadpool_postgres::Pool;
-use tokio::runtime::{Handle, Runtime};
+use tokio::runtime::{Handle, Runtime, RuntimeFlavor};
 use tokio_postgres::Config;
 
 pub use options::PostgresOptions;
@@ -37,10 +37,13 @@ use self::{
 use super::{
     Answer, Append, Appended, Filter, Holdings, Loaded, Log, LogPage, MessageId, Portable,
     Restored, StoreError, StreamPage, Streams,
+    limits::{check_append, check_consumer, check_restored, check_stream},
+    process::Process,
 };
-use crate::domain::{position::Position, stream_name::StreamName, version::Version};
-use crate::store::limits::{check_append, check_consumer, check_restored, check_stream};
-use crate::waiting::{block_on::is_blocking, timer::pause};
+use crate::{
+    domain::{position::Position, stream_name::StreamName, version::Version},
+    waiting::{block_on::is_blocking, timer::pause},
+};
 
 /// A store in PostgreSQL (13 or later), for several machines. Clones share its connections.
 ///
@@ -83,8 +86,7 @@ struct Inner {
     discard_before: DiscardBefore,
     /// Whether the schema or a part of it is gone.
     is_gone: AtomicBool,
-    /// The process that opened the store.
-    process: u32,
+    opened_by: Process,
 }
 
 impl PostgresStore {
@@ -116,10 +118,7 @@ impl Inner {
         T: Send + 'static,
         F: Future<Output = Result<T, StoreError>> + Send + 'static,
     {
-        if self.process != std::process::id() {
-            let place = self.place.clone();
-            return Err(StoreError::Forked { place });
-        }
+        self.opened_by.check(|| self.place.clone())?;
         if is_blocking() && !self.runtime_runs().await {
             let inside = "a blocking call, during which no thread runs the store's runtime (await the async call there)";
             return Err(StoreError::Reentrant { inside });
@@ -139,7 +138,8 @@ impl Inner {
     /// Whether the runtime of the connections runs while this thread blocks. A runtime with one
     /// thread runs only while that thread is in it, and does not wait for another call.
     async fn runtime_runs(&self) -> bool {
-        if self.runtime.is_some() {
+        let has_threads = self.handle.runtime_flavor() == RuntimeFlavor::MultiThread;
+        if self.runtime.is_some() || (has_threads && Handle::try_current().is_err()) {
             return true;
         }
         let probe = self.handle.spawn(async {});

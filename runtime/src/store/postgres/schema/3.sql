@@ -26,7 +26,7 @@ ALTER TABLE {schema}.messages
     ALTER COLUMN message TYPE text COLLATE "C";
 ALTER TABLE {schema}.checkpoints ALTER COLUMN consumer TYPE text COLLATE "C";
 
--- The functions are in `functions.sql`. This one gets other arguments.
-DROP FUNCTION {schema}.append(
+-- A store that was in format 2 has this function with other arguments.
+DROP FUNCTION IF EXISTS {schema}.append(
     text, text, bigint, text[], bigint[], text[], uuid[], bigint[], uuid[], uuid[], text, text, text[],
     text[], boolean[], text, text);

@@ -1,7 +1,9 @@
 -- The functions of a store in the newest format. They contain the name of the schema, so they are created
 -- again when the schema was renamed.
 
--- As in format 2, with the event that the append follows on.
+-- Appends events with a message, claims or a state, in one round trip. A message that was answered
+-- before gets its first answer. If the stream has another version or another last event, or another
+-- stream holds a claim, nothing is changed.
 CREATE OR REPLACE FUNCTION {schema}.append(
     of_aggregate text, of_id text, expected bigint, expected_event uuid,
     names text[], schema_versions bigint[], payloads text[], event_ids uuid[], times bigint[],
@@ -17,7 +19,7 @@ DECLARE
     last_event uuid;
 BEGIN
     is_added := false;
-    -- Before the transaction has an id: see `log`.
+    -- Take the lock before the transaction has an id: see `horizon`.
     PERFORM pg_advisory_xact_lock_shared({lock}, '{schema_as_text}'::regnamespace::oid::integer);
     -- Each statement sees what was committed before it. So if another append moved the stream here with
     -- the same message, the next statement finds the message.
@@ -89,7 +91,10 @@ BEGIN
 END
 $$;
 
--- As in format 2, as a position's transaction.
+-- Returns the transaction of a position: a transaction id, plus the offset. No append to this store
+-- with a lower one is running. Each append holds the shared advisory lock ({lock}, the schema's oid)
+-- for its transaction, and takes it before its transaction has an id. So only appends to this store
+-- lower the result.
 CREATE OR REPLACE FUNCTION {schema}.horizon() RETURNS bigint LANGUAGE plpgsql VOLATILE AS $$
 DECLARE
     -- First the running transactions, and the end of the transactions that this reader may see ...
@@ -121,7 +126,11 @@ BEGIN
 END
 $$;
 
--- As in format 2, with a plan that stops when the page is full. One call looks at up to 8192 events.
+-- Returns a page of the log, with the events that a reader wants. Each row has the transaction id
+-- below which no more events will appear. If only some events are wanted, each row also has the
+-- number of scanned events and the position of the last one. If there are no events, there is one
+-- row without an event. This needs `read committed`: each statement must see what was committed
+-- before it. If few events are wanted, one call scans up to 8192 events, or the page if that is longer.
 CREATE OR REPLACE FUNCTION {schema}.log(
     after_transaction xid8, after_sequence bigint, at_most bigint,
     aggregates text[], of_aggregates text[], of_events text[]
