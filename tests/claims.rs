@@ -208,3 +208,42 @@ fn a_value_that_has_no_json_is_named() -> Result<(), Box<dyn std::error::Error>>
     assert!(error.contains("a message id is empty"), "{error}");
     Ok(())
 }
+
+#[aggregate(default)]
+#[derive(Default)]
+struct Team {
+    members: std::collections::HashSet<u64>,
+}
+
+#[event(aggregate = Team)]
+struct Formed {
+    #[set]
+    members: std::collections::HashSet<u64>,
+}
+
+#[aggregate]
+impl Team {
+    #[command]
+    fn form(
+        &self,
+        members: std::collections::HashSet<u64>,
+        context: &Context<Self>,
+    ) -> Result<Formed, std::convert::Infallible> {
+        context.claim("members", &members);
+        Ok(Formed { members })
+    }
+}
+
+#[test]
+fn sets_with_the_same_items_are_one_claim() {
+    let members = || (0..50).collect::<std::collections::HashSet<u64>>();
+    given(())
+        .when(Form { members: members() })
+        .claims("members", &members());
+    let teams = Repository::<Team, _>::new(MemoryStore::new()).blocking();
+    teams
+        .execute(Id::new(), Form { members: members() })
+        .unwrap();
+    let again = teams.execute(Id::new(), Form { members: members() });
+    assert!(matches!(again, Err(Error::Claimed(_))), "{again:?}");
+}

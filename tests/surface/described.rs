@@ -112,6 +112,11 @@ impl Parcel {
         Ok(Weighed { weight })
     }
 
+    #[command]
+    pub fn lose(&self) -> Result<Lost, std::convert::Infallible> {
+        Ok(Lost("at sea".to_owned()))
+    }
+
     #[apply]
     fn sent(event: &Sent) -> Self {
         Parcel {
@@ -243,7 +248,10 @@ fn an_event_has_a_schema() {
         json!({ "title": "std::time::Duration" })
     );
     assert_eq!(property("code")["maxItems"], 2);
-    assert_eq!(event("lost"), json!({ "type": "string" }));
+    assert_eq!(
+        event("lost"),
+        json!({ "type": "object", "properties": { "0": { "type": "string" } }, "required": ["0"] })
+    );
     assert_eq!(event("found"), json!({ "type": ["null", "object"] }));
 }
 
@@ -275,4 +283,18 @@ fn a_value_has_a_schema() {
         json!({ "type": "string" })
     );
     assert_eq!(schema["commands"]["weigh"]["required"], json!(["weight"]));
+}
+
+#[test]
+fn a_tuple_is_stored_as_its_schema_says() {
+    let store = MemoryStore::new();
+    let parcels = Repository::<Parcel, _>::new(store.clone()).blocking();
+    let id = Id::new();
+    let (to_whom, how_often) = ("Ada".to_owned(), 1);
+    parcels.execute(id, Send { to_whom, how_often }).unwrap();
+    parcels.execute(id, Lose).unwrap();
+    let stream = entail::StreamName::of(&id);
+    let read = entail::store::Streams::read(&store, &stream, Version::new(1), 1);
+    let page = entail::block_on(read).unwrap();
+    assert_eq!(page.events[0].event.json, r#"{"0":"at sea"}"#);
 }

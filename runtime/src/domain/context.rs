@@ -118,8 +118,8 @@ impl<A: Identity> Context<A> {
     /// [`Claiming::or_reject`](crate::Claiming::or_reject) sets.
     ///
     /// `name` says what is unique: the same value under two names is two claims. Values are
-    /// compared as the JSON that serde writes. Keep them short: PostgreSQL takes no keys of more
-    /// than about 2,700 bytes. A claim that the aggregate already holds changes nothing. If a
+    /// compared as JSON, in which sets and maps without an order of their own are sorted. The JSON
+    /// may have up to 2,048 bytes. A claim that the aggregate already holds changes nothing. If a
     /// command returns no event, its claims are ignored.
     ///
     /// ```

@@ -54,10 +54,10 @@ impl Snapshots {
     /// Returns the stored state, if the events would produce the same state today. A snapshot of
     /// another shape is not trusted.
     pub(crate) fn trusted<A: Aggregate>(&self, stored: &StoredState) -> Option<Arc<A>> {
-        let shape = self.shape::<A>();
         if matches!(A::PERSIST, Persist::State) && Shape::is_of_state(&stored.shape) {
             return read(stored).ok();
         }
+        let shape = self.shape::<A>();
         if stored.shape != shape.text {
             return None;
         }

@@ -11,8 +11,8 @@ use crate::domain::{position::Position, stream_name::StreamName, version::Versio
 /// again. Use the idempotency key of an HTTP request, for example, or [`MessageId::caused_by`] for
 /// a message that an event led to.
 ///
-/// It applies to one aggregate: the same id to another aggregate is another message. Keep it short:
-/// PostgreSQL accepts keys of up to about 2,700 bytes.
+/// It applies to one aggregate: the same id to another aggregate is another message. It may
+/// have up to 1,024 bytes.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct MessageId(Arc<str>);
 

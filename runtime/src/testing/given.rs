@@ -9,6 +9,7 @@ use crate::ErrorChain;
 use crate::{
     domain::{
         aggregate::{Aggregate, Command, Events, Outcome},
+        claim::{Claim, WantedClaim},
         command::Handle,
         encode::Encode,
         id::Id,
@@ -226,15 +227,16 @@ impl<A: Aggregate<Error: Debug>> When<A> {
 
     #[track_caller]
     fn assert_claim(&self, name: &str, value: &(impl Serialize + ?Sized), is_released: bool) {
-        let value = match serde_json::to_string(value) {
+        let value = match WantedClaim::<A>::new("", value, is_released).value {
             Ok(value) => value,
             Err(error) => panic!("the value has no JSON form: {error}"),
         };
+        let name = name.to_owned();
+        let due = Claim { name, value };
         let all = self.after.as_ref().map_or(&[][..], Root::claims);
-        let is_there = all.iter().any(|claim| {
-            let same_value = claim.value.as_ref().is_ok_and(|known| *known == value);
-            claim.name == name && same_value && claim.is_released == is_released
-        });
+        let is_there = all
+            .iter()
+            .any(|claim| claim.is(&due) && claim.is_released == is_released);
         let all: Vec<String> = all
             .iter()
             .map(|claim| {
@@ -257,7 +259,7 @@ impl<A: Aggregate<Error: Debug>> When<A> {
         };
         assert!(
             is_there,
-            "the command did not {} {name} {value}; it {instead}",
+            "the command did not {} {due}; it {instead}",
             if is_released { "release" } else { "claim" },
         );
     }

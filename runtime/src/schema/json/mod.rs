@@ -69,7 +69,7 @@ impl Registration {
             .map(|event| {
                 (
                     event.name.to_owned(),
-                    fields_of_a_struct(event.fields, &mut types),
+                    stored_event(event.fields, &mut types),
                 )
             })
             .collect();
@@ -91,7 +91,15 @@ impl Registration {
     }
 }
 
-/// The schema of an event or a command. Its kind of brackets follows from the names of its fields.
+/// The schema of an event. It is stored as an object, whatever its brackets: see `stored_form`.
+fn stored_event(list: &'static [Field], types: &mut Types) -> Value {
+    match list {
+        [] => fields_of_a_struct(list, types),
+        list => fields(Fields::Named(list), types),
+    }
+}
+
+/// The schema of a command. Its kind of brackets follows from the names of its fields.
 fn fields_of_a_struct(list: &'static [Field], types: &mut Types) -> Value {
     match list.first() {
         // It is `null` without brackets, and an object with them.

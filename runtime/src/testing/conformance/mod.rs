@@ -30,7 +30,7 @@ use crate::{
     domain::{position::Position, recorded::Recorded, stream_name::StreamName, version::Version},
     store::{
         Append, Appended, ConcurrencyConflict, Filter, NewEvent, NewState, Payload, Store,
-        StoreError, StreamPage,
+        StoreError, StoredState, StreamPage,
     },
     time::clock::Clock,
     waiting::block_on::block_on,
@@ -197,6 +197,17 @@ fn state_at(version: Version) -> NewState {
     NewState {
         shape: SHAPE.to_owned(),
         json: format!("{{\"version\":{version}}}"),
+    }
+}
+
+/// A state that contains its version, as it is read.
+fn stored(version: u64) -> StoredState {
+    let version = Version::new(version);
+    let state = state_at(version);
+    StoredState {
+        version,
+        shape: state.shape,
+        json: state.json,
     }
 }
 

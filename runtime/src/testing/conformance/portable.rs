@@ -1,6 +1,6 @@
 //! What a store promises about data that comes from another store.
 
-use super::{Case, event, state_at, versions};
+use super::{Case, event, state_at, stored, versions};
 use crate::{
     domain::{
         claim::{Claim, ClaimChange},
@@ -9,7 +9,7 @@ use crate::{
         stream_name::StreamName,
         version::Version,
     },
-    store::{Answer, Holdings, Message, Payload, Restored, Store, StoreError, StoredState},
+    store::{Answer, Holdings, Message, Payload, Restored, Store, StoreError},
     waiting::block_on::block_on,
 };
 
@@ -133,18 +133,13 @@ fn what_a_stream_holds_is_listed<S: Store>(case: impl Fn(&'static str) -> Case<S
 /// What the stream of [`order`] holds.
 fn held(position: Option<Position>) -> Holdings {
     let version = Version::new(1);
-    let state = state_at(version);
     let answer = Answer {
         version,
         position,
         answer: "yes".to_owned(),
     };
     Holdings {
-        state: Some(StoredState {
-            version,
-            shape: state.shape,
-            json: state.json,
-        }),
+        state: Some(stored(1)),
         claims: vec![claim("1"), claim("2")],
         messages: vec![("m".into(), answer)],
         ..Holdings::none(order())
@@ -152,17 +147,9 @@ fn held(position: Option<Position>) -> Holdings {
 }
 
 fn recorded(stream: &StreamName, version: u64) -> Recorded<Payload> {
-    let new = event("a", "{}");
-    Recorded {
-        event: new.payload,
-        event_id: new.event_id,
-        time: new.time,
-        stream: stream.clone(),
-        version: Version::new(version),
-        position: Position::new(7, 7),
-        correlation: new.correlation,
-        causation: Some(new.event_id),
-    }
+    let mut new = event("a", "{}");
+    new.causation = Some(new.event_id);
+    new.recorded(stream.clone(), Version::new(version), Position::new(7, 7))
 }
 
 fn what_was_stored_elsewhere_is_stored_as_it_was<S: Store>(case: impl Fn(&'static str) -> Case<S>) {

@@ -1,9 +1,9 @@
 //! What a store promises about states that are stored in addition to the events.
 
-use super::{Case, event, state_at, versions};
+use super::{Case, event, state_at, stored, versions};
 use crate::{
     domain::{stream_name::StreamName, version::Version},
-    store::{Loaded, Store, StoredState},
+    store::{Loaded, Store},
     waiting::block_on::block_on,
 };
 
@@ -20,16 +20,6 @@ impl<S: Store> Case<S> {
     #[track_caller]
     fn load(&self, limit: usize) -> Loaded {
         self.done("loading", block_on(self.store.load(&order(), limit)))
-    }
-}
-
-fn stored(version: u64) -> StoredState {
-    let version = Version::new(version);
-    let state = state_at(version);
-    StoredState {
-        version,
-        shape: state.shape,
-        json: state.json,
     }
 }
 

@@ -9,7 +9,7 @@ use std::{
 use serde_json::Value;
 
 use super::{
-    law::Broken,
+    law::{Broken, Law, Sentence},
     stored::{equal, through_serde},
 };
 use crate::testing::START;
@@ -126,10 +126,18 @@ where
             return Ok(Step::Refused);
         };
         self.replay(&after, &events)?;
-        let stored = through_serde("serde reads the state back unchanged", &*after.state())?;
+        let stored = through_serde(
+            Law::Storage.says("serde reads the state back unchanged"),
+            &*after.state(),
+        )?;
         let values = events
             .iter()
-            .map(|event| through_serde("serde reads an event back unchanged", event))
+            .map(|event| {
+                through_serde(
+                    Law::Storage.says("serde reads an event back unchanged"),
+                    event,
+                )
+            })
             .map(|stored| stored.map(|stored| stored.value));
         let values = values.collect::<Result<Vec<Value>, Broken>>()?;
         self.snapshot_is_as_good(before.as_ref(), &after, &events)?;
@@ -166,7 +174,8 @@ where
         match (answer, again) {
             (Ok((after, events)), Ok((_, same))) => {
                 equal(
-                    "the same command on the same state leads to the same events",
+                    Law::Decision
+                        .says("the same command on the same state leads to the same events"),
                     &events,
                     &same,
                 )?;
@@ -181,14 +190,15 @@ where
                     String::from_iter(letters)
                 };
                 equal(
-                    "the same command on the same state is rejected in the same way",
+                    Law::Decision
+                        .says("the same command on the same state is rejected in the same way"),
                     &letters(&refused),
                     &letters(&same),
                 )?;
                 Ok(None)
             }
             _ => Err(Broken {
-                law: "the same command on the same state is accepted again",
+                says: Law::Decision.says("the same command on the same state is accepted again"),
                 what: format!("{command:?} was accepted once and rejected once"),
             }),
         }
@@ -198,7 +208,7 @@ where
         for (law, holds) in self.invariants {
             if !holds(root) {
                 return Err(Broken {
-                    law,
+                    says: Law::Invariant.says(law),
                     what: format!("it is false for {:#?}", **root),
                 });
             }
@@ -228,23 +238,23 @@ where
             ),
         }));
         let answer = run.map_err(|panic| Broken {
-            law: "a command does not panic",
+            says: Law::Panic.says("a command does not panic"),
             what: format!("{command:?} panicked: {}", message(panic.as_ref())),
         })?;
         match (answer, root) {
             (Err(RootError::Poisoned(poisoned)), _) => Err(Broken {
-                law: "an apply function does not fail",
+                says: Law::Panic.says("an apply function does not fail"),
                 what: poisoned.to_string(),
             }),
             (Err(refused), root) => {
-                const LAW: &str = "a rejected command changes nothing";
+                const LAW: Sentence = Law::Rejection.says("a rejected command changes nothing");
                 equal(LAW, &self.text, &text(root.as_ref()))?;
                 equal(LAW, &before, &parts(root.as_ref()))?;
                 Ok(Err(refused))
             }
             (Ok(output), Some(root)) => Ok(Ok((root, outcome::events::<A>(&output)))),
             (Ok(_), None) => Err(Broken {
-                law: "a command that creates leads to an aggregate",
+                says: Law::Decision.says("a command that creates leads to an aggregate"),
                 what: format!("{command:?} led to none"),
             }),
         }
@@ -252,11 +262,11 @@ where
 
     /// Applies the events to the state that the earlier events led to, as a replay does.
     fn replay(&mut self, after: &Root<A>, events: &[A::Event]) -> Result<(), Broken> {
-        const LAW: &str = "a replay of all events leads to the same state";
+        const LAW: Sentence = Law::Replay.says("a replay of all events leads to the same state");
         for event in events {
             advance(&self.id, after.version(), &mut self.replayed, event).map_err(|poisoned| {
                 Broken {
-                    law: LAW,
+                    says: LAW,
                     what: poisoned.to_string(),
                 }
             })?;
@@ -270,11 +280,12 @@ where
         after: &Root<A>,
         events: &[A::Event],
     ) -> Result<(), Broken> {
-        const LAW: &str = "a snapshot and the later events lead to the same state";
+        const LAW: Sentence =
+            Law::Snapshot.says("a snapshot and the later events lead to the same state");
         let Some(before) = before else {
             return Ok(());
         };
-        let failed = |what: String| Broken { law: LAW, what };
+        let failed = |what: String| Broken { says: LAW, what };
         let snapshot = match &self.snapshot {
             Some(snapshot) => Ok(Arc::clone(snapshot)),
             None => serde_json::from_str(&self.text).map(Arc::new),

@@ -257,7 +257,7 @@ where
         let mut history = History::<A>::new(id, &self.invariants);
         for (time, command) in commands {
             if let Err(broken) = history.run(time, &command) {
-                panic!("{}\n\n{}", broken.law, broken.what);
+                panic!("{}", Failure::of(&broken).text);
             }
         }
     }

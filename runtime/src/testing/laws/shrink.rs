@@ -33,7 +33,7 @@ where
             commands
                 .iter()
                 .find_map(|(time, command)| history.run(*time, command).err())
-                .filter(|found| found.law == broken.law)
+                .filter(|found| found.says == broken.says)
         };
         let mut shortest = commands;
         let mut place = 0;
@@ -57,7 +57,10 @@ where
         let broken = found.as_ref().unwrap_or(broken);
         let name = name::<A>();
         // `laws!` uses the source of an invariant as its name.
-        let named = self.invariants.iter().find(|(law, _)| *law == broken.law);
+        let named = self
+            .invariants
+            .iter()
+            .find(|(law, _)| Law::Invariant.says(law) == broken.says);
         let invariant = named.map_or_else(String::new, |(law, _)| {
             let holds = if law.starts_with('|') {
                 law
@@ -72,10 +75,10 @@ where
              let commands: Vec<(entail::Timestamp, <{name} as entail::Aggregate>::Command)> = \
              serde_json::from_str(r#\"{json}\"#).unwrap();\n\
              entail::testing::Laws::<{name}>::new(){invariant}.replay(\"{id}\".parse().unwrap(), commands);\n",
-            broken.law, broken.what
+            broken.says.text, broken.what
         );
         Failure {
-            law: broken.which(),
+            law: broken.says.law,
             text,
         }
     }
@@ -153,6 +156,7 @@ where
 }
 
 /// Why the histories failed.
+#[derive(Debug)]
 pub(super) struct Failure {
     pub(super) law: Law,
     pub(super) text: String,
@@ -162,8 +166,8 @@ impl Failure {
     /// A law that no history shows.
     pub(super) fn of(broken: &Broken) -> Self {
         Self {
-            law: broken.which(),
-            text: format!("{}\n\n{}", broken.law, broken.what),
+            law: broken.says.law,
+            text: format!("{}\n\n{}", broken.says.text, broken.what),
         }
     }
 
@@ -186,7 +190,7 @@ pub(super) fn reads_back<A: Identity>(id: &Id<A>) -> Result<(), Broken> {
         Err(error) => format!("cannot be read: {}", error.source),
     };
     Err(Broken {
-        law: "the text of a key reads back as the same key",
+        says: Law::Key.says("the text of a key reads back as the same key"),
         what: format!(
             "{key:?} is written as {text:?}, which {read}\n\n\
              write: a `FromStr` that reads everything that `Display` writes; if only some values are \

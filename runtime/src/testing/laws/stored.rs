@@ -5,7 +5,7 @@ use std::fmt::Debug;
 use serde::{Serialize, de::DeserializeOwned};
 use serde_json::Value;
 
-use super::law::Broken;
+use super::law::{Broken, Sentence};
 
 /// A value in its stored forms.
 pub(super) struct Stored<T> {
@@ -15,7 +15,7 @@ pub(super) struct Stored<T> {
 }
 
 /// The value as it is stored, if it reads back as the same value.
-pub(super) fn through_serde<T>(law: &'static str, value: &T) -> Result<Stored<T>, Broken>
+pub(super) fn through_serde<T>(says: Sentence, value: &T) -> Result<Stored<T>, Broken>
 where
     T: Serialize + DeserializeOwned + PartialEq + Debug,
 {
@@ -29,13 +29,13 @@ where
             ""
         };
         Broken {
-            law,
+            says,
             what: format!("{advice}{said}: {value:#?}"),
         }
     };
     let json = serde_json::to_string(value).map_err(failed)?;
     let read: T = serde_json::from_str(&json).map_err(failed)?;
-    equal(law, value, &read).map_err(|mut broken| {
+    equal(says, value, &read).map_err(|mut broken| {
         // `Some(f64::INFINITY)` is written as `null`, and read as `None`.
         if json.contains("null")
             && let Some(advice) = unwritable_float(value)
@@ -70,7 +70,7 @@ fn unwritable_float(value: &impl Debug) -> Option<&'static str> {
 }
 
 pub(super) fn equal<T: PartialEq + Debug + ?Sized>(
-    law: &'static str,
+    says: Sentence,
     expected: &T,
     found: &T,
 ) -> Result<(), Broken> {
@@ -78,7 +78,7 @@ pub(super) fn equal<T: PartialEq + Debug + ?Sized>(
         return Ok(());
     }
     Err(Broken {
-        law,
+        says,
         what: super::super::given::difference(expected, found),
     })
 }

@@ -2,12 +2,12 @@
 
 use std::fmt::Debug;
 
-use super::{Laws, Report, law::Law};
+use super::{Laws, Report, law::Law, shrink::Failure};
 use crate::domain::{aggregate::Aggregate, command::Handle};
 
 /// The result of all histories. The tests that [`laws!`](crate::laws) writes share it.
 #[derive(Debug)]
-pub struct Verdict(Result<Report, (Law, String)>);
+pub struct Verdict(Result<Report, Failure>);
 
 impl Verdict {
     /// Runs the histories.
@@ -17,7 +17,7 @@ impl Verdict {
         A: Aggregate<Error: Debug>,
         A: Handle<<A as Aggregate>::Command>,
     {
-        Self(laws.run().map_err(|failure| (failure.law, failure.text)))
+        Self(laws.run())
     }
 
     /// Checks that this law is not broken. The histories end at the first law that is broken.
@@ -30,8 +30,8 @@ impl Verdict {
     pub fn assert(&self, law: Law) {
         match &self.0 {
             Ok(report) => println!("{report}"),
-            Err((broken, text)) if *broken == law => panic!("{text}"),
-            Err((broken, _)) => {
+            Err(Failure { law: broken, text }) if *broken == law => panic!("{text}"),
+            Err(Failure { law: broken, .. }) => {
                 println!("the histories ended early: another law is broken ({broken:?})");
             }
         }
