@@ -5,14 +5,14 @@ use quote::{ToTokens, quote};
 use syn::{Attribute, Fields, Generics, Ident, Item, Variant};
 
 use crate::{
-    around::Around,
+    around::{self, Around},
     derives,
     diagnostics::Mistakes,
     fields::{self, Field, serde::Serde},
     options,
     rules::value_shape,
     runtime_path::RuntimePath,
-    syntax::{attributes, names},
+    syntax::attributes,
 };
 
 /// What `#[value]` needs to know of a type.
@@ -38,7 +38,8 @@ pub(crate) fn expand(
     };
     let around = Around::here();
     derives::check_above(around.as_ref(), "value", &mut value.attributes, mistakes);
-    fields::check(&mut value.fields, around.as_ref(), mistakes);
+    let items = around::items(around.as_ref());
+    fields::check(&mut value.fields, around.as_ref(), &items, mistakes);
     let (derives, placeholders) = derives(&value);
     let total = total(&value);
     let described = described(&value);
@@ -153,7 +154,7 @@ fn keys(value: &Value) -> TokenStream {
     } = value;
     let named = (ident, generics);
     let cfgs = attributes::cfgs(attributes);
-    let checks = fields::key_checks(fields, runtime);
+    let checks = fields::key_checks(fields, generics, runtime);
     let checks = checks.map(|checks| quote!(#(#cfgs)* #checks));
     let textless = match item {
         Item::Struct(item) => fields::textless(named, attributes, Some(&item.fields), &[], runtime),
@@ -191,10 +192,14 @@ fn described(value: &Value) -> Option<TokenStream> {
             quote!(#runtime::ValueForm::Struct(#fields))
         }
         Item::Enum(item) => {
-            let variants = item
-                .variants
-                .iter()
-                .map(|variant| variant_type(value, variant));
+            let mut rest = fields.as_slice();
+            let variants = item.variants.iter().map(|variant| {
+                let of_variant;
+                (of_variant, rest) = rest
+                    .split_at_checked(variant.fields.len())
+                    .unwrap_or_default();
+                variant_type(value, variant, of_variant)
+            });
             quote!(#runtime::ValueForm::Enum(&[#(#variants),*]))
         }
         _ => return None,
@@ -211,12 +216,10 @@ fn described(value: &Value) -> Option<TokenStream> {
     Some(fields::described(&described, runtime))
 }
 
-fn variant_type(value: &Value, variant: &Variant) -> TokenStream {
+fn variant_type(value: &Value, variant: &Variant, fields: &[Field]) -> TokenStream {
     let Value {
         runtime,
-        ident,
         attributes,
-        fields,
         ..
     } = value;
     let own = Serde::read(&variant.attrs);
@@ -224,13 +227,7 @@ fn variant_type(value: &Value, variant: &Variant) -> TokenStream {
     let name = fields::name(&variant.ident);
     let stored_name = Serde::read(attributes).of_variant(&own, &name);
     let documentation = attributes::documentation(&variant.attrs);
-    let mut read = fields::read(&variant.fields, ident, "");
-    for field in &mut read {
-        field.flawed = fields
-            .iter()
-            .any(|known| known.flawed && names::same(&known.ty, &field.ty));
-    }
-    let fields = fields::bracketed(&variant.fields, &read, &variant.attrs, runtime);
+    let fields = fields::bracketed(&variant.fields, fields, &variant.attrs, runtime);
     quote! {
         #(#cfgs)*
         #runtime::VariantType {

@@ -108,3 +108,26 @@ fn every_key_with_a_text_reads_back() -> Result<(), serde_json::Error> {
     assert_eq!(serde_json::from_str::<Board>(&json)?, board);
     Ok(())
 }
+
+/// Keys that depend on a type's own parameters.
+#[value]
+pub struct Counts<K: Ord, const N: usize> {
+    by: BTreeMap<K, u64>,
+    names: BTreeMap<String, K>,
+    all: std::marker::PhantomData<[u8; N]>,
+}
+
+#[test]
+fn a_generic_value_has_a_map_with_its_own_key() {
+    let counts = Counts::<String, 3> {
+        by: BTreeMap::from([("a".to_owned(), 1)]),
+        names: BTreeMap::new(),
+        all: std::marker::PhantomData,
+    };
+    let json = serde_json::to_string(&counts).unwrap();
+    assert_eq!(json, r#"{"by":{"a":1},"names":{},"all":null}"#);
+    assert_eq!(
+        serde_json::from_str::<Counts<String, 3>>(&json).unwrap(),
+        counts
+    );
+}

@@ -3,5 +3,6 @@
 mod described;
 mod errors;
 mod keys;
+mod paths;
 mod self_type;
 mod sets;

@@ -1,7 +1,13 @@
 //! Checks an aggregate's fields (rule 2) and its options about what is stored.
 
 use super::model::{Aggregate, Persistence};
-use crate::{around::Around, derives, diagnostics::Mistakes, fields, rules::persistence as rule};
+use crate::{
+    around::{self, Around},
+    derives,
+    diagnostics::Mistakes,
+    fields,
+    rules::persistence as rule,
+};
 
 /// Reports what breaks a rule, and marks fields that are not values.
 pub(super) fn check(aggregate: &mut Aggregate, mistakes: &mut Mistakes) {
@@ -13,7 +19,8 @@ pub(super) fn check(aggregate: &mut Aggregate, mistakes: &mut Mistakes) {
         mistakes,
     );
     fields::serde::check_rename("aggregate", &aggregate.attributes, mistakes);
-    fields::check(&mut aggregate.fields, around.as_ref(), mistakes);
+    let items = around::items(around.as_ref());
+    fields::check(&mut aggregate.fields, around.as_ref(), &items, mistakes);
     check_persistence(&aggregate.persistence, mistakes);
 }
 

@@ -1,6 +1,8 @@
 //! Whether a type may be stored by an impl that is written somewhere in the package.
 
 use std::{
+    cell::RefCell,
+    collections::HashMap,
     env, fs,
     path::{Path, PathBuf},
 };
@@ -32,11 +34,20 @@ const HARMLESS: &[&str] = &[
 ];
 
 /// Whether its own file or some file of the package may implement serde's traits for the type of
-/// this name. It is asked only where a mistake is likely, so it may take a while.
+/// this name.
 pub(super) fn may_be(name: &str, own: &[Tree]) -> bool {
-    if has_impl(own, name) {
-        return true;
+    thread_local! {
+        /// What was found, by name: reading the package takes a while.
+        static FOUND: RefCell<HashMap<String, bool>> = RefCell::default();
     }
+    has_impl(own, name)
+        || FOUND.with_borrow_mut(|found| {
+            let known = found.entry(name.to_owned());
+            *known.or_insert_with(|| may_be_in_package(name))
+        })
+}
+
+fn may_be_in_package(name: &str) -> bool {
     let Some(package) = env::var_os("CARGO_MANIFEST_DIR") else {
         return true;
     };

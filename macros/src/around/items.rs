@@ -1,5 +1,7 @@
 //! Finds the items in a list of tokens.
 
+use syn::Ident;
+
 use super::tree::{Kind, Tree};
 
 /// An item of a module or of a block, as it is written.
@@ -39,6 +41,15 @@ const INERT: &[&str] = &[
     "serde",
     "warn",
 ];
+
+/// The type of this name.
+pub(crate) fn named<'a, 'b>(items: &'b [Item<'a>], name: &Ident) -> Option<&'b Item<'a>> {
+    let name = name.to_string();
+    let name = name.trim_start_matches("r#");
+    items
+        .iter()
+        .find(|item| item.is_type() && item.name == name)
+}
 
 impl<'a> Item<'a> {
     /// Whether its name is the name of a type.

@@ -23,7 +23,7 @@ use std::{
 
 use proc_macro2::{Span, TokenStream};
 
-pub(crate) use self::items::Item;
+pub(crate) use self::items::{Item, named};
 use self::tree::{Place, Tree};
 
 /// What is around the item with the attribute that is expanded now.
@@ -46,6 +46,11 @@ thread_local! {
     static LAST: RefCell<Option<Rc<File>>> = const { RefCell::new(None) };
     /// What was reported of other items, by file and text.
     static REPORTED: RefCell<HashSet<(PathBuf, String)>> = RefCell::default();
+}
+
+/// The other items of the same module or block; none where nobody knows.
+pub(crate) fn items(around: Option<&Around>) -> Vec<Item<'_>> {
+    around.map(Around::items).unwrap_or_default()
 }
 
 impl Around {
@@ -103,7 +108,7 @@ impl Around {
     }
 
     /// The other items of the same module or block.
-    pub(crate) fn items(&self) -> Vec<Item<'_>> {
+    fn items(&self) -> Vec<Item<'_>> {
         let mut items = items::items(self.scope().unwrap_or_default());
         items.retain(|item| !self.is_self(item));
         items

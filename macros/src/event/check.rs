@@ -4,7 +4,7 @@ use syn::Attribute;
 
 use super::model::{Event, Existing, Parsed, Set, Value};
 use crate::{
-    around::Around,
+    around::{self, Around, Item, named},
     derives,
     diagnostics::Mistakes,
     fields::{self, Field},
@@ -16,6 +16,7 @@ use crate::{
 /// cannot be expanded.
 pub(super) fn check(parsed: &mut Parsed, around: Option<&Around>, mistakes: &mut Mistakes) {
     let aggregate_is_known = parsed.aggregate.is_some();
+    let items = around::items(around);
     for event in &mut parsed.events {
         if let Some(value) = &event.discriminant {
             event_shape::discriminant(mistakes, value);
@@ -25,14 +26,12 @@ pub(super) fn check(parsed: &mut Parsed, around: Option<&Around>, mistakes: &mut
         if parsed.enumeration.is_none() {
             derives::check_above(around, "event", &mut event.attributes, mistakes);
         }
-        fields::check(&mut event.fields, around, mistakes);
+        fields::check(&mut event.fields, around, &items, mistakes);
         check_targets(event, aggregate_is_known, mistakes);
     }
     if parsed.enumeration.is_some() {
         check_names(&parsed.events, mistakes);
-        if let Some(around) = around {
-            check_structs(&mut parsed.events, around, mistakes);
-        }
+        check_structs(&mut parsed.events, &items, mistakes);
     }
 }
 
@@ -52,19 +51,13 @@ pub(super) fn derived_above(
 }
 
 /// Finds other types of the module that have the name of a variant's struct.
-fn check_structs(events: &mut [Event], around: &Around, mistakes: &mut Mistakes) {
-    let items = around.items();
+fn check_structs(events: &mut [Event], items: &[Item<'_>], mistakes: &mut Mistakes) {
     // Of two under a `#[cfg]`, one may not exist.
     let certain = events
         .iter_mut()
         .filter(|event| attributes::cfgs(&event.attributes).is_empty());
     for event in certain {
-        let name = event.ident.to_string();
-        let name = name.trim_start_matches("r#");
-        let other = items
-            .iter()
-            .find(|item| item.is_type() && item.name == name);
-        if let Some(other) = other {
+        if let Some(other) = named(items, &event.ident) {
             neighbours::variant_name_is_taken(mistakes, &event.ident, &other.place());
             event.existing = Some(if other.has("value") {
                 Existing::Value

@@ -7,7 +7,7 @@ use syn::{Ident, Path, spanned::Spanned};
 use super::model::{Event, Set, Value};
 use crate::{
     runtime_path::RuntimePath,
-    syntax::{attributes, spans::reported_at},
+    syntax::{attributes, names, spans::reported_at},
 };
 
 /// `impl EventOf<…>`: what the event does to its aggregate.
@@ -70,7 +70,7 @@ pub(super) fn creates_alone(
 }
 
 fn creates(event: &Event, aggregate: &Path, runtime: &RuntimePath) -> TokenStream {
-    let it = local("event");
+    let it = names::local("event");
     let fields = event.sets.iter().map(|set| {
         let (cfgs, field, value) = (&set.cfgs, set.name(), value(set, &it, runtime));
         quote!(#(#cfgs)* #field: #value,)
@@ -94,7 +94,7 @@ fn creates(event: &Event, aggregate: &Path, runtime: &RuntimePath) -> TokenStrea
 }
 
 fn changes(event: &Event, aggregate: &Path, runtime: &RuntimePath) -> TokenStream {
-    let (state, it, ident) = (local("state"), local("event"), &event.ident);
+    let (state, it, ident) = (names::local("state"), names::local("event"), &event.ident);
     let assignments = event.sets.iter().map(|set| {
         let (cfgs, target, value) = (&set.cfgs, &set.target, value(set, &it, runtime));
         let assignment = quote!(#(#cfgs)* { #state #(.#target)* = #value; });
@@ -117,9 +117,4 @@ fn value(set: &Set, event: &Ident, runtime: &RuntimePath) -> TokenStream {
         Value::Constant(value) => quote!(#value),
         Value::Field(field) => reported_at(quote!(#runtime::copy(&#event.#field)), field.span()),
     }
-}
-
-/// A local that never clashes with a name of the user's.
-fn local(name: &str) -> Ident {
-    Ident::new(name, Span::mixed_site())
 }

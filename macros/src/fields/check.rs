@@ -4,17 +4,21 @@ use syn::{ItemType, Path, Type};
 
 use super::model::Field;
 use crate::{
-    around::{Around, Item},
+    around::{Around, Item, named},
     diagnostics::Mistakes,
     rules::{neighbours, value_fields},
     syntax::walk::{self, Go, Node},
 };
 
 /// Reports fields that no value holds, and marks them.
-pub(crate) fn check(fields: &mut [Field], around: Option<&Around>, mistakes: &mut Mistakes) {
-    let items = around.map(Around::items).unwrap_or_default();
+pub(crate) fn check(
+    fields: &mut [Field],
+    around: Option<&Around>,
+    items: &[Item<'_>],
+    mistakes: &mut Mistakes,
+) {
     for field in fields {
-        field.flawed = check_type(&field.ty, around, &items, mistakes);
+        field.flawed = check_type(&field.ty, around, items, mistakes);
     }
 }
 
@@ -58,10 +62,7 @@ fn check_path(path: &Path, around: &Around, items: &[Item<'_>], mistakes: &mut M
     if path.segments.len() > 1 || !last.arguments.is_none() {
         return false;
     }
-    let Some(item) = items
-        .iter()
-        .find(|item| item.is_type() && item.name == name)
-    else {
+    let Some(item) = named(items, &last.ident) else {
         return false;
     };
     let is_alias = item.keyword == "type" && is_alias_of_a_handle(around, item);

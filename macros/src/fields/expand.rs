@@ -19,12 +19,13 @@ pub(crate) fn bounds(fields: &[Field], runtime: &RuntimePath) -> TokenStream {
     if sound.peek().is_none() {
         return TokenStream::new();
     }
-    let checks = sound.map(|Field { cfgs, ty, .. }| {
+    let checks = sound.map(|field| {
+        let (cfgs, ty) = (field.cfgs(), &field.ty);
         // Errors are reported at the type, but names resolve as in the macro.
         let at = ty.span().resolved_at(Span::mixed_site());
         quote_spanned!(at=> #(#cfgs)* #runtime::value::<#ty>();)
     });
-    let keys = keys::checks(fields, runtime);
+    let keys = keys::checks(fields, &Generics::default(), runtime);
     quote! {
         #[allow(deprecated)]
         const _: () = {
@@ -38,7 +39,7 @@ pub(crate) fn bounds(fields: &[Field], runtime: &RuntimePath) -> TokenStream {
 pub(crate) fn list(fields: &[Field], of_type: &[Attribute], runtime: &RuntimePath) -> TokenStream {
     let container = Serde::read(of_type);
     let fields = fields.iter().map(|field| {
-        let cfgs = &field.cfgs;
+        let cfgs = field.cfgs();
         let described = one(field, &container, runtime);
         quote!(#(#cfgs)* #described)
     });
@@ -244,13 +245,13 @@ pub(crate) fn described(value: &Description<'_>, runtime: &RuntimePath) -> Token
 fn hidden_parts(fields: &[Field], generics: &Generics, runtime: &RuntimePath) -> TokenStream {
     let parameters: Vec<&Ident> = generics.type_params().map(|found| &found.ident).collect();
     let is_concrete = |field: &&Field| {
-        let text = names::text(&field.ty);
-        let mut words = text.split(|letter: char| !letter.is_alphanumeric() && letter != '_');
-        let is_generic = words.any(|word| parameters.iter().any(|name| *name == word));
+        let is_generic = parameters
+            .iter()
+            .any(|name| names::mentions(&field.ty, name));
         generics.lifetimes().next().is_none() && !field.flawed && !is_generic
     };
     let parts = fields.iter().filter(is_concrete).filter_map(|field| {
-        let (cfgs, parts) = (&field.cfgs, parts(&field.ty, runtime)?);
+        let (cfgs, parts) = (field.cfgs(), parts(&field.ty, runtime)?);
         Some(quote!(#(#cfgs)* parts.extend(#parts);))
     });
     let parts: Vec<TokenStream> = parts.collect();

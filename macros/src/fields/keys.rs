@@ -2,32 +2,43 @@
 
 use proc_macro2::TokenStream;
 use quote::{ToTokens, quote};
-use syn::{
-    Attribute, Fields, GenericArgument, Generics, Ident, PathArguments, Type, spanned::Spanned,
-};
+use syn::{Attribute, Fields, GenericParam, Generics, Ident, Type, spanned::Spanned};
 
 use super::{model::Field, serde::Serde};
 use crate::{
     runtime_path::RuntimePath,
     syntax::{
-        attributes,
+        attributes, names,
         spans::reported_at,
         walk::{self, Go, Node},
     },
 };
 
-/// Code that checks that each key of a map in these fields may have a text.
-pub(crate) fn checks(fields: &[Field], runtime: &RuntimePath) -> Option<TokenStream> {
+/// Code that checks that each key of a map in these fields may have a text. A key that depends on
+/// the parameters of the type is not checked.
+pub(crate) fn checks(
+    fields: &[Field],
+    generics: &Generics,
+    runtime: &RuntimePath,
+) -> Option<TokenStream> {
+    let is_concrete = |key: &&Type| {
+        let mut parameters = generics.params.iter().map(|parameter| match parameter {
+            GenericParam::Type(parameter) => &parameter.ident,
+            GenericParam::Const(parameter) => &parameter.ident,
+            GenericParam::Lifetime(parameter) => &parameter.lifetime.ident,
+        });
+        !parameters.any(|name| names::mentions(key, name))
+    };
     let mut checks = TokenStream::new();
     for field in fields {
         let said = Serde::read(&field.attributes);
         if field.flawed || said.unknown || said.absent {
             continue;
         }
-        let cfgs = &field.cfgs;
+        let cfgs = field.cfgs();
         walk::ty(&field.ty, &mut |node| {
             if let Node::Type(ty) = node
-                && let Some(key) = key(ty)
+                && let Some(key) = key(ty).filter(is_concrete)
             {
                 let check = quote!(#(#cfgs)* #runtime::Key::<#key>::fits(););
                 checks.extend(reported_at(check, key.span()));
@@ -49,22 +60,10 @@ pub(crate) fn checks(fields: &[Field], runtime: &RuntimePath) -> Option<TokenStr
 
 /// The key of a map of the standard library.
 fn key(ty: &Type) -> Option<&Type> {
-    let Type::Path(path) = ty else {
-        return None;
-    };
-    let last = path.path.segments.last()?;
-    let PathArguments::AngleBracketed(arguments) = &last.arguments else {
-        return None;
-    };
-    let mut types = arguments.args.iter().filter_map(|argument| match argument {
-        GenericArgument::Type(ty) => Some(ty),
-        _ => None,
-    });
-    let key = types.next()?;
-    let is_map = ["BTreeMap", "HashMap"]
-        .iter()
-        .any(|name| last.ident == name);
-    (is_map && types.next().is_some()).then_some(key)
+    let last = names::last_ident(ty)?;
+    let is_map = ["BTreeMap", "HashMap"].iter().any(|name| last == name);
+    let (key, _value) = names::argument(ty, 0).zip(names::argument(ty, 1))?;
+    is_map.then_some(key)
 }
 
 /// `impl Textless` for a value that serde does not write as a text. `variants` are the fields of

@@ -2,9 +2,10 @@
 
 use syn::{Attribute, Ident, Type};
 
+use crate::syntax::attributes;
+
 #[derive(Clone)]
 pub(crate) struct Field {
-    pub(crate) cfgs: Vec<Attribute>,
     /// The name as written, if it has one.
     pub(crate) ident: Option<Ident>,
     /// The name in the registry. In a tuple it is the position; in an enum the variant's name
@@ -15,4 +16,10 @@ pub(crate) struct Field {
     pub(crate) attributes: Vec<Attribute>,
     /// Whether `check` reported that no value holds this.
     pub(crate) flawed: bool,
+}
+
+impl Field {
+    pub(crate) fn cfgs(&self) -> Vec<Attribute> {
+        attributes::cfgs(&self.attributes)
+    }
 }

@@ -3,7 +3,7 @@
 use syn::{Fields, Ident};
 
 use super::model::Field;
-use crate::syntax::{attributes, names};
+use crate::syntax::names;
 
 /// The fields of a struct, an event or a variant of this type. `prefix` precedes each name.
 pub(crate) fn read(fields: &Fields, owner: &Ident, prefix: &str) -> Vec<Field> {
@@ -11,7 +11,6 @@ pub(crate) fn read(fields: &Fields, owner: &Ident, prefix: &str) -> Vec<Field> {
         .iter()
         .enumerate()
         .map(|(place, field)| Field {
-            cfgs: attributes::cfgs(&field.attrs),
             attributes: field.attrs.clone(),
             ident: field.ident.clone(),
             name: match &field.ident {

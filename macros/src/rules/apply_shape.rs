@@ -2,11 +2,11 @@
 
 use proc_macro2::Ident;
 use quote::ToTokens;
-use syn::{FnArg, ReceiverKind, ReturnType, Safety, Signature, Type};
+use syn::{ReceiverKind, ReturnType, Safety, Signature, Type};
 
 use crate::{
     diagnostics::{Mistakes, Rule},
-    syntax::names,
+    syntax::{bindings, names},
 };
 
 const HAPPENED: Rule = Rule {
@@ -77,11 +77,11 @@ pub(crate) fn nested(signature: &Signature, aggregate: &Ident, mistakes: &mut Mi
 
 /// The types of the parameters, without `self`.
 fn typed(signature: &Signature) -> Vec<&Type> {
-    let typed = signature.inputs.iter().filter_map(|input| match input {
-        FnArg::Typed(input) => Some(&*input.ty),
-        FnArg::Receiver(_) => None,
-    });
-    typed.collect()
+    signature
+        .inputs
+        .iter()
+        .filter_map(bindings::typed)
+        .collect()
 }
 
 /// Whether it is `&mut Aggregate`.

@@ -4,6 +4,8 @@ use proc_macro2::{Delimiter, Group, TokenStream, TokenTree};
 use quote::ToTokens;
 use syn::{Attribute, LitStr, Path, Token, parse::Parser, punctuated::Punctuated};
 
+use super::spans::with_inner;
+
 /// Removes the attributes of this name and returns them.
 pub(crate) fn take(attributes: &mut Vec<Attribute>, name: &str) -> Vec<Attribute> {
     let (taken, left) = std::mem::take(attributes)
@@ -42,8 +44,7 @@ pub(crate) fn cleaned(item: TokenStream) -> TokenStream {
                 tokens.next();
             }
             (TokenTree::Group(group), _) => {
-                let mut inner = Group::new(group.delimiter(), self::cleaned(group.stream()));
-                inner.set_span(group.span());
+                let inner = with_inner(group, self::cleaned(group.stream()));
                 cleaned.extend([TokenTree::Group(inner)]);
             }
             _ => cleaned.extend([token]),

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use syn::{Block, Expr, Ident, Pat, Path, Signature};
+use syn::{Block, Expr, FnArg, Ident, Pat, Path, Signature, Type};
 
 use super::{
     names,
@@ -58,4 +58,12 @@ pub(crate) fn local(expr: &Expr) -> Option<Path> {
         Go::In
     });
     found
+}
+
+/// The type of a parameter that is not `self`.
+pub(crate) fn typed(input: &FnArg) -> Option<&Type> {
+    match input {
+        FnArg::Typed(input) => Some(&input.ty),
+        FnArg::Receiver(_) => None,
+    }
 }

@@ -1,8 +1,10 @@
 //! Names: stored names and type names made from names in the source, and types as text.
 
-use proc_macro2::{Ident, TokenStream, TokenTree};
+use proc_macro2::{Ident, Span, TokenStream, TokenTree};
 use quote::ToTokens;
 use syn::ext::IdentExt;
+
+use super::spans::with_inner;
 
 /// The stored name of `LineAdded` or `line_added`: `line-added`.
 pub(crate) fn stored(ident: &Ident) -> String {
@@ -146,10 +148,8 @@ pub(crate) fn replace_self(tokens: TokenStream, name: &TokenStream) -> TokenStre
         .flat_map(|token| match token {
             TokenTree::Ident(ident) if ident == "Self" => name.clone(),
             TokenTree::Group(group) => {
-                let stream = replace_self(group.stream(), name);
-                let mut replaced = proc_macro2::Group::new(group.delimiter(), stream);
-                replaced.set_span(group.span());
-                TokenTree::Group(replaced).into()
+                let inner = replace_self(group.stream(), name);
+                TokenTree::Group(with_inner(&group, inner)).into()
             }
             other => other.into(),
         })
@@ -170,9 +170,7 @@ pub(crate) fn without_prefix(tokens: TokenStream, name: &Ident) -> TokenStream {
             }
             (TokenTree::Group(group), _) => {
                 let inner = without_prefix(group.stream(), name);
-                let mut group = proc_macro2::Group::new(group.delimiter(), inner);
-                group.set_span(token.span());
-                written.extend([TokenTree::Group(group)]);
+                written.extend([TokenTree::Group(with_inner(group, inner))]);
             }
             _ => written.extend([token]),
         }
@@ -215,6 +213,18 @@ fn write(tokens: TokenStream, text: &mut String) {
             }
         }
     }
+}
+
+/// A local that never clashes with a name of the user's.
+pub(crate) fn local(name: &str) -> Ident {
+    Ident::new(name, Span::mixed_site())
+}
+
+/// Whether this name is a word of the type.
+pub(crate) fn mentions(ty: &syn::Type, name: &Ident) -> bool {
+    let text = text(ty);
+    text.split(|letter: char| !letter.is_alphanumeric() && letter != '_')
+        .any(|word| name == word)
 }
 
 #[cfg(test)]

@@ -2,6 +2,13 @@
 
 use proc_macro2::{Group, Span, TokenStream, TokenTree};
 
+/// The same brackets at the same place, with other tokens in them.
+pub(crate) fn with_inner(group: &Group, inner: TokenStream) -> Group {
+    let mut refilled = Group::new(group.delimiter(), inner);
+    refilled.set_span(group.span());
+    refilled
+}
+
 /// The same tokens, with errors in them reported at `place`. Names resolve as before.
 pub(crate) fn reported_at(tokens: TokenStream, place: Span) -> TokenStream {
     tokens
@@ -9,9 +16,7 @@ pub(crate) fn reported_at(tokens: TokenStream, place: Span) -> TokenStream {
         .map(|mut token| {
             if let TokenTree::Group(group) = &token {
                 let inner = reported_at(group.stream(), place);
-                let mut moved = Group::new(group.delimiter(), inner);
-                moved.set_span(group.span());
-                token = TokenTree::Group(moved);
+                token = TokenTree::Group(with_inner(group, inner));
             }
             let span = place.resolved_at(token.span());
             token.set_span(span);

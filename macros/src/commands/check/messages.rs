@@ -3,9 +3,8 @@
 use quote::format_ident;
 use syn::{Ident, Type};
 
-use super::neighbours::named;
 use crate::{
-    around::{Around, Item},
+    around::{Around, Item, named},
     commands::model::Behaviour,
     diagnostics::Mistakes,
     rules::{
@@ -41,8 +40,12 @@ const PRELUDE: &[&str] = &[
 
 /// Reports messages with the name of something else, and gives them another name, so that rustc
 /// does not report each of their impls.
-pub(super) fn check(behaviour: &mut Behaviour, around: Option<&Around>, mistakes: &mut Mistakes) {
-    let items = around.map(Around::items).unwrap_or_default();
+pub(super) fn check(
+    behaviour: &mut Behaviour,
+    around: Option<&Around>,
+    items: &[Item<'_>],
+    mistakes: &mut Mistakes,
+) {
     let taken = Taken::new(behaviour);
     let mut earlier: Vec<(Ident, Ident)> = Vec::new();
     for command in &mut behaviour.commands {
@@ -60,7 +63,7 @@ pub(super) fn check(behaviour: &mut Behaviour, around: Option<&Around>, mistakes
         if let Some(namesake) = namesake {
             names_are_unique::message(&command.method, message, &namesake, mistakes);
             command.message = format_ident!("{message}Command{}", earlier.len());
-        } else if let Some(place) = around.and_then(|around| in_module(around, &items, message)) {
+        } else if let Some(place) = around.and_then(|around| in_module(around, items, message)) {
             neighbours::message_name_is_taken(mistakes, &command.method, message, &place);
             command.message = format_ident!("{message}Command{}", earlier.len());
         }

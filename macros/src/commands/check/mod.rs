@@ -9,7 +9,7 @@ mod variants;
 
 use super::model::Behaviour;
 use crate::{
-    around::Around,
+    around::{self, Around, Item},
     diagnostics::Mistakes,
     fields,
     rules::{apply_shape, names_are_unique},
@@ -19,13 +19,15 @@ use crate::{
 /// Reports what breaks a rule. Marks in the model what rustc need not report again.
 pub(super) fn check(behaviour: &mut Behaviour, mistakes: &mut Mistakes) {
     let around = Around::here();
-    if let Some(around) = &around {
-        neighbours::check(behaviour, around, mistakes);
+    let around = around.as_ref();
+    let items = around::items(around);
+    if let Some(around) = around {
+        neighbours::check(behaviour, around, &items, mistakes);
     }
-    check_parameters(behaviour, around.as_ref(), mistakes);
+    check_parameters(behaviour, around, &items, mistakes);
     check_signatures(behaviour, mistakes);
     events::check_types(behaviour, mistakes);
-    messages::check(behaviour, around.as_ref(), mistakes);
+    messages::check(behaviour, around, &items, mistakes);
     events::check_creation(behaviour, mistakes);
     check_names(behaviour, mistakes);
     bodies::check(behaviour, mistakes);
@@ -34,11 +36,15 @@ pub(super) fn check(behaviour: &mut Behaviour, mistakes: &mut Mistakes) {
 }
 
 /// Rule 2, for the parameters of commands.
-fn check_parameters(behaviour: &mut Behaviour, around: Option<&Around>, mistakes: &mut Mistakes) {
-    let items = around.map(Around::items).unwrap_or_default();
+fn check_parameters(
+    behaviour: &mut Behaviour,
+    around: Option<&Around>,
+    items: &[Item<'_>],
+    mistakes: &mut Mistakes,
+) {
     for command in &mut behaviour.commands {
         for parameter in &mut command.parameters {
-            parameter.flawed = fields::check_type(&parameter.ty, around, &items, mistakes);
+            parameter.flawed = fields::check_type(&parameter.ty, around, items, mistakes);
         }
     }
 }

@@ -1,10 +1,10 @@
 //! Checks what is around the impl block in its module.
 
 use quote::format_ident;
-use syn::{Ident, Type, Visibility};
+use syn::{Type, Visibility};
 
 use crate::{
-    around::{Around, Item},
+    around::{Around, Item, named},
     commands::model::{Bare, Behaviour, Events},
     derives,
     diagnostics::Mistakes,
@@ -14,25 +14,20 @@ use crate::{
 
 /// Reports what does not fit to the impl block. Marks in the model what rustc need not report
 /// again.
-pub(super) fn check(behaviour: &mut Behaviour, around: &Around, mistakes: &mut Mistakes) {
-    let items = around.items();
-    check_blocks(behaviour, around, &items, mistakes);
-    check_definition(behaviour, &items, mistakes);
+pub(super) fn check(
+    behaviour: &mut Behaviour,
+    around: &Around,
+    items: &[Item<'_>],
+    mistakes: &mut Mistakes,
+) {
+    check_blocks(behaviour, around, items, mistakes);
+    check_definition(behaviour, items, mistakes);
     if !behaviour.is_second {
-        check_event_enum(behaviour, around, &items, mistakes);
-        check_command_enum(behaviour, &items, mistakes);
+        check_event_enum(behaviour, around, items, mistakes);
+        check_command_enum(behaviour, items, mistakes);
     }
-    check_events(behaviour, around, &items, mistakes);
-    check_visibility(behaviour, &items, mistakes);
-}
-
-/// The type of this name.
-pub(super) fn named<'a, 'b>(items: &'b [Item<'a>], name: &Ident) -> Option<&'b Item<'a>> {
-    let name = name.to_string();
-    let name = name.trim_start_matches("r#");
-    items
-        .iter()
-        .find(|item| item.is_type() && item.name == name)
+    check_events(behaviour, around, items, mistakes);
+    check_visibility(behaviour, items, mistakes);
 }
 
 /// Finds an earlier impl block of the aggregate.

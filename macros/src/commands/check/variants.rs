@@ -9,7 +9,9 @@ use crate::{
     diagnostics::Mistakes,
     rules::neighbours,
     syntax::{
-        names, variants,
+        names,
+        spans::with_inner,
+        variants,
         walk::{self, Go, Node},
     },
 };
@@ -37,9 +39,7 @@ fn check_function(function: &mut Function, enumeration: &Ident, mistakes: &mut M
     };
     let body = search.written(function.body.stream());
     if search.found {
-        let span = function.body.span();
-        function.body = Group::new(Delimiter::Brace, body);
-        function.body.set_span(span);
+        function.body = with_inner(&function.body, body);
     }
 }
 
@@ -97,9 +97,7 @@ impl Search<'_> {
     }
 
     fn group(&mut self, group: &Group) -> Group {
-        let mut written = Group::new(group.delimiter(), self.written(group.stream()));
-        written.set_span(group.span());
-        written
+        with_inner(group, self.written(group.stream()))
     }
 
     fn as_struct(&mut self, variant: &Ident, fields: &Group, after: &[TokenTree]) -> TokenStream {
@@ -116,9 +114,7 @@ impl Search<'_> {
 /// Whether a field is named. `{ .. }` and `{ 0: event }` are correct for a variant that holds a
 /// struct.
 fn has_named_fields(fields: &Group) -> bool {
-    let mut tokens = fields.stream().into_iter();
     fields.delimiter() == Delimiter::Brace
-        && tokens.any(|token| matches!(token, TokenTree::Ident(_)))
         && matches!(
             fields.stream().into_iter().next(),
             Some(TokenTree::Ident(_))

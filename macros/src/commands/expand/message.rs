@@ -1,6 +1,6 @@
 //! The message of a command, and how the aggregate handles it.
 
-use proc_macro2::{Ident, Span, TokenStream};
+use proc_macro2::{Ident, TokenStream};
 use quote::{ToTokens, quote};
 use syn::{Attribute, spanned::Spanned};
 
@@ -42,7 +42,6 @@ pub(super) fn fields(command: &Command) -> Vec<Field> {
         .parameters
         .iter()
         .map(|parameter| Field {
-            cfgs: attributes::cfgs(&parameter.attributes),
             ident: Some(parameter.ident.clone()),
             name: fields::name(&parameter.ident),
             ty: parameter.ty.clone(),
@@ -137,13 +136,13 @@ fn handle_impl(behaviour: &Behaviour, command: &Command) -> TokenStream {
         result,
         ..
     } = command;
-    let (state, request) = (local("state"), local("command"));
+    let (state, request) = (names::local("state"), names::local("command"));
     let request_parameter = if parameters.is_empty() {
         quote!(_)
     } else {
         quote!(#request)
     };
-    let context_parameter = context.then(|| local("context").to_token_stream());
+    let context_parameter = context.then(|| names::local("context").to_token_stream());
     let context_parameter = context_parameter.unwrap_or(quote!(_));
     let answer = answer(command, runtime, &state, &request);
     // Errors are reported at the return type, because it names the command's error.
@@ -217,18 +216,13 @@ fn answer(command: &Command, runtime: &RuntimePath, state: &Ident, request: &Ide
         quote!(#(#cfgs)* #request.#ident,)
     });
     let arguments: TokenStream = arguments.collect();
-    let context = context.then(|| local("context"));
+    let context = context.then(|| names::local("context"));
     if *creates {
         quote!(#runtime::create(#state, || Self::#method(#arguments #context)))
     } else {
-        let it = local("it");
+        let it = names::local("it");
         quote!(#runtime::change(#state, |#it| Self::#method(#it, #arguments #context)))
     }
-}
-
-/// A local that never clashes with a name of the user's.
-fn local(name: &str) -> Ident {
-    Ident::new(name, Span::mixed_site())
 }
 
 /// The checks that each event that the command returns is applied, and creates if the command

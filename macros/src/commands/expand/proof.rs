@@ -15,7 +15,7 @@ use syn::{
     parse::Parser,
     parse_quote,
     punctuated::Punctuated,
-    visit::{self, Visit},
+    visit::Visit,
     visit_mut::{self, VisitMut},
 };
 
@@ -369,8 +369,4 @@ impl<'ast> Visit<'ast> for Leaves {
     }
 
     fn visit_expr_closure(&mut self, _: &'ast ExprClosure) {}
-
-    fn visit_expr(&mut self, expr: &'ast Expr) {
-        visit::visit_expr(self, expr);
-    }
 }

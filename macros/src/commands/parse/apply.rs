@@ -1,13 +1,13 @@
 //! Reads a method with `#[apply]`.
 
-use syn::{Attribute, FnArg, Ident, Type};
+use syn::{Attribute, Ident, Type};
 
 use crate::{
     commands::model::{Apply, Findings, Function},
     diagnostics::Mistakes,
     options,
     rules::{apply_shape, trusted},
-    syntax::attributes,
+    syntax::{attributes, bindings},
 };
 
 /// The function as an apply function; `None` when it takes no event.
@@ -19,7 +19,7 @@ pub(super) fn parse(
 ) -> Option<Apply> {
     let trusted = reason(attribute, mistakes);
     let signature = &function.signature;
-    let Some(event) = signature.inputs.iter().find_map(typed) else {
+    let Some(event) = signature.inputs.iter().find_map(bindings::typed) else {
         apply_shape::method(signature, aggregate, mistakes);
         return None;
     };
@@ -56,14 +56,6 @@ pub(super) fn reason(attribute: &Attribute, mistakes: &mut Mistakes) -> Option<S
         },
     );
     reason
-}
-
-/// The type of a parameter that is not `self`.
-pub(super) fn typed(input: &FnArg) -> Option<&Type> {
-    match input {
-        FnArg::Typed(input) => Some(&input.ty),
-        FnArg::Receiver(_) => None,
-    }
 }
 
 /// The event in `&Event`, or the type itself if it is not a reference.

@@ -1,6 +1,6 @@
 //! The events of an aggregate: those that its commands return, and those that it applies.
 
-use syn::{Attribute, GenericArgument, Ident, PathArguments, Type};
+use syn::{Attribute, Ident, Type};
 
 use crate::{
     commands::model::{Apply, Command},
@@ -28,22 +28,11 @@ pub(super) fn may_be_none(output: &Type) -> bool {
     argument_of(output, &["Option"]).is_some()
 }
 
-/// The `T` of `Vec<T>`, where `Vec` is one of `names`.
-fn argument_of<'a>(ty: &'a Type, names: &[&str]) -> Option<&'a Type> {
-    let Type::Path(path) = ty else {
-        return None;
-    };
-    let segment = path.path.segments.last()?;
-    if !names.iter().any(|name| segment.ident == name) {
-        return None;
-    }
-    match &segment.arguments {
-        PathArguments::AngleBracketed(arguments) => match arguments.args.first()? {
-            GenericArgument::Type(ty) => Some(ty),
-            _ => None,
-        },
-        PathArguments::None | PathArguments::Parenthesized(_) => None,
-    }
+/// The `T` of `Vec<T>`, where `Vec` is one of `containers`.
+fn argument_of<'a>(ty: &'a Type, containers: &[&str]) -> Option<&'a Type> {
+    let last = names::last_ident(ty)?;
+    let is_one = containers.iter().any(|name| last == name);
+    names::argument(ty, 0).filter(|_| is_one)
 }
 
 /// The variants of the enum of events. Each event is in it once, also if it is named by several

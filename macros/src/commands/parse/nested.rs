@@ -9,14 +9,14 @@ use quote::ToTokens;
 use syn::{Attribute, Ident, Type, parse::Parser};
 
 use super::{
-    apply::{event_in, reason, typed},
+    apply::{event_in, reason},
     half_written::braces,
 };
 use crate::{
     commands::model::{Apply, Findings, Function, Nested},
     diagnostics::Mistakes,
     rules::apply_shape,
-    syntax::{attributes, bindings, names},
+    syntax::{attributes, bindings, names, spans::with_inner},
 };
 
 /// Takes the functions with `#[apply]` that are directly in the body.
@@ -44,9 +44,7 @@ pub(super) fn take(
     if found.is_empty() {
         return Vec::new();
     }
-    let span = body.span();
-    *body = Group::new(Delimiter::Brace, kept);
-    body.set_span(span);
+    *body = with_inner(body, kept);
     let around = bindings::bound_in(&command.signature, command.block().as_ref());
     found
         .into_iter()
@@ -112,7 +110,11 @@ fn parse(
         trusted = reason(&attribute, mistakes);
     }
     let signature = &function.signature;
-    let parameters: Vec<&Type> = signature.inputs.iter().filter_map(typed).collect();
+    let parameters: Vec<&Type> = signature
+        .inputs
+        .iter()
+        .filter_map(bindings::typed)
+        .collect();
     let Some(event) = parameters.last() else {
         apply_shape::nested(signature, aggregate, mistakes);
         return None;

@@ -1,12 +1,12 @@
 //! What the search asks the guards.
 
-use syn::{BinOp, Expr, ExprBinary, ExprMethodCall};
+use syn::{BinOp, Expr, ExprBinary};
 
 use super::{
     super::operands::is_constant,
     Fact, Guards,
     Relation::{Less, LessOrEqual, NotEqual},
-    reading::{is_length, is_stable, is_wide, length, number, number_in, plain, text},
+    reading::{both, is_length, is_stable, is_wide, length, number, number_in, plain, text},
 };
 
 /// The number of steps through facts and expressions.
@@ -259,9 +259,4 @@ fn is_limit(expr: &Expr) -> bool {
 /// The next number, as a literal.
 fn after(number: u128) -> Option<Expr> {
     syn::parse_str(&number.checked_add(1)?.to_string()).ok()
-}
-
-/// The two values in `one.max(other)`.
-fn both(call: &ExprMethodCall) -> impl Iterator<Item = &Expr> {
-    call.args.iter().chain([&*call.receiver])
 }

@@ -9,7 +9,7 @@ use super::{
     Guards,
     Relation::{Less, LessOrEqual, NotEqual},
     reading::{
-        enumerated, found_in, in_option, is_length, is_stable, iterator_with_a_name, leaves,
+        both, enumerated, found_in, in_option, is_length, is_stable, iterator_with_a_name, leaves,
         length, number, plain, size_of_parts, text,
     },
 };
@@ -175,7 +175,7 @@ impl Guards {
         if let Some(list) = found_in(call) {
             return self.in_range(in_option(&name), list);
         }
-        let both = call.args.iter().chain([&*call.receiver]);
+        let both = both(call);
         match call.method.to_string().as_str() {
             "min" => {
                 for limit in both.filter(|limit| is_stable(limit)) {

@@ -248,3 +248,8 @@ const READING: &[&str] = &[
     "unwrap_or_default",
     "values",
 ];
+
+/// The two values in `one.max(other)`.
+pub(super) fn both(call: &ExprMethodCall) -> impl Iterator<Item = &Expr> {
+    call.args.iter().chain([&*call.receiver])
+}
