@@ -7,6 +7,7 @@
 
 mod accepted;
 mod alternatives;
+mod between;
 mod check;
 mod claims;
 mod events;
@@ -17,6 +18,7 @@ mod mutants;
 mod natural;
 mod persistence;
 mod properties;
+mod relay;
 mod repository;
 mod root;
 mod schema;

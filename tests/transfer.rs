@@ -1,9 +1,12 @@
 //! From one store to another, as lines of JSON.
 
 use entail::{
-    AnyStore, FileStore, Position, Recorded,
+    AnyStore, FileStore, Position, Recorded, StreamName,
     prelude::*,
-    store::{self, Filter, Holdings, Payload, TransferError},
+    store::{
+        self, DocumentChange, DocumentContent, DocumentKey, Filter, Holdings, Message, Payload,
+        TransferError,
+    },
 };
 
 use entail_test_support::exercise::{self, by_events, by_state};
@@ -20,6 +23,8 @@ fn block_on<T>(future: impl Future<Output = T>) -> T {
 struct Contents {
     log: Vec<Recorded<Payload>>,
     holdings: Vec<Holdings>,
+    /// Without their revisions.
+    documents: Vec<(DocumentKey, DocumentContent)>,
     /// How many events each consumer has passed.
     passed: Vec<(String, usize)>,
 }
@@ -40,12 +45,22 @@ fn contents(store: &AnyStore) -> Contents {
         // Of what was pruned the place is not known elsewhere.
         answer.position = event.map(|event| Position::sequential(event.version.get()));
     }
+    let documents = block_on(store.all_documents(None, 10_000)).unwrap();
+    let mut documents: Vec<_> = documents
+        .into_iter()
+        .map(|document| (document.key, document.content))
+        .collect();
+    for (_, content) in &mut documents {
+        let passed = content.position.map(|position| place(position) as u64);
+        content.position = passed.map(Position::sequential);
+    }
     for event in &mut log {
         event.position = Position::START;
     }
     Contents {
         log,
         holdings,
+        documents,
         passed,
     }
 }
@@ -64,6 +79,36 @@ fn filled(store: AnyStore) -> AnyStore {
     ] {
         block_on(store.set_checkpoint(consumer, position)).unwrap();
     }
+    for (name, position) in [
+        ("at the start", Some(Position::START)),
+        ("in the middle", at(10)),
+        ("with it", at(10)),
+        ("at the end", at(log.len() - 1)),
+        ("nowhere", None),
+    ] {
+        for (kind, due) in [
+            ("a kind", None),
+            ("b kind", Some(Timestamp::from_micros(7))),
+        ] {
+            let change = DocumentChange {
+                key: DocumentKey::new(kind, name),
+                expected: None,
+                content: Some(DocumentContent {
+                    position,
+                    due,
+                    json: format!("{{ \"name\":\"{name}\"}}"),
+                }),
+            };
+            block_on(store.write_documents(vec![change])).unwrap();
+        }
+    }
+    // A stream that has only a message.
+    let message = Message {
+        id: "void".into(),
+        answer: "void".to_owned(),
+    };
+    let stream = StreamName::new("never", "began");
+    block_on(store.settle(&stream, message)).unwrap();
     store
 }
 
@@ -72,7 +117,7 @@ fn exported(store: &AnyStore) -> Vec<u8> {
     let mut calls = 0;
     let done = store::export(store, &mut lines, |_| calls += 1).unwrap();
     assert!(
-        done.events > 900 && done.holders > 10 && calls > 2,
+        done.events > 900 && done.holders > 10 && done.documents == 10 && calls > 2,
         "{done:?}"
     );
     lines
@@ -150,6 +195,21 @@ fn what_is_no_whole_export_is_refused() {
         import(&without_one).unwrap_err(),
         TransferError::Incomplete { .. }
     ));
+    let of_document = |line: &&&str| line.starts_with("{\"document\"");
+    let document = *lines.iter().find(of_document).unwrap();
+    let mut without_one = lines.clone();
+    without_one.retain(|line| *line != document);
+    assert!(matches!(
+        import(&without_one).unwrap_err(),
+        TransferError::Incomplete { .. }
+    ));
+    let place = lines.iter().position(|line| *line == document).unwrap();
+    let mut repeated = lines.clone();
+    repeated.insert(place, document);
+    assert!(matches!(
+        import(&repeated).unwrap_err(),
+        TransferError::RepeatedDocument
+    ));
     let twice: Vec<&str> = lines.iter().chain(&lines).copied().collect();
     let error = import(&twice).unwrap_err();
     let behind = lines.len() as u64 + 1;
@@ -198,6 +258,15 @@ fn an_import_makes_a_copy_and_nothing_else() {
     let followed = AnyStore::new(MemoryStore::new());
     let ahead = Some(Position::sequential(1_000));
     block_on(followed.set_checkpoint("mail", ahead)).unwrap();
+    let error = store::import(&followed, lines.as_slice(), |_| {}).unwrap_err();
+    assert!(matches!(error, TransferError::NotEmpty), "{error}");
+    let followed = AnyStore::new(MemoryStore::new());
+    let change = DocumentChange {
+        key: DocumentKey::new("kind", "name"),
+        expected: None,
+        content: Some(DocumentContent::default()),
+    };
+    block_on(followed.write_documents(vec![change])).unwrap();
     let error = store::import(&followed, lines.as_slice(), |_| {}).unwrap_err();
     assert!(matches!(error, TransferError::NotEmpty), "{error}");
 }

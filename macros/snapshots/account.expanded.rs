@@ -26,6 +26,18 @@ impl ::entail::__private::Identity for Account {
         ::entail::__private::Field::new("owner", "String"),
         ::entail::__private::Field::new("balance", "u64"),
     ];
+    const REJECTIONS: ::core::option::Option<
+        fn(
+            &AccountError,
+        ) -> ::core::result::Result<
+            ::entail::__private::String,
+            ::entail::__private::JsonError,
+        >,
+    > = {
+        #[allow(unused_imports)]
+        use ::entail::__private::NotStored as _;
+        ::entail::__private::Rejects::<AccountError>::STORED
+    };
 }
 #[allow(deprecated)]
 #[automatically_derived]
@@ -304,6 +316,15 @@ impl ::entail::__private::Command<Account> for Open {
 #[automatically_derived]
 impl ::entail::__private::Handle<Open> for Account {
     type Output = Opened;
+    type Rejection = AccountError;
+    const CAN_REJECT: bool = {
+        #[allow(unused_imports)]
+        use ::entail::__private::MayReject as _;
+        ::entail::__private::Rejects::<AccountError>::POSSIBLE
+    };
+    const TYPES: &'static [::entail::__private::CommandType] = ::entail::__private::command_types::<
+        Account,
+    >("open");
     fn creates(_: &Open) -> bool {
         true
     }
@@ -355,6 +376,15 @@ impl ::entail::__private::Command<Account> for Deposit {
 #[automatically_derived]
 impl ::entail::__private::Handle<Deposit> for Account {
     type Output = Deposited;
+    type Rejection = AccountError;
+    const CAN_REJECT: bool = {
+        #[allow(unused_imports)]
+        use ::entail::__private::MayReject as _;
+        ::entail::__private::Rejects::<AccountError>::POSSIBLE
+    };
+    const TYPES: &'static [::entail::__private::CommandType] = ::entail::__private::command_types::<
+        Account,
+    >("deposit");
     fn creates(_: &Deposit) -> bool {
         false
     }
@@ -427,6 +457,8 @@ impl ::entail::__private::Handle<AccountCommand> for Account {
     type Output = ::entail::__private::Vec<
         <Self as ::entail::__private::Aggregate>::Event,
     >;
+    type Rejection = <Self as ::entail::__private::Identity>::Error;
+    const TYPES: &'static [::entail::__private::CommandType] = <Self as ::entail::__private::Aggregate>::COMMANDS;
     fn creates(command: &AccountCommand) -> bool {
         match command {
             AccountCommand::Open(command) => {

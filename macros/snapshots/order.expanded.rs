@@ -61,6 +61,18 @@ impl ::entail::__private::Identity for Order {
                 ])
             }),
     ];
+    const REJECTIONS: ::core::option::Option<
+        fn(
+            &OrderError,
+        ) -> ::core::result::Result<
+            ::entail::__private::String,
+            ::entail::__private::JsonError,
+        >,
+    > = {
+        #[allow(unused_imports)]
+        use ::entail::__private::NotStored as _;
+        ::entail::__private::Rejects::<OrderError>::STORED
+    };
 }
 #[allow(deprecated)]
 #[automatically_derived]
@@ -182,6 +194,15 @@ impl ::entail::__private::Command<Order> for Place {
 #[automatically_derived]
 impl ::entail::__private::Handle<Place> for Order {
     type Output = OrderPlaced;
+    type Rejection = OrderError;
+    const CAN_REJECT: bool = {
+        #[allow(unused_imports)]
+        use ::entail::__private::MayReject as _;
+        ::entail::__private::Rejects::<OrderError>::POSSIBLE
+    };
+    const TYPES: &'static [::entail::__private::CommandType] = ::entail::__private::command_types::<
+        Order,
+    >("place");
     fn creates(_: &Place) -> bool {
         true
     }
@@ -239,6 +260,15 @@ impl ::entail::__private::Command<Order> for AddLine {
 #[automatically_derived]
 impl ::entail::__private::Handle<AddLine> for Order {
     type Output = LineAdded;
+    type Rejection = OrderError;
+    const CAN_REJECT: bool = {
+        #[allow(unused_imports)]
+        use ::entail::__private::MayReject as _;
+        ::entail::__private::Rejects::<OrderError>::POSSIBLE
+    };
+    const TYPES: &'static [::entail::__private::CommandType] = ::entail::__private::command_types::<
+        Order,
+    >("add-line");
     fn creates(_: &AddLine) -> bool {
         false
     }
@@ -289,6 +319,15 @@ impl ::entail::__private::Command<Order> for Confirm {
 #[automatically_derived]
 impl ::entail::__private::Handle<Confirm> for Order {
     type Output = OrderConfirmed;
+    type Rejection = OrderError;
+    const CAN_REJECT: bool = {
+        #[allow(unused_imports)]
+        use ::entail::__private::MayReject as _;
+        ::entail::__private::Rejects::<OrderError>::POSSIBLE
+    };
+    const TYPES: &'static [::entail::__private::CommandType] = ::entail::__private::command_types::<
+        Order,
+    >("confirm");
     fn creates(_: &Confirm) -> bool {
         false
     }
@@ -534,6 +573,8 @@ impl ::entail::__private::Handle<OrderCommand> for Order {
     type Output = ::entail::__private::Vec<
         <Self as ::entail::__private::Aggregate>::Event,
     >;
+    type Rejection = <Self as ::entail::__private::Identity>::Error;
+    const TYPES: &'static [::entail::__private::CommandType] = <Self as ::entail::__private::Aggregate>::COMMANDS;
     fn creates(command: &OrderCommand) -> bool {
         match command {
             OrderCommand::Place(command) => {

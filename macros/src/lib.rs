@@ -10,14 +10,19 @@ mod derives;
 mod diagnostics;
 mod event;
 mod fields;
+mod flow;
 mod laws;
 mod options;
 mod pipeline;
+mod policy;
 mod probes;
+mod projection;
+mod reactions;
 mod rules;
 #[cfg(test)]
 mod rules_page;
 mod runtime_path;
+mod saga;
 #[cfg(test)]
 mod snapshots;
 mod syntax;
@@ -56,6 +61,36 @@ pub fn command(arguments: TokenStream, item: TokenStream) -> TokenStream {
 #[proc_macro_attribute]
 pub fn apply(arguments: TokenStream, item: TokenStream) -> TokenStream {
     pipeline::run(arguments, item, pipeline::apply)
+}
+
+/// On a function: makes it a policy, which says which commands follow from an event.
+#[proc_macro_attribute]
+pub fn policy(arguments: TokenStream, item: TokenStream) -> TokenStream {
+    pipeline::run(arguments, item, policy::expand)
+}
+
+/// On a function: makes it a saga, which returns the plan that follows from an event or a value.
+#[proc_macro_attribute]
+pub fn saga(arguments: TokenStream, item: TokenStream) -> TokenStream {
+    pipeline::run(arguments, item, saga::expand)
+}
+
+/// On a struct and on its impl block: makes it a projection, which is made from events.
+#[proc_macro_attribute]
+pub fn projection(arguments: TokenStream, item: TokenStream) -> TokenStream {
+    pipeline::run(arguments, item, projection::expand)
+}
+
+/// On a function inside `#[projection] impl`: changes the projection with an event.
+#[proc_macro_attribute]
+pub fn on(arguments: TokenStream, item: TokenStream) -> TokenStream {
+    pipeline::run(arguments, item, pipeline::on)
+}
+
+/// The list of what runs between aggregates.
+#[proc_macro]
+pub fn flow(input: TokenStream) -> TokenStream {
+    pipeline::run_on_input(input, flow::expand)
 }
 
 /// The tests of `laws!`.

@@ -57,12 +57,12 @@ impl Parse for OneOption {
 
 impl OneOption {
     /// The value as a `T`, if it is one.
-    fn value<T: Parse>(&self) -> Option<T> {
+    pub(crate) fn value<T: Parse>(&self) -> Option<T> {
         syn::parse2(self.value.clone().unwrap_or_default()).ok()
     }
 
     /// The value as a `T`, or `None` after a report. `example` is a correct value.
-    fn expect<T: Parse>(&self, example: &str, mistakes: &mut Mistakes) -> Option<T> {
+    pub(crate) fn expect<T: Parse>(&self, example: &str, mistakes: &mut Mistakes) -> Option<T> {
         let value = self.value();
         if value.is_none() {
             match self.value.as_ref().filter(|value| !value.is_empty()) {
@@ -76,6 +76,16 @@ impl OneOption {
     /// The value as one line of text, if it is that.
     pub(crate) fn line(&self) -> Option<LitStr> {
         self.value().filter(is_one_line)
+    }
+
+    /// Why something is so: a text that is not empty.
+    pub(crate) fn reason(&self, mistakes: &mut Mistakes) -> Option<String> {
+        let text: LitStr = self.expect("\"why\"", mistakes)?;
+        if text.value().trim().is_empty() {
+            rule::no_reason(mistakes, &text, &self.name);
+            return None;
+        }
+        Some(text.value())
     }
 
     /// A stored name.

@@ -8,7 +8,12 @@ use std::{
 
 use proc_macro2::TokenStream;
 
-use crate::{commands, diagnostics::Mistakes, rules::place, syntax::attributes};
+use crate::{
+    commands,
+    diagnostics::Mistakes,
+    rules::{place, projection_shape},
+    syntax::attributes,
+};
 
 /// Runs one attribute macro: the attribute's arguments, its item, and the mistakes in both.
 pub(crate) type Pipeline = fn(TokenStream, TokenStream, &mut Mistakes) -> TokenStream;
@@ -55,6 +60,27 @@ pub(crate) fn command(_: TokenStream, item: TokenStream, mistakes: &mut Mistakes
 pub(crate) fn apply(_: TokenStream, item: TokenStream, mistakes: &mut Mistakes) -> TokenStream {
     place::apply_outside(mistakes);
     item
+}
+
+/// `#[on]` where no `#[projection] impl` has read it.
+pub(crate) fn on(_: TokenStream, item: TokenStream, mistakes: &mut Mistakes) -> TokenStream {
+    projection_shape::outside(mistakes);
+    item
+}
+
+/// Runs a macro that is called like a function, and adds the mistakes to its output.
+pub(crate) fn run_on_input(
+    input: proc_macro::TokenStream,
+    pipeline: fn(TokenStream, &mut Mistakes) -> TokenStream,
+) -> proc_macro::TokenStream {
+    let mut mistakes = Mistakes::new();
+    let run = catch_unwind(AssertUnwindSafe(|| pipeline(input.into(), &mut mistakes)));
+    let mut output = run.unwrap_or_else(|panic| {
+        mistakes.add_bug(&bug(panic.as_ref()));
+        TokenStream::new()
+    });
+    output.extend(mistakes.into_compile_errors());
+    output.into()
 }
 
 /// The message about a panic in a macro.

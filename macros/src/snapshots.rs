@@ -1,4 +1,4 @@
-//! Compares the expansions of two samples with the files in `macros/snapshots/`.
+//! Compares the expansions of samples with the files in `macros/snapshots/`.
 //!
 //! After an intended change, run `ENTAIL_SNAPSHOTS=write cargo test -p entail-macros` to write
 //! the files again, and review their difference.
@@ -22,6 +22,10 @@ fn pipeline_of(attribute: &syn::Attribute) -> Option<Pipeline> {
         "value" => crate::value::expand,
         "command" => pipeline::command,
         "apply" => pipeline::apply,
+        "policy" => crate::policy::expand,
+        "saga" => crate::saga::expand,
+        "projection" => crate::projection::expand,
+        "on" => pipeline::on,
         _ => return None,
     })
 }
@@ -34,6 +38,12 @@ pub(crate) fn expand_all(source: &str, mistakes: &mut Mistakes) -> syn::Result<T
 fn expand_file(file: syn::File, mistakes: &mut Mistakes) -> syn::Result<TokenStream> {
     let mut output = TokenStream::new();
     for mut item in file.items {
+        if let syn::Item::Macro(call) = &item
+            && call.mac.path.is_ident("flow")
+        {
+            output.extend(crate::flow::expand(call.mac.tokens.clone(), mistakes));
+            continue;
+        }
         output.extend(match take_first(&mut item) {
             Some((pipeline, arguments)) => {
                 let expanded = pipeline(arguments, quote!(#item), mistakes);
@@ -103,6 +113,35 @@ fn an_aggregate_with_events_as_structs() -> Result<(), Box<dyn std::error::Error
 #[test]
 fn an_aggregate_with_events_in_an_enum() -> Result<(), Box<dyn std::error::Error>> {
     compare("account")
+}
+
+#[test]
+fn a_half_written_policy_and_saga_keep_everything_else() -> Result<(), Box<dyn std::error::Error>> {
+    let mut mistakes = Mistakes::new();
+    let (none, body) = (TokenStream::new, "{ event. }");
+    let policy = format!("fn keep(event: &Placed, order: Id<Order>) {body}");
+    let saga = format!("fn fulfil(event: &Placed, order: Id<Order>) -> impl Plan {body}");
+    let projection = format!(
+        "impl Orders {{ #[on] fn placed(&mut self, event: &Placed, order: Id<Order>) {body} }}"
+    );
+    let expanded = [
+        crate::policy::expand(none(), policy.parse()?, &mut mistakes),
+        crate::saga::expand(none(), saga.parse()?, &mut mistakes),
+        crate::projection::expand(none(), projection.parse()?, &mut mistakes),
+    ];
+    let kept = ["enum keep", "struct Fulfil", "InMemory for Orders"];
+    for (expanded, kept) in expanded.iter().zip(kept) {
+        let expanded = expanded.to_string();
+        assert!(expanded.contains("{ event . }"), "{expanded}");
+        assert!(expanded.contains(kept), "{expanded}");
+    }
+    assert!(mistakes.into_compile_errors().is_empty());
+    Ok(())
+}
+
+#[test]
+fn what_is_between_aggregates() -> Result<(), Box<dyn std::error::Error>> {
+    compare("between")
 }
 
 /// Expands an impl block from tokens, so that its bodies need not parse.

@@ -3,11 +3,28 @@
 
 #[doc(hidden)]
 pub mod __private;
+#[cfg(feature = "relay")]
+mod between;
+mod const_text;
 mod domain;
 mod error_chain;
+#[cfg(feature = "relay")]
+pub mod flow;
 mod macros;
+#[cfg(feature = "relay")]
+pub mod policy;
 pub mod prelude;
+#[cfg(feature = "relay")]
+pub mod projection;
+#[cfg(feature = "relay")]
+pub mod publisher;
+#[cfg(feature = "relay")]
+pub mod reaction;
+#[cfg(feature = "relay")]
+pub mod relay;
 mod repository;
+#[cfg(feature = "relay")]
+pub mod saga;
 pub mod schema;
 pub mod store;
 #[cfg(feature = "testing")]
@@ -15,6 +32,8 @@ pub mod testing;
 mod time;
 mod waiting;
 
+#[cfg(feature = "relay")]
+pub use between::{flow, on, policy, projection, saga};
 pub use domain::{
     aggregate::{Aggregate, Command, Events, Outcome},
     apply::{ApplyFailure, Poisoned},
@@ -29,7 +48,9 @@ pub use domain::{
     recorded::{Origin, Recorded},
     root::{Pending, Root},
     root_error::RootError,
+    send::{Envelope, HasKey, Takes, To},
     stream_name::StreamName,
+    undo::{Certain, Undo},
     version::Version,
 };
 pub use error_chain::ErrorChain;
@@ -39,6 +60,7 @@ pub use repository::{
     error::Error,
     event_stream::EventStream,
     executing::Executing,
+    settled::Settled,
     unreadable::Unreadable,
 };
 #[cfg(feature = "file")]
@@ -236,6 +258,7 @@ pub use entail_macros::apply;
 /// | `name = "add-line"` | the stored name | the method's name in kebab case |
 /// | `version = 2` | the schema version of the message | 1 |
 /// | `message = AddOrderLine` | the name of the message type | the method's name in camel case |
+/// | `undo = release` | the method whose command takes this one back, in a [`saga`](macro@saga) | nothing takes it back |
 /// | `derive(Eq, ToSchema)` | further derives of the message | `Debug`, `Clone`, `PartialEq` and serde's |
 pub use entail_macros::command;
 /// Makes a struct an event. On an enum, makes each variant an event, and the enum the event enum of

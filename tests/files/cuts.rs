@@ -9,7 +9,10 @@ use std::{
 use entail::store::{Log as _, Portable as _, Streams as _};
 use entail::{
     FileStore, MemoryStore, Position, Recorded, StreamName, Timestamp, Uuid, Version,
-    store::{Append, Claim, ClaimChange, Filter, Holdings, Message, NewEvent, NewState, Payload},
+    store::{
+        Append, Claim, ClaimChange, Document, DocumentChange, DocumentContent, DocumentKey, Filter,
+        Holdings, Message, NewEvent, NewState, Payload,
+    },
 };
 
 use super::block_on;
@@ -50,6 +53,15 @@ fn append(number: u64) -> Append {
         ClaimChange::Release(claim(number.wrapping_sub(3))),
         ClaimChange::Take(claim(number)),
     ];
+    append.documents = vec![DocumentChange {
+        key: DocumentKey::new("kind", (number % 5).to_string()),
+        expected: None,
+        content: (!number.is_multiple_of(4)).then(|| DocumentContent {
+            position: Some(Position::sequential(number)),
+            due: Some(Timestamp::from_micros(number)),
+            json: format!("\"{}\"", "d".repeat(200)),
+        }),
+    }];
     append
 }
 
@@ -60,17 +72,21 @@ fn claim(number: u64) -> Claim {
     }
 }
 
-/// What streams hold beside their events after so many appends.
-fn due(appends: usize) -> Vec<Holdings> {
+/// What a store holds beside its events.
+type Beside = (Vec<Holdings>, Vec<Document>);
+
+/// What it holds beside its events after so many appends.
+fn due(appends: usize) -> Beside {
     let store = MemoryStore::new();
     for number in 0..appends as u64 {
         block_on(store.append(append(number))).unwrap();
     }
-    block_on(store.holdings(None, 100)).unwrap()
+    let holdings = block_on(store.holdings(None, 100)).unwrap();
+    (holdings, block_on(store.all_documents(None, 100)).unwrap())
 }
 
 /// All that a store holds, or `None` where it is refused.
-fn held(path: &Path) -> Option<(Vec<Recorded<Payload>>, Vec<Holdings>)> {
+fn held(path: &Path) -> Option<(Vec<Recorded<Payload>>, Beside)> {
     let store = FileStore::open(path).ok()?;
     let log = block_on(store.log(Position::START, &Filter::all(), usize::MAX))
         .ok()?
@@ -82,7 +98,8 @@ fn held(path: &Path) -> Option<(Vec<Recorded<Payload>>, Vec<Holdings>)> {
         assert_eq!(page.events.iter().collect::<Vec<_>>(), of_stream);
     }
     let holdings = block_on(store.holdings(None, 100)).ok()?;
-    Some((log, holdings))
+    let documents = block_on(store.all_documents(None, 100)).ok()?;
+    Some((log, (holdings, documents)))
 }
 
 /// The store's file and its log as they lie there after the last append, and what was stored.

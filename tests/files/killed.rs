@@ -10,10 +10,13 @@ use std::{
     time::Duration,
 };
 
-use entail::store::{Log as _, Portable as _, Streams as _};
+use entail::store::{Documents as _, Log as _, Portable as _, Streams as _};
 use entail::{
     FileStore, Position, StreamName, Timestamp, Uuid, Version,
-    store::{Append, Claim, ClaimChange, Filter, Holdings, Message, NewEvent, NewState, Payload},
+    store::{
+        Append, Claim, ClaimChange, DocumentChange, DocumentContent, DocumentKey, Filter, Holdings,
+        Message, NewEvent, NewState, Payload,
+    },
 };
 
 use super::block_on;
@@ -48,6 +51,10 @@ pub fn events(writer: u64, version: u64) -> Vec<NewEvent> {
     vec![event(1), event(2)]
 }
 
+fn document(writer: u64) -> DocumentKey {
+    DocumentKey::new("writer", writer.to_string())
+}
+
 fn claim(writer: u64, version: u64) -> Claim {
     Claim {
         name: "number".to_owned(),
@@ -55,7 +62,7 @@ fn claim(writer: u64, version: u64) -> Claim {
     }
 }
 
-/// Two events, with a message, a state, and a claim in the place of the one before.
+/// Two events, with a message, a state, a document, and a claim in the place of the one before.
 fn append(writer: u64, version: u64) -> Append {
     let expected = Version::new(version);
     let mut append = Append::new(stream(writer), expected, events(writer, version));
@@ -71,6 +78,14 @@ fn append(writer: u64, version: u64) -> Append {
         ClaimChange::Release(claim(writer, version)),
         ClaimChange::Take(claim(writer, version + 2)),
     ];
+    append.documents = vec![DocumentChange {
+        key: document(writer),
+        expected: None,
+        content: Some(DocumentContent {
+            json: (version + 2).to_string(),
+            ..DocumentContent::default()
+        }),
+    }];
     append
 }
 
@@ -189,6 +204,8 @@ fn is_whole(path: &Path, reported: &BTreeMap<u64, u64>) {
         if stored > 0 {
             let held = holdings.iter().find(|held| held.stream == stream(writer));
             has_all_of_its_last_append(held.unwrap(), writer, stored);
+            let found = block_on(store.document(&document(writer))).unwrap();
+            assert_eq!(found.unwrap().content.json, stored.to_string());
         }
         all += stored;
     }

@@ -2,7 +2,11 @@
 
 use std::fs;
 
-use entail::{ErrorChain, FileStore, Position, prelude::*, store::Filter};
+use entail::{
+    ErrorChain, FileStore, Position,
+    prelude::*,
+    store::{DocumentChange, DocumentContent, DocumentKey, Filter},
+};
 use rusqlite::Connection;
 
 use super::{Outcome, block_on};
@@ -186,6 +190,57 @@ fn a_file_of_format_2_opens_with_all_that_it_held() -> Outcome {
     }
     let format: i32 =
         Connection::open(&path)?.pragma_query_value(None, "user_version", |row| row.get(0))?;
-    assert_eq!(format, 3);
+    assert_eq!(format, 4);
+    Ok(())
+}
+
+/// A store as it was written in format 3 by the program of that time: the same aggregates, with claims,
+/// answers, snapshots, two consumers and pruned events.
+const FORMAT_3: &[u8] = include_bytes!("../fixtures/format-3.db");
+
+#[test]
+fn a_file_of_format_3_opens_with_all_that_it_held() -> Outcome {
+    use of_format_2::{Account, Count, Deposit, Open, Tally};
+    let folder = tempfile::tempdir()?;
+    let path = folder.path().join("bank.db");
+    fs::write(&path, FORMAT_3)?;
+    let mut last_revision = 0;
+    for round in 0..2_u64 {
+        let store = FileStore::open(&path)?;
+        assert_eq!(store.check()?.documents, round);
+        let accounts = Repository::<Account, _>::new(store.clone()).blocking();
+        let (ada, bob) = (Id::of(Uuid::from_u128(1)), Id::of(Uuid::from_u128(2)));
+        let account = accounts.load(ada)?;
+        assert_eq!((&*account.owner, account.balance), ("Ada", 12 + round));
+        assert_eq!(accounts.load(bob)?.balance, 3);
+        let repeated = accounts.execute_once(ada, "m1", Deposit { amount: 5 })?;
+        assert_eq!(repeated.version, Version::new(2));
+        let owner = "Bob".to_owned();
+        let claimed = accounts.execute(Id::new(), Open { owner });
+        assert!(matches!(claimed, Err(Error::Claimed(_))), "{claimed:?}");
+        accounts.execute(ada, Deposit { amount: 1 })?;
+        let tallies = Repository::<Tally, _>::new(store.clone()).blocking();
+        let tally = Id::of(Uuid::from_u128(3));
+        assert_eq!(tallies.load(tally)?.count, 4 + round);
+        tallies.execute(tally, Count {})?;
+        let consumers = block_on(store.checkpoints())?;
+        let due = [("mail", 7), ("report", 0)];
+        let due = due.map(|(name, at)| (name.to_owned(), Position::sequential(at)));
+        assert_eq!(consumers, due);
+        let log = block_on(store.log(Position::START, &Filter::all(), 100))?;
+        assert_eq!(log.events.len() as u64, 7 + 2 + round * 2);
+        // It keeps documents now.
+        let change = DocumentChange {
+            key: DocumentKey::new("kind", "name"),
+            expected: None,
+            content: Some(DocumentContent::default()),
+        };
+        let revisions = block_on(store.write_documents(vec![change]))?.unwrap();
+        assert!(revisions[0] > last_revision);
+        last_revision = revisions[0];
+    }
+    let format: i32 =
+        Connection::open(&path)?.pragma_query_value(None, "user_version", |row| row.get(0))?;
+    assert_eq!(format, 4);
     Ok(())
 }

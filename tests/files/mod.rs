@@ -5,12 +5,14 @@ mod beside;
 mod bounded;
 mod cuts;
 mod damage;
+mod documents;
 mod forked;
 mod full;
 mod killed;
 mod locks;
 mod migration;
 mod surroundings;
+mod tables;
 
 use std::{fs, future::Future, os::unix::fs::PermissionsExt, path::Path};
 
@@ -139,7 +141,7 @@ fn what_is_no_store_is_refused_and_left_as_it_is() -> Outcome {
     Connection::open(&plain)?.execute_batch("CREATE TABLE events (a)")?;
     let newer = folder.path().join("newer.db");
     drop(FileStore::open(&newer)?);
-    Connection::open(&newer)?.execute_batch("PRAGMA user_version = 4")?;
+    Connection::open(&newer)?.execute_batch("PRAGMA user_version = 5")?;
 
     for (content, due) in [
         (Vec::new(), Foreign::Empty),
@@ -156,8 +158,8 @@ fn what_is_no_store_is_refused_and_left_as_it_is() -> Outcome {
         (
             fs::read(newer)?,
             Foreign::Newer {
-                found: 4,
-                supported: 3,
+                found: 5,
+                supported: 4,
             },
         ),
     ] {

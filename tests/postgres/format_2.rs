@@ -20,7 +20,7 @@ async fn load(cluster: &Cluster, schema: &str) -> PostgresOptions {
     PostgresOptions::new().schema(schema).connections(2)
 }
 
-async fn log(store: &PostgresStore) -> Vec<Recorded<Payload>> {
+pub async fn log(store: &PostgresStore) -> Vec<Recorded<Payload>> {
     let page = store.log(Position::START, &Filter::all(), 1000).await;
     page.unwrap().events
 }
@@ -68,6 +68,8 @@ macro_rules! holds {
     }};
 }
 
+pub(crate) use holds;
+
 #[tokio::test(flavor = "multi_thread")]
 async fn a_store_of_format_2_opens_with_all_that_it_held() {
     let Some(cluster) = cluster() else { return };
@@ -82,7 +84,7 @@ async fn a_store_of_format_2_opens_with_all_that_it_held() {
         stores.push(machine.await.unwrap());
     }
     let format = cluster.psql("SELECT version FROM \"of format 2\".format");
-    assert_eq!(format.trim(), "3");
+    assert_eq!(format.trim(), "4");
     let found = keys_in_a_collation(cluster, "of format 2").await;
     assert_eq!(found, Vec::<String>::new());
 

@@ -10,10 +10,12 @@
 
 mod callers;
 mod counters;
+mod documents;
 mod error_codes;
 mod faults;
 mod filtered;
 mod format_2;
+mod format_3;
 mod formats;
 mod group;
 mod keys;
@@ -22,11 +24,13 @@ mod order;
 mod promises;
 mod proxy;
 mod prune;
+mod relay;
 mod renamed;
 mod restored;
 mod rights;
 mod settings;
 mod switched;
+mod tables;
 mod tls;
 mod trips;
 mod wake;

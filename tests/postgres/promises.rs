@@ -109,11 +109,11 @@ async fn a_store_of_a_later_format_is_refused() {
     let schema = fresh_schema();
     let options = PostgresOptions::new().schema(&schema);
     drop(options.clone().connect(&cluster.url()).await.unwrap());
-    let later = format!("UPDATE {}.format SET version = 4", quoted(&schema));
+    let later = format!("UPDATE {}.format SET version = 5", quoted(&schema));
     let client = super::order::client(cluster).await;
     client.batch_execute(&later).await.unwrap();
     let error = options.connect(&cluster.url()).await.unwrap_err();
-    assert!(error.to_string().contains("it has format 4"), "{error}");
+    assert!(error.to_string().contains("it has format 5"), "{error}");
 }
 
 #[test]

@@ -5,8 +5,8 @@ use std::time::{Duration, Instant};
 use entail::{
     MemoryStore, Position, PostgresOptions, PostgresStore, Recorded, StoreError, StreamName, Uuid,
     store::{
-        self, Append, Claim, ClaimChange, Filter, Log as _, Message, NewState, Payload,
-        Portable as _, Streams as _,
+        self, Append, Claim, ClaimChange, DocumentChange, DocumentContent, DocumentKey,
+        Documents as _, Filter, Log as _, Message, NewState, Payload, Portable as _, Streams as _,
     },
 };
 use entail_test_support::cluster::Cluster;
@@ -55,7 +55,34 @@ fn whole(id: &str, expected: u64) -> Append {
     append
 }
 
-/// Six events of two streams, and a consumer that has processed all of them.
+fn key() -> DocumentKey {
+    DocumentKey::new("reader", "mail")
+}
+
+/// Writes the document that is at this position.
+async fn write_document(store: &PostgresStore, expected: Option<u64>, position: Position) -> u64 {
+    let change = DocumentChange {
+        key: key(),
+        expected,
+        content: Some(DocumentContent {
+            position: Some(position),
+            due: None,
+            json: "{}".to_owned(),
+        }),
+    };
+    let written = store.write_documents(vec![change]).await.unwrap();
+    written.unwrap()[0]
+}
+
+/// Holds that the document is at this position, and that its next revision is higher.
+async fn document_goes_on(store: &PostgresStore, position: Position) {
+    let document = store.document(&key()).await.unwrap().unwrap();
+    assert_eq!(document.content.position, Some(position));
+    let revision = write_document(store, Some(document.revision), position).await;
+    assert!(revision > document.revision);
+}
+
+/// Six events of two streams, and a consumer and a document that are after all of them.
 async fn fill(store: &PostgresStore) {
     store.append(whole("a", 0)).await.unwrap();
     fill_rest(store).await;
@@ -69,6 +96,9 @@ async fn fill_rest(store: &PostgresStore) {
     let page = store.log(Position::START, &Filter::all(), 100).await;
     let read_to = page.unwrap().read_to;
     store.set_checkpoint("mail", Some(read_to)).await.unwrap();
+    for _ in 0..50 {
+        write_document(store, None, read_to).await;
+    }
 }
 
 pub async fn events_after(store: &PostgresStore, after: Position) -> Vec<Recorded<Payload>> {
@@ -118,6 +148,7 @@ async fn goes_on(cluster: &Cluster, old: &[Recorded<Payload>]) {
 
     // A consumer continues where it was, and `prune` removes nothing that it has not had.
     let mail = store.checkpoints().await.unwrap()[0].1;
+    document_goes_on(&store, mail).await;
     assert_eq!(ids(&events_after(&store, mail).await), appended);
     assert_eq!(store.prune("order", "a shape", 100).await.unwrap(), 6);
     assert_eq!(ids(&events_after(&store, mail).await), appended);
@@ -244,10 +275,11 @@ async fn a_store_that_was_replicated_logically_is_adopted_after_the_switch_over(
     };
     let store = open(&old).await.unwrap();
     fill(&store).await;
+    let passed = store.checkpoints().await.unwrap()[0].1;
     new.psql(&old.dump(&["--schema=entail", "--schema-only"]));
     old.psql(
         "CREATE PUBLICATION moved FOR TABLE entail.format, entail.events, entail.states, \
-         entail.claims, entail.messages, entail.checkpoints",
+         entail.claims, entail.messages, entail.checkpoints, entail.documents",
     );
     let subscribe = "CREATE SUBSCRIPTION moved CONNECTION '{url}' PUBLICATION moved";
     new.psql(&subscribe.replace("{url}", &old.url()));
@@ -281,6 +313,7 @@ async fn a_store_that_was_replicated_logically_is_adopted_after_the_switch_over(
     is_refused(&new).await;
     let store = PostgresOptions::new().adopt(&new.url()).await.unwrap();
     assert_eq!(events_after(&store, Position::START).await, before);
+    document_goes_on(&store, passed).await;
     store.append(whole("a", 5)).await.unwrap();
     let checkpoint = store.checkpoints().await.unwrap()[0].1;
     let after = events_after(&store, checkpoint).await;

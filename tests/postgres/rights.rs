@@ -3,8 +3,8 @@
 use entail::{
     Position, PostgresOptions, PostgresStore, StoreError, StreamName, Version,
     store::{
-        Append, Claim, ClaimChange, Filter, Holdings, Log as _, Message, NewState, Portable as _,
-        Restored, Streams as _,
+        Append, Claim, ClaimChange, DocumentChange, DocumentContent, DocumentKey, Documents as _,
+        Filter, Holdings, Log as _, Message, NewState, Portable as _, Restored, Streams as _,
     },
 };
 use entail_test_support::cluster::Cluster;
@@ -79,9 +79,42 @@ async fn use_all(url: &str, schema: &str) -> Result<(), StoreError> {
         store.set_checkpoint("mail", Some(page.read_to)).await?;
     }
     store.checkpoints().await?;
+    use_documents(&store).await?;
+    let message = Message {
+        id: entail::Uuid::now_v7().into(),
+        answer: String::new(),
+    };
+    store.settle(&order("a"), message).await?;
     store.prune("order", "a shape", 10).await?;
     store.set_checkpoint("mail", None).await?;
     restore(&store).await
+}
+
+/// Creates, changes and removes documents.
+async fn use_documents(store: &PostgresStore) -> Result<(), StoreError> {
+    let key = DocumentKey::new("kind", entail::Uuid::now_v7().to_string());
+    let change = |expected, content| DocumentChange {
+        key: key.clone(),
+        expected,
+        content,
+    };
+    let content = Some(DocumentContent {
+        json: "{}".to_owned(),
+        ..DocumentContent::default()
+    });
+    let mut revision = 0;
+    for next in [content.clone(), content.clone(), None] {
+        let written = store.write_documents(vec![change(Some(revision), next)]);
+        revision = written.await?.unwrap()[0];
+    }
+    for next in [content.clone(), content, None] {
+        store.write_documents(vec![change(None, next)]).await?;
+    }
+    store.document(&key).await?;
+    store.documents("kind", None, 10).await?;
+    store.due("kind", 10).await?;
+    store.all_documents(None, 10).await?;
+    Ok(())
 }
 
 /// Appends of every kind, at once and one after the other.

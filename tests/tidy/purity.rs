@@ -38,9 +38,10 @@ fn the_domain_waits_for_nothing_and_does_no_io() {
 }
 
 #[test]
-fn only_the_repository_and_the_test_kit_append_to_stores() {
+fn only_the_repository_the_sagas_and_the_test_kit_append_to_stores() {
     // A store passes an append on to its parts.
-    let places = ["/repository/", "/store/", "/testing/"];
+    let sagas = "/relay/saga_stream.rs";
+    let places = ["/repository/", "/store/", "/testing/", sagas];
     none(outside(
         "runtime/src",
         &[".append(", "Streams::append"],

@@ -1,14 +1,17 @@
 //! `cargo run -p orders [-- FILE [FOLDER]]`: runs each line of a file as a command, on a store
 //! in a folder, and says what was accepted and what was rejected and why.
 //!
-//! Run it again on the same folder, and it goes on from what is stored there.
+//! A submitted order is fulfilled while the next lines run: see `domain::fulfilment`. Run it again on
+//! the same folder, and it goes on from what is stored there.
 
 #![allow(clippy::print_stdout)] // printing is what it is for
 
-use std::{env, fs, io, path::PathBuf};
+use std::{env, path::PathBuf};
 
+use entail::{block_on, relay::Relay};
 use orders::{
-    report::Report,
+    domain::fulfilment::SHOP,
+    report::{self, Report},
     script::{Instruction, Malformed},
     shop::{Failure, Outcome, Shop},
 };
@@ -18,11 +21,12 @@ const SAMPLE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/data/orders.csv");
 fn main() -> Result<(), Failure> {
     let mut arguments = env::args_os().skip(1).map(PathBuf::from);
     let file = arguments.next().unwrap_or_else(|| SAMPLE.into());
-    let folder = arguments.next().map_or_else(fresh_folder, Ok)?;
-    fs::create_dir_all(&folder)?;
-    let path = folder.join("orders.db");
+    let folder = story::folder_or_new(arguments.next().map(Into::into), "orders")?;
+    let path = story::file(&folder, "orders");
     println!("store: {}", path.display());
     let shop = Shop::open(&path)?;
+    let relay = Relay::new(shop.store.clone(), SHOP).start()?;
+    block_on(relay.ready())?;
 
     let mut reader = csv::ReaderBuilder::new()
         .comment(Some(b'#'))
@@ -55,13 +59,9 @@ fn main() -> Result<(), Failure> {
         };
         report.line(number, &text, outcome)?;
     }
-    report.totals(&shop)
-}
-
-/// A new folder for this run.
-fn fresh_folder() -> io::Result<PathBuf> {
-    let folder = tempfile::Builder::new()
-        .prefix("entail-orders-")
-        .tempdir()?;
-    Ok(folder.keep())
+    block_on(relay.idle())?;
+    report.totals(&shop)?;
+    report::outcomes(&shop, &relay)?;
+    block_on(relay.stop());
+    Ok(())
 }

@@ -7,10 +7,18 @@ use std::{
     io::{self, Write},
 };
 
-use entail::prelude::*;
+use entail::{
+    StreamName, block_on,
+    prelude::*,
+    relay::{RelayError, Running},
+};
 
 use crate::{
-    domain::{money::Money, order::Status},
+    domain::{
+        fulfilment::{Fulfil, Outcomes},
+        money::Money,
+        order::Status,
+    },
     script::Instruction,
     shop::{Failure, Outcome, Shop},
 };
@@ -44,7 +52,9 @@ impl Report {
             | Instruction::Confirm { .. }
             | Instruction::Reserve { .. }
             | Instruction::Commit { .. }
-            | Instruction::Release { .. } => {}
+            | Instruction::Release { .. }
+            | Instruction::Card { .. }
+            | Instruction::Submit { .. } => {}
         }
     }
 
@@ -84,7 +94,7 @@ impl Report {
             println!("{count:>5}  {reason}");
         }
 
-        let (mut open, mut confirmed) = (0_u64, 0_u64);
+        let (mut open, mut submitted, mut confirmed, mut rejected) = (0_u64, 0_u64, 0_u64, 0_u64);
         let mut lines = 0_usize;
         let mut customers = BTreeSet::new();
         let mut total = Some(Money::default());
@@ -98,6 +108,8 @@ impl Report {
             customers.insert(order.customer().to_owned());
             match order.status() {
                 Status::Open => open = open.saturating_add(1),
+                Status::Submitted => submitted = submitted.saturating_add(1),
+                Status::Rejected => rejected = rejected.saturating_add(1),
                 Status::Confirmed => {
                     confirmed = confirmed.saturating_add(1);
                     total = total.and_then(|total| total.checked_add(order.total()));
@@ -105,7 +117,8 @@ impl Report {
             }
         }
         println!(
-            "\norders: {confirmed} confirmed, {open} open, {lines} lines, {} customers",
+            "\norders: {confirmed} confirmed, {open} open, {submitted} submitted, {rejected} rejected, \
+             {lines} lines, {} customers",
             customers.len()
         );
         match total {
@@ -131,4 +144,40 @@ impl Report {
         }
         Ok(())
     }
+}
+
+/// Prints what happened to one order that was compensated, and what became of all that were submitted.
+///
+/// # Errors
+///
+/// When the store cannot be read.
+pub fn outcomes(shop: &Shop, relay: &Running) -> Result<(), Failure> {
+    block_on(async {
+        relay.passed::<Outcomes>(relay.end().await?).await;
+        Ok::<_, RelayError>(())
+    })?;
+    let outcomes = relay.read(|it: &Outcomes| (it.fulfilled.len(), it.compensated.clone()));
+    let (fulfilled, compensated) = outcomes.unwrap_or_default();
+    let orders: Vec<_> = compensated.values().flatten().collect();
+    if let Some(order) = orders.first() {
+        println!("\norder {order}, from the moment at which it was submitted");
+        let saga = StreamName::of(&order.same::<Fulfil>());
+        print!("{}", block_on(story::story(&shop.store, &saga))?);
+    }
+    println!(
+        "\nsubmitted orders: {fulfilled} fulfilled, {} compensated",
+        orders.len()
+    );
+    for (kind, orders) in &compensated {
+        println!("{:>5}  {kind}", orders.len());
+        for order in orders {
+            let order = shop.orders.load(*order)?;
+            println!(
+                "       order {}, {}",
+                order.id(),
+                order.why().unwrap_or("not yet rejected")
+            );
+        }
+    }
+    Ok(())
 }

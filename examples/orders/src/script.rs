@@ -36,6 +36,10 @@ pub enum Instruction {
     Commit { product: String, order: u64 },
     /// `release,PRODUCT,ORDER`
     Release { product: String, order: u64 },
+    /// `card,CARD,LIMIT`
+    Card { card: String, limit: Money },
+    /// `submit,ORDER,CARD`
+    Submit { order: u64, card: String },
 }
 
 /// A line that says nothing that can be done.
@@ -73,7 +77,7 @@ impl Instruction {
         let command = line.get(0).unwrap_or_default();
         let expected = match command {
             "confirm" => 2,
-            "receive" | "place" | "commit" | "release" => 3,
+            "receive" | "place" | "commit" | "release" | "card" | "submit" => 3,
             "list" | "line" | "reserve" => 4,
             other => return Err(Malformed::UnknownCommand(other.to_owned())),
         };
@@ -113,6 +117,14 @@ impl Instruction {
             "release" => Self::Release {
                 product: text(1),
                 order: number(text(2))?,
+            },
+            "card" => Self::Card {
+                card: text(1),
+                limit: text(2).parse()?,
+            },
+            "submit" => Self::Submit {
+                order: number(text(1))?,
+                card: text(2),
             },
             _ => Self::Confirm {
                 order: number(text(1))?,

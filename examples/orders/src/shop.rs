@@ -6,6 +6,7 @@ use entail::{BlockingRepository, Identity, StreamName, prelude::*};
 
 use crate::{
     domain::{
+        card::{self, Card, CardError},
         order::{self, Order, OrderError},
         product::{self, Product, ProductError},
         stock::{self, Stock, StockError},
@@ -22,6 +23,10 @@ pub struct Shop {
     pub orders: BlockingRepository<Order, FileStore>,
     /// What is in stock.
     pub stock: BlockingRepository<Stock, FileStore>,
+    /// What customers pay with.
+    pub cards: BlockingRepository<Card, FileStore>,
+    /// Where all of it is stored.
+    pub store: FileStore,
 }
 
 /// What came of an instruction.
@@ -57,6 +62,9 @@ pub enum Reason {
     /// The stock's own answer.
     #[error(transparent)]
     Stock(#[from] StockError),
+    /// The card's own answer.
+    #[error(transparent)]
+    Card(#[from] CardError),
 }
 
 /// A failure that is not the instruction's: the program ends with it.
@@ -73,7 +81,9 @@ impl Shop {
         Ok(Self {
             products: Repository::new(store.clone()).blocking(),
             orders: Repository::new(store.clone()).blocking(),
-            stock: Repository::new(store).blocking(),
+            stock: Repository::new(store.clone()).blocking(),
+            cards: Repository::new(store.clone()).blocking(),
+            store,
         })
     }
 
@@ -92,10 +102,9 @@ impl Shop {
                 self.products
                     .execute(Id::of(product), product::List { name, price }),
             ),
-            Instruction::Receive { product, quantity } => answer(
-                self.stock
-                    .execute(Id::of(product), stock::Receive { quantity }),
-            ),
+            Instruction::Receive { product, quantity } => {
+                self.at_stock(product, stock::Receive { quantity })
+            }
             Instruction::Place { order, customer } => answer(
                 self.orders
                     .execute(Id::of(order), order::Place { customer }),
@@ -108,29 +117,38 @@ impl Shop {
             Instruction::Confirm { order } => {
                 answer(self.orders.execute(Id::of(order), order::Confirm))
             }
+            Instruction::Card { card, limit } => {
+                answer(self.cards.execute(Id::of(card), card::Issue { limit }))
+            }
+            Instruction::Submit { order, card } => {
+                let card = Id::of(card);
+                answer(self.orders.execute(Id::of(order), order::Submit { card }))
+            }
             Instruction::Reserve {
                 product,
                 order,
                 quantity,
             } => {
                 let order = Id::of(order);
-                answer(
-                    self.stock
-                        .execute(Id::of(product), stock::Reserve { order, quantity }),
-                )
+                self.at_stock(product, stock::Reserve { order, quantity })
             }
             Instruction::Commit { product, order } => {
                 let order = Id::of(order);
-                answer(self.stock.execute(Id::of(product), stock::Commit { order }))
+                self.at_stock(product, stock::Commit { order })
             }
             Instruction::Release { product, order } => {
                 let order = Id::of(order);
-                answer(
-                    self.stock
-                        .execute(Id::of(product), stock::Release { order }),
-                )
+                self.at_stock(product, stock::Release { order })
             }
         }
+    }
+
+    fn at_stock<C>(&self, product: String, command: C) -> Result<Outcome, Failure>
+    where
+        Stock: Handle<C>,
+        C: Clone + Send + Sync,
+    {
+        answer(self.stock.execute(Id::of(product), command))
     }
 
     /// The price is the product's: it is looked up before, and passed in as a value.
@@ -181,12 +199,17 @@ impl Reason {
                 "quantity of zero"
             }
             Self::Order(OrderError::Confirmed) => "order is confirmed",
+            Self::Order(OrderError::Submitted) => "order is submitted",
+            Self::Order(OrderError::Rejected) => "order was rejected",
+            Self::Order(OrderError::NotSubmitted) => "order is not submitted",
             Self::Order(OrderError::Empty) => "order is empty",
             Self::Order(OrderError::TotalTooLarge) => "total too large",
             Self::Stock(StockError::Full) => "stock is full",
             Self::Stock(StockError::NotEnough { .. }) => "not enough in stock",
             Self::Stock(StockError::ReservedAlready) => "reserved already",
             Self::Stock(StockError::NotReserved) => "not reserved",
+            Self::Card(CardError::Declined { .. }) => "card declined",
+            Self::Card(CardError::PaidAlready) => "paid already",
         }
     }
 }

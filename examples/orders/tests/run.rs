@@ -1,6 +1,7 @@
 //! The program as a person runs it: once, again, on another file, and killed in the middle.
 
 #![allow(missing_docs)]
+#![allow(clippy::arithmetic_side_effects, clippy::indexing_slicing)] // it fails the test
 
 use std::{
     fs,
@@ -85,6 +86,93 @@ fn each_line_is_accepted_or_rejected_for_its_reason() -> TestResult {
         .count();
     assert!(output.contains(&format!("\naccepted {accepted}\n")));
     assert!(output.contains(&format!("\nrejected {}\n", rows.len() - accepted)));
+    Ok(())
+}
+
+/// The lines at the end: how many orders were compensated, and why.
+fn outcomes(output: &str) -> Vec<&str> {
+    let end = output
+        .lines()
+        .skip_while(|line| !line.starts_with("submitted orders:"));
+    end.map(str::trim).collect()
+}
+
+#[test]
+fn submitted_orders_are_fulfilled_or_compensated_for_their_reason() -> TestResult {
+    let folder = tempfile::tempdir()?;
+    let first = run(sample(), folder.path())?;
+    let ends = outcomes(&first);
+    assert_eq!(
+        ends[..4],
+        [
+            "submitted orders: 13 fulfilled, 6 compensated",
+            "2  card declined",
+            "order 3007, card/K-04: the card is declined: 20.00 is left",
+            "order 3012, card/K-05: the card is declined: 0.00 is left",
+        ]
+    );
+    assert_eq!(ends[4], "3  not enough in stock");
+    assert!(ends.contains(&"order 3013, card/K-99: there is no such card"));
+    assert!(first.contains("0 submitted, 6 rejected"), "{first}");
+    // One of two orders got the last one.
+    let truffle = first.lines().find(|line| line.starts_with("P-25"));
+    assert!(truffle.is_some_and(|line| line.ends_with("0        0")));
+
+    // Another run on the same folder submits nothing twice.
+    let second = run(sample(), folder.path())?;
+    assert_eq!(outcomes(&second), ends);
+    let rows = rows(&second);
+    let mut submits = rows.iter().filter(|(line, _)| line.starts_with("submit"));
+    assert!(submits.all(|(_, outcome)| outcome.starts_with("rejected")));
+    Ok(())
+}
+
+#[test]
+fn submitted_orders_are_fulfilled_after_the_program_is_killed() -> TestResult {
+    let folder = tempfile::tempdir()?;
+    let file = folder.path().join("many.csv");
+    let order = |number| {
+        let lines = ["place,N,C-1", "line,N,P-21,1", "submit,N,K-01"];
+        lines.join("\n").replace('N', &format!("{number}"))
+    };
+    let begins = "list,P-21,Bianca,9.00\nreceive,P-21,1000\ncard,K-01,100000.00".to_owned();
+    let lines: Vec<_> = [begins].into_iter().chain((1..=500).map(order)).collect();
+    fs::write(&file, lines.join("\n"))?;
+    for submits in [2, 15, 60] {
+        let mut running = program()
+            .arg(&file)
+            .arg(folder.path())
+            .stdout(Stdio::piped())
+            .spawn()?;
+        let output = running.stdout.take().ok_or("no output")?;
+        let lines = BufReader::new(output).lines().map_while(Result::ok);
+        let submitted = lines.filter(|line| line.contains("submit") && line.contains("accepted"));
+        assert_eq!(submitted.take(submits).count(), submits);
+        running.kill()?;
+        running.wait()?;
+    }
+    let output = run(&file, folder.path())?;
+    let expected = "submitted orders: 500 fulfilled, 0 compensated";
+    assert_eq!(outcomes(&output), [expected]);
+    let shop = Shop::open(&folder.path().join("orders.db"))?;
+    // A run that was killed between two lines adds one of them again.
+    let mut sold = 0;
+    for order in 1..=500 {
+        let order = shop.orders.load(Id::of(order))?;
+        assert_eq!(order.status(), Status::Confirmed);
+        sold += order.lines().len();
+    }
+    assert!((500..=503).contains(&sold), "{sold}");
+    let sold = u32::try_from(sold)?;
+    // The stock came in once in each run, as the file says.
+    let stock = shop.stock.load(Id::of("P-21".to_owned()))?;
+    assert_eq!((stock.available(), stock.on_hold()), (4_000 - sold, 0));
+    let card = shop.cards.load(Id::of("K-01".to_owned()))?;
+    let paid = Money::cents(900).checked_mul(sold).ok_or("too much")?;
+    assert_eq!(
+        card.left().checked_add(paid),
+        Some(Money::cents(10_000_000))
+    );
     Ok(())
 }
 

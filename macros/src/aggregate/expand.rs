@@ -4,7 +4,7 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::model::{Aggregate, Persist};
-use crate::{derives, fields, syntax::spans::reported_at};
+use crate::{derives, fields, runtime_path::RuntimePath, syntax::spans::reported_at};
 
 pub(super) fn expand(aggregate: &Aggregate) -> TokenStream {
     let Aggregate {
@@ -40,6 +40,7 @@ pub(super) fn expand(aggregate: &Aggregate) -> TokenStream {
     let serde = (!serde.is_empty()).then(|| quote!(const SERDE: &'static str = #serde;));
     let persist = persist(aggregate);
     let held = held_by_id_only(aggregate);
+    let rejections = rejections(runtime, &error);
     // The bounds come first, so that rustc reports them before errors in the derives.
     quote! {
         #bounds
@@ -58,9 +59,23 @@ pub(super) fn expand(aggregate: &Aggregate) -> TokenStream {
             #serde
             #persist
             #initial
+            #rejections
         }
 
         #held
+    }
+}
+
+/// How an error is stored, if it has a stored form.
+fn rejections(runtime: &RuntimePath, error: &TokenStream) -> TokenStream {
+    quote! {
+        const REJECTIONS: ::core::option::Option<
+            fn(&#error) -> ::core::result::Result<#runtime::String, #runtime::JsonError>,
+        > = {
+            #[allow(unused_imports)]
+            use #runtime::NotStored as _;
+            #runtime::Rejects::<#error>::STORED
+        };
     }
 }
 

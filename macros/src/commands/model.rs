@@ -2,11 +2,15 @@
 
 use std::collections::BTreeSet;
 
-use proc_macro2::{Group, TokenStream};
-use quote::{ToTokens, quote};
+use proc_macro2::TokenStream;
 use syn::{Attribute, Block, Ident, Signature, Type, Visibility};
 
-use crate::{event::enumeration::Variant, probes::Copy, runtime_path::RuntimePath, syntax::names};
+use crate::{
+    event::enumeration::Variant,
+    probes::Copy,
+    runtime_path::RuntimePath,
+    syntax::{half_written::Function, names},
+};
 
 pub(crate) struct Behaviour {
     pub(crate) runtime: RuntimePath,
@@ -49,14 +53,6 @@ pub(crate) enum Member {
     /// With its position in `Behaviour::applies`; `None` if it takes no event.
     Apply(Function, Option<usize>),
     Other(TokenStream),
-}
-
-/// A function whose body may be half-written.
-pub(crate) struct Function {
-    pub(crate) attributes: Vec<Attribute>,
-    pub(crate) visibility: Visibility,
-    pub(crate) signature: Signature,
-    pub(crate) body: Group,
 }
 
 /// Where the enum of events comes from.
@@ -112,6 +108,8 @@ pub(crate) struct Command {
     pub(crate) body: Option<Block>,
     /// Whether it returns an event that is less visible than its message, which is reported.
     pub(crate) is_too_visible: bool,
+    /// The method that takes it back: `#[command(undo = …)]`.
+    pub(crate) undo: Option<Ident>,
 }
 
 impl Command {
@@ -165,23 +163,4 @@ pub(crate) struct Nested {
     pub(crate) function: Function,
     /// The names that the command binds. At a replay there is no command.
     pub(crate) around: BTreeSet<String>,
-}
-
-impl Function {
-    /// The body, if it can be parsed. Otherwise rustc reports what is wrong with it.
-    pub(crate) fn block(&self) -> Option<Block> {
-        syn::parse2(self.body.to_token_stream()).ok()
-    }
-}
-
-impl ToTokens for Function {
-    fn to_tokens(&self, tokens: &mut TokenStream) {
-        let Self {
-            attributes,
-            visibility,
-            signature,
-            body,
-        } = self;
-        tokens.extend(quote!(#(#attributes)* #visibility #signature #body));
-    }
 }

@@ -27,6 +27,12 @@ const VERSIONS: Rule = Rule {
     why: "the first form has version 1, and each change of the form adds 1",
 };
 
+const REASONS: Rule = Rule {
+    number: None,
+    name: "attribute_options",
+    why: "the reason is shown where the decision matters, to people who did not make it",
+};
+
 pub(crate) const READABLE: &str = "options as `name = value`, with commas between them";
 
 pub(crate) fn without_a_name(mistakes: &mut Mistakes, literal: &Lit) {
@@ -81,6 +87,45 @@ pub(crate) fn not_a_version(mistakes: &mut Mistakes, number: impl ToTokens, name
         &VERSIONS,
         "a version is a whole number, at least 1",
         format!("`{name} = 2` for the first change"),
+    );
+}
+
+pub(crate) fn no_reason(mistakes: &mut Mistakes, text: &LitStr, name: &Ident) {
+    mistakes.add(
+        text,
+        &REASONS,
+        format!("`{name}` needs a reason"),
+        format!("`{name} = \"why\"`, with the reason"),
+    );
+}
+
+pub(crate) fn not_a_time(mistakes: &mut Mistakes, text: &LitStr, name: &Ident) {
+    mistakes.add(
+        text,
+        &OPTIONS,
+        format!("`{name}` needs a date or a time"),
+        format!(
+            "`{name} = \"2026-01-31\"`, which begins at midnight UTC, or `{name} = \"2026-01-31T12:00:00Z\"`"
+        ),
+    );
+}
+
+pub(crate) fn not_a_length(mistakes: &mut Mistakes, text: &LitStr, name: &Ident) {
+    mistakes.add(
+        text,
+        &OPTIONS,
+        format!("`{name}` needs a length of time"),
+        format!("`{name} = \"30 min\"`, `\"1 h 30 min\"` or `\"2 days\"`"),
+    );
+}
+
+/// A word that the option does not know.
+pub(crate) fn another_word(mistakes: &mut Mistakes, word: &Ident, name: &Ident, known: &str) {
+    mistakes.add(
+        word,
+        &OPTIONS,
+        format!("`{name}` does not know `{word}`"),
+        format!("`{name} = {known}`"),
     );
 }
 

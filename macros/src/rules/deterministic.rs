@@ -1,4 +1,4 @@
-//! Rule 4: commands and apply functions use nothing but their parameters.
+//! Rule 4: commands, apply functions, policies and sagas use nothing but their parameters.
 
 use quote::ToTokens;
 use syn::{Block, Expr, Macro};
@@ -9,6 +9,12 @@ use crate::{
         macro_calls, names,
         walk::{self, Go, Node},
     },
+};
+
+const SENT_AGAIN: Rule = Rule {
+    number: Some(4),
+    name: "deterministic",
+    why: "an event may be delivered twice, and what follows from it must be the same each time",
 };
 
 const RULE: Rule = Rule {
@@ -23,6 +29,8 @@ const RULE: Rule = Rule {
 pub(crate) enum Place {
     Command,
     Apply,
+    Policy,
+    Saga,
 }
 
 /// Finds what a body reads or changes outside of the aggregate: time, chance, files and the like.
@@ -50,6 +58,9 @@ impl Search<'_> {
             Reads::Time => "reads a clock",
             Reads::Identity => "makes another id each time",
             Reads::Chance => "makes a random number",
+            Reads::World if matches!(self.place, Place::Policy | Place::Saga) => {
+                "uses something outside of the event"
+            }
             Reads::World => "uses something outside of the aggregate",
         };
         let instead = match (self.place, reads) {
@@ -78,16 +89,29 @@ impl Search<'_> {
                 "carry the data in the event; move work that follows from the event into a \
                  policy or a projection"
             }
+            (Place::Policy | Place::Saga, Reads::Time) => {
+                "`cause.time`, and add `cause: &Cause<…>` as the last parameter"
+            }
+            (Place::Policy | Place::Saga, Reads::Identity) => {
+                "make the id in the command that returns the event, and carry it in the event; or \
+                 use `cause.event_id`, and add `cause: &Cause<…>` as the last parameter"
+            }
+            (Place::Policy | Place::Saga, Reads::Chance) => "carry the number in the event",
+            (Place::Policy | Place::Saga, Reads::World) => {
+                "carry the data in the event; or let the command that is sent decide"
+            }
         };
-        let place = match self.place {
-            Place::Command => "a command",
-            Place::Apply => "an apply function",
+        let (place, rule) = match self.place {
+            Place::Command => ("a command", &RULE),
+            Place::Apply => ("an apply function", &RULE),
+            Place::Policy => ("a policy", &SENT_AGAIN),
+            Place::Saga => ("a saga", &SENT_AGAIN),
         };
         let instead = format!(
             "{instead}\n   or: wrap it in `trusted!(\"why this is the same each time\", …)` if you are sure"
         );
         self.mistakes
-            .add(at, &RULE, format!("`{name}` {what} in {place}"), instead);
+            .add(at, rule, format!("`{name}` {what} in {place}"), instead);
     }
 }
 

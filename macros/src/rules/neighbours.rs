@@ -1,6 +1,6 @@
 //! Items of one module that do not fit together: an attribute that is missing on one of them, a name
-//! that two of them have, a block that is written twice. Rule 2 is among them: a field's type without
-//! `#[value]` is not a value.
+//! that two of them have, a block that is written twice. Rules 2 and 11 are among them: a field's type
+//! without `#[value]` is not a value, and a saga makes a type of its own.
 //!
 //! The macro finds this in the source file around its item. Where it cannot see the file, rustc
 //! reports the same mistake in its own words.
@@ -31,6 +31,12 @@ const ONE_ENUM: Rule = Rule {
     number: None,
     name: "neighbours",
     why: "an aggregate has one enum of events: either you write it, or the impl block generates it",
+};
+
+const SAGA: Rule = Rule {
+    number: Some(11),
+    name: "neighbours",
+    why: "`#[saga]` makes a type with the name of the function in camel case, which identifies the saga",
 };
 
 const FACT: Rule = Rule {
@@ -271,6 +277,21 @@ pub(crate) fn tool(mistakes: &mut Mistakes, ty: impl ToTokens, name: &str) {
         format!("`{name}` is not a value"),
         "an `Id` of the other aggregate; or load what the command needs of it before the command, \
          and pass that as a parameter",
+    );
+}
+
+/// Another type has the name of a saga's type.
+pub(crate) fn saga_name_is_taken(
+    mistakes: &mut Mistakes,
+    function: &Ident,
+    name: &Ident,
+    place: &str,
+) {
+    mistakes.add(
+        function,
+        &SAGA,
+        format!("the saga `{function}` makes the type `{name}`, and {place} has that name too"),
+        "another name for the function, such as a verb with its object: `move_money`",
     );
 }
 

@@ -28,7 +28,7 @@ pub(crate) fn is(attribute: &Attribute, name: &str) -> bool {
 /// The item without entail's attributes in it. It is the output when an item cannot be expanded:
 /// rustc does not know those attributes and would report each of them.
 pub(crate) fn cleaned(item: TokenStream) -> TokenStream {
-    const OURS: [&str; 5] = ["apply", "command", "creates", "event", "set"];
+    const OURS: [&str; 6] = ["apply", "command", "creates", "event", "on", "set"];
     let is_ours = |attribute: &Group| {
         let name = attribute.stream().into_iter().next();
         attribute.delimiter() == Delimiter::Bracket

@@ -2,6 +2,7 @@
 
 pub(crate) mod attributes;
 pub(crate) mod bindings;
+pub(crate) mod half_written;
 pub(crate) mod macro_calls;
 pub(crate) mod names;
 pub(crate) mod spans;

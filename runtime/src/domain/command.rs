@@ -1,7 +1,10 @@
 //! How an aggregate handles its commands.
 
+use std::convert::Infallible;
+
 use super::{
     aggregate::{Aggregate, Outcome},
+    command_type::CommandType,
     context::Context,
     identity::Identity,
 };
@@ -15,6 +18,12 @@ use super::{
 pub trait Handle<C>: Aggregate {
     /// What the command returns when it succeeds.
     type Output: Outcome<Self>;
+    /// What the command rejects with: the error in the signature of its method.
+    type Rejection;
+    /// Whether the command can be rejected.
+    const CAN_REJECT: bool = true;
+    /// A description of the command, or of each command in the enum of an aggregate's commands.
+    const TYPES: &'static [CommandType] = &[];
 
     /// Whether the command creates a new aggregate.
     fn creates(command: &C) -> bool;
@@ -77,6 +86,36 @@ where
 {
     match state {
         Some(state) => decide(state).map_err(|rejection| Refusal::Rejected(rejection.into())),
+        None => Err(Refusal::NotFound),
+    }
+}
+
+/// Handles a command that has no receiver and cannot be rejected.
+///
+/// # Errors
+///
+/// When the aggregate exists already.
+pub fn create_surely<A: Identity, T>(
+    state: Option<&A>,
+    decide: impl FnOnce() -> Result<T, Infallible>,
+) -> Result<T, Refusal<A::Error>> {
+    match state {
+        None => decide().map_err(|never| match never {}),
+        Some(_) => Err(Refusal::AlreadyExists),
+    }
+}
+
+/// Handles a command that has a receiver and cannot be rejected.
+///
+/// # Errors
+///
+/// When the aggregate does not exist.
+pub fn change_surely<A: Identity, T>(
+    state: Option<&A>,
+    decide: impl FnOnce(&A) -> Result<T, Infallible>,
+) -> Result<T, Refusal<A::Error>> {
+    match state {
+        Some(state) => decide(state).map_err(|never| match never {}),
         None => Err(Refusal::NotFound),
     }
 }

@@ -19,6 +19,9 @@ pub struct EventType<S> {
     pub fields: &'static [Field],
     /// Its former stored names.
     pub former_names: &'static [&'static str],
+    /// The type of the event.
+    #[cfg(feature = "relay")]
+    pub(crate) type_id: fn() -> std::any::TypeId,
     read: fn(u32, &str) -> Option<Result<S, serde_json::Error>>,
 }
 
@@ -34,6 +37,8 @@ impl<S> EventType<S> {
             schema_version: E::SCHEMA_VERSION,
             fields: E::FIELDS,
             former_names: E::FORMER_NAMES,
+            #[cfg(feature = "relay")]
+            type_id: std::any::TypeId::of::<E>,
             read: |schema_version, json| {
                 read::<E>(schema_version, json).map(|read| read.map(S::from))
             },

@@ -39,4 +39,8 @@ pub trait Identity:
     /// Makes the state before the first event, for an aggregate that exists from the start
     /// (`#[aggregate(default)]`).
     const INITIAL: Option<fn() -> Self> = None;
+
+    /// Writes an error as JSON, so that the relay can remember a rejection. `None` if the error type
+    /// has no stored form: then neither policies nor sagas may send commands to the aggregate.
+    const REJECTIONS: Option<fn(&Self::Error) -> Result<String, serde_json::Error>> = None;
 }

@@ -22,6 +22,8 @@ pub(crate) mod position;
 pub(crate) mod recorded;
 pub(crate) mod root;
 pub(crate) mod root_error;
+pub(crate) mod send;
 mod stored_form;
 pub(crate) mod stream_name;
+pub(crate) mod undo;
 pub(crate) mod version;

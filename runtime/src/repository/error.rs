@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use super::unreadable::Unreadable;
+use super::{settled::Settled, unreadable::Unreadable};
 use crate::{
     domain::{
         apply::Poisoned, encode::NotStorable, root_error::RootError, stream_name::StreamName,
@@ -64,6 +64,16 @@ pub enum Error<R> {
         source: Box<Self>,
     },
 
+    /// The relay sent this message before, and it was refused or voided. It never takes effect.
+    Settled {
+        /// The stream of the aggregate.
+        stream: StreamName,
+        /// The message id.
+        message: MessageId,
+        /// The answer.
+        answer: Settled,
+    },
+
     /// A value cannot be stored in a form that can be read back. Nothing was stored.
     Unwritable {
         /// The stream of the aggregate.
@@ -100,6 +110,14 @@ impl<R: fmt::Display> fmt::Display for Error<R> {
                 "the first attempt of the message `{message}` on `{stream}` succeeded, but its answer \
                  cannot be rebuilt: retry with the same message id; a new id would run the command twice"
             ),
+            Self::Settled {
+                stream,
+                message,
+                answer,
+            } => write!(
+                formatter,
+                "the message `{message}` to `{stream}` was answered before, and the answer stays: {answer}"
+            ),
             Self::Unwritable { stream, what, .. } => {
                 write!(formatter, "cannot store `{what}` of `{stream}`")
             }
@@ -120,7 +138,7 @@ impl<R: std::error::Error + 'static> std::error::Error for Error<R> {
             Self::Unanswered { source, .. } => Some(&**source),
             Self::Unwritable { reason, .. } => Some(reason),
             Self::Store(inner) => inner.source(),
-            Self::NotFound { .. } | Self::AlreadyExists { .. } => None,
+            Self::NotFound { .. } | Self::AlreadyExists { .. } | Self::Settled { .. } => None,
         }
     }
 }
@@ -146,7 +164,8 @@ impl<R> Error<R> {
             Self::Rejected(_)
             | Self::NotFound { .. }
             | Self::AlreadyExists { .. }
-            | Self::Claimed(_) => true,
+            | Self::Claimed(_)
+            | Self::Settled { .. } => true,
             Self::Conflict(_)
             | Self::Poisoned(_)
             | Self::Unreadable(_)
@@ -180,6 +199,7 @@ impl<R> Error<R> {
             | Self::Unreadable(_)
             | Self::Claimed(_)
             | Self::MessageReused(_)
+            | Self::Settled { .. }
             | Self::Unwritable { .. } => false,
         }
     }
@@ -198,6 +218,7 @@ impl<R> Error<R> {
             | Self::Unreadable(_)
             | Self::Claimed(_)
             | Self::MessageReused(_)
+            | Self::Settled { .. }
             | Self::Unwritable { .. } => true,
         }
     }

@@ -5,7 +5,10 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
-use super::{Done, decode::decode_payload, error::Error, replay::Source, unreadable::Unreadable};
+use super::{
+    Done, decode::decode_payload, error::Error, replay::Source, settled::Settled,
+    unreadable::Unreadable,
+};
 use crate::{
     domain::{
         aggregate::{Aggregate, Outcome},
@@ -109,7 +112,7 @@ impl Delivery<'_> {
         S: Streams,
     {
         self.rebuild(source, first).await.map_err(|error| {
-            if matches!(error, Error::MessageReused(_)) {
+            if matches!(error, Error::MessageReused(_) | Error::Settled { .. }) {
                 return error;
             }
             // The inner error alone would suggest that nothing was stored.
@@ -138,6 +141,13 @@ impl Delivery<'_> {
                 source: reason,
             })
         };
+        if let Some(answer) = Settled::read(&answer.answer) {
+            return Err(Error::Settled {
+                stream: (*stream).clone(),
+                message: self.message.clone(),
+                answer,
+            });
+        }
         let first: FirstAnswer =
             serde_json::from_str(&answer.answer).map_err(|error| unreadable(Some(error)))?;
         if first.command != self.command {

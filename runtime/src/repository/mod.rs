@@ -14,6 +14,7 @@ mod pruning;
 mod reading;
 mod replay;
 mod save;
+pub(crate) mod settled;
 mod shared;
 mod snapshot;
 pub(crate) mod unreadable;
@@ -191,6 +192,14 @@ impl<A: Aggregate, S: Streams> Repository<A, S> {
     pub fn caused_by<E>(&self, event: &Recorded<E>) -> Self {
         let mut repository = self.clone();
         repository.origin = Some(Origin::caused_by(event));
+        repository
+    }
+
+    /// Returns a repository whose commands have this origin.
+    #[cfg(feature = "relay")]
+    pub(crate) fn with_origin(&self, origin: Origin) -> Self {
+        let mut repository = self.clone();
+        repository.origin = Some(origin);
         repository
     }
 

@@ -1,10 +1,13 @@
 //! Descriptions of an aggregate's stored names and fields.
 
-use crate::domain::{
-    aggregate::{Aggregate, Events},
-    command_type::CommandType,
-    event_type::EventType,
-    field::Field,
+use crate::{
+    const_text::{Message, same},
+    domain::{
+        aggregate::{Aggregate, Events},
+        command_type::CommandType,
+        event_type::EventType,
+        field::Field,
+    },
 };
 
 /// A description of one aggregate: its stored name, the fields of its state, its events and its
@@ -55,58 +58,6 @@ impl Registration {
     }
 }
 
-const fn same(one: &str, other: &str) -> bool {
-    let (mut one, mut other) = (one.as_bytes(), other.as_bytes());
-    loop {
-        match (one, other) {
-            ([], []) => return true,
-            ([a, rest_of_one @ ..], [b, rest_of_other @ ..]) if *a == *b => {
-                one = rest_of_one;
-                other = rest_of_other;
-            }
-            _ => return false,
-        }
-    }
-}
-
-/// A message that is put together at compile time.
-struct Message {
-    bytes: [u8; 512],
-    length: usize,
-}
-
-impl Message {
-    const fn new(parts: &[&str]) -> Self {
-        let mut message = Self {
-            bytes: [0; 512],
-            length: 0,
-        };
-        let mut parts = parts;
-        while let [part, rest @ ..] = parts {
-            let mut bytes = part.as_bytes();
-            while let [byte, after @ ..] = bytes {
-                if message.length < message.bytes.len() {
-                    let (_, free) = message.bytes.split_at_mut(message.length);
-                    if let [first, ..] = free {
-                        *first = *byte;
-                    }
-                    message.length = message.length.saturating_add(1);
-                }
-                bytes = after;
-            }
-            parts = rest;
-        }
-        message
-    }
-
-    const fn text(&self) -> &str {
-        match std::str::from_utf8(self.bytes.split_at(self.length).0) {
-            Ok(text) => text,
-            Err(_) => "",
-        }
-    }
-}
-
 /// Stops the build if two events of one aggregate have the same stored name, current or former
 /// (rule 10).
 ///
@@ -135,7 +86,7 @@ pub const fn distinct_aggregate_names(types: &[Names<'_>]) {
 }
 
 /// A type's name, its stored name, and its former stored names.
-type Names<'a> = (&'a str, &'a str, &'a [&'a str]);
+pub(crate) type Names<'a> = (&'a str, &'a str, &'a [&'a str]);
 
 const fn distinct(types: &[Names<'_>], why: &str, attribute: &str) {
     let mut rest = types;
@@ -152,7 +103,7 @@ const fn distinct(types: &[Names<'_>], why: &str, attribute: &str) {
 }
 
 /// A name that two types share, current or former.
-const fn shared<'a>(one: &Names<'a>, other: &Names<'a>) -> Option<&'a str> {
+pub(crate) const fn shared<'a>(one: &Names<'a>, other: &Names<'a>) -> Option<&'a str> {
     if same(one.1, other.1) || among(one.1, other.2) {
         return Some(one.1);
     }
@@ -169,7 +120,7 @@ const fn shared<'a>(one: &Names<'a>, other: &Names<'a>) -> Option<&'a str> {
     None
 }
 
-const fn among(name: &str, names: &[&str]) -> bool {
+pub(crate) const fn among(name: &str, names: &[&str]) -> bool {
     let mut rest = names;
     while let [first, after @ ..] = rest {
         if same(name, first) {

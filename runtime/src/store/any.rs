@@ -3,8 +3,9 @@
 use std::{fmt, future::Future, pin::Pin, sync::Arc, time::Duration};
 
 use super::{
-    Answer, Append, Appended, Filter, Holdings, Loaded, Log, LogPage, MessageId, Portable,
-    Restored, Store, StoreError, StreamPage, Streams, calls::each_call,
+    Answer, Append, Appended, Document, DocumentChange, DocumentKey, Documents, Filter, Holdings,
+    Loaded, Log, LogPage, Message, MessageId, Portable, Restored, Statement, Store, StoreError,
+    StreamPage, Streams, calls::each_call,
 };
 use crate::domain::{position::Position, stream_name::StreamName, version::Version};
 

@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use super::{Answer, ClaimChange, Message, NewState};
+use super::{Answer, ClaimChange, DocumentChange, Message, NewState};
 use crate::{
     domain::{position::Position, recorded::Recorded, stream_name::StreamName, version::Version},
     time::timestamp::Timestamp,
@@ -79,6 +79,8 @@ pub struct Append {
     pub claims: Vec<ClaimChange>,
     /// The state of the aggregate after these events, as the start of later loads.
     pub state: Option<NewState>,
+    /// The documents that are written with the events, in this order, whatever their revisions are.
+    pub documents: Vec<DocumentChange>,
 }
 
 impl Append {
@@ -93,13 +95,17 @@ impl Append {
             message: None,
             claims: Vec::new(),
             state: None,
+            documents: Vec::new(),
         }
     }
 
-    /// Whether it has no message, no claims and no state.
+    /// Whether it has no message, no claims, no state and no documents.
     #[must_use]
     pub const fn is_plain(&self) -> bool {
-        self.message.is_none() && self.claims.is_empty() && self.state.is_none()
+        self.message.is_none()
+            && self.claims.is_empty()
+            && self.state.is_none()
+            && self.documents.is_empty()
     }
 
     /// The version of the stream after the append.

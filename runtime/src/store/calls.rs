@@ -13,6 +13,18 @@ macro_rules! each_call {
                 load(stream: (&StreamName), limit: (usize)) -> Result<Loaded, StoreError>;
                 answer(stream: (&StreamName), message: (&MessageId))
                     -> Result<Option<Answer>, StoreError>;
+                settle(stream: (&StreamName), message: (Message)) -> Result<Answer, StoreError>;
+            }
+            Documents {
+                is_exclusive() -> bool;
+                document(key: (&DocumentKey)) -> Result<Option<Document>, StoreError>;
+                documents(kind: (&str), after: (Option<&str>), limit: (usize))
+                    -> Result<Vec<Document>, StoreError>;
+                due(kind: (&str), limit: (usize)) -> Result<Vec<Document>, StoreError>;
+                write_documents(changes: (Vec<DocumentChange>))
+                    -> Result<Option<Vec<u64>>, StoreError>;
+                write_tables(changes: (Vec<DocumentChange>), statements: (Vec<Statement>))
+                    -> Result<Option<Vec<u64>>, StoreError>;
             }
             Log {
                 log(after: (Position), filter: (&Filter), limit: (usize))
@@ -27,6 +39,8 @@ macro_rules! each_call {
             Portable {
                 holdings(after: (Option<&StreamName>), limit: (usize))
                     -> Result<Vec<Holdings>, StoreError>;
+                all_documents(after: (Option<&DocumentKey>), limit: (usize))
+                    -> Result<Vec<Document>, StoreError>;
                 restore(restored: (Restored)) -> Result<(), StoreError>;
             }
         }

@@ -2,6 +2,7 @@
 
 use std::{fmt, path::PathBuf};
 
+use super::DocumentKey;
 use crate::domain::{position::Position, stream_name::StreamName};
 
 /// Why a file or a schema cannot be used as a store.
@@ -99,6 +100,13 @@ pub enum Damage {
         /// What is damaged: the state, a claim, or the answer to a message.
         what: &'static str,
     },
+    /// A document changed after it was written: its checksum does not match.
+    Document {
+        /// The key of the document.
+        key: DocumentKey,
+    },
+    /// A document is missing, or its key cannot be read.
+    Documents,
     /// A stream does not have all events from where it was pruned up to its version.
     StreamBroken {
         /// The stream.
@@ -159,6 +167,11 @@ impl fmt::Display for Damage {
                 formatter,
                 "the {what} of `{stream}` changed after the last write, or disappeared"
             ),
+            Self::Document { key } => write!(
+                formatter,
+                "the document `{key}` changed after the last write"
+            ),
+            Self::Documents => formatter.write_str("a document is missing or cannot be read"),
             Self::StreamBroken { stream } => write!(
                 formatter,
                 "`{stream}` does not have all events up to its version"
@@ -202,6 +215,8 @@ impl std::error::Error for Damage {
             | Self::MissingEvent { .. }
             | Self::Changed { .. }
             | Self::Beside { .. }
+            | Self::Document { .. }
+            | Self::Documents
             | Self::StreamBroken { .. }
             | Self::LogWithoutDatabase { .. }
             | Self::Log { .. }

@@ -4,36 +4,8 @@ use std::fmt;
 
 use std::path::PathBuf;
 
-use super::{Claim, Claimed, Damage, Foreign, Replacement};
+use super::{Claim, Claimed, ConcurrencyConflict, Damage, Foreign, Replacement};
 use crate::domain::{stream_name::StreamName, version::Version};
-
-/// Another writer changed the stream after it was read.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct ConcurrencyConflict {
-    /// The stream.
-    pub stream: StreamName,
-    /// The version that the writer expected.
-    pub expected: Version,
-    /// The version in the store.
-    pub actual: Version,
-}
-
-impl fmt::Display for ConcurrencyConflict {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self {
-            stream,
-            expected,
-            actual,
-        } = self;
-        write!(
-            formatter,
-            "`{stream}` is at version {actual}, but version {expected} was expected: another writer was \
-             faster; load it again and repeat the command"
-        )
-    }
-}
-
-impl std::error::Error for ConcurrencyConflict {}
 
 /// Why a call of a store failed.
 #[derive(Debug)]
@@ -94,6 +66,19 @@ pub enum StoreError {
         /// The error that the write returned.
         source: Box<dyn std::error::Error + Send + Sync>,
     },
+
+    /// A statement for a table of the program failed. Nothing was stored.
+    Statement {
+        /// Its place in the call, from 0.
+        index: usize,
+        /// The statement.
+        sql: String,
+        /// The error of the database.
+        source: Box<dyn std::error::Error + Send + Sync>,
+    },
+
+    /// The store has no tables for the program. Nothing was stored.
+    NoTables,
 
     /// The database is busy, for example because another program has an open transaction. Nothing
     /// was stored.
@@ -215,6 +200,10 @@ impl fmt::Display for StoreError {
                 "the program's own write next to the events of `{stream}` failed, so nothing was stored: \
                  fix that write and try again"
             ),
+            Self::Statement { index, sql, .. } => write!(
+                formatter,
+                "statement {index} failed, so nothing was stored: `{sql}`"
+            ),
             Self::Busy { place, .. } => write!(
                 formatter,
                 "{place} is busy: try again, or end the transaction of the other program"
@@ -233,7 +222,8 @@ impl fmt::Display for StoreError {
             | Self::Replaced { .. }
             | Self::Reentrant { .. }
             | Self::Forked { .. }
-            | Self::ReadOnly { .. } => self.fmt_misuse(formatter),
+            | Self::ReadOnly { .. }
+            | Self::NoTables => self.fmt_misuse(formatter),
             Self::Stopped { place } => write!(
                 formatter,
                 "{place} accepts no more writes, because an earlier write failed: open it again to find out \
@@ -285,8 +275,12 @@ impl StoreError {
                 formatter,
                 "{place} was opened for reading only: open it for writing"
             ),
+            Self::NoTables => formatter.write_str(
+                "this store has no tables: use a `FileStore` or a `PostgresStore`, or a projection in memory",
+            ),
             Self::Conflict(_)
             | Self::Claimed(_)
+            | Self::Statement { .. }
             | Self::InUse { .. }
             | Self::Unusable { .. }
             | Self::Foreign { .. }
@@ -309,6 +303,7 @@ impl std::error::Error for StoreError {
             Self::Unusable { source, .. } => Some(source),
             Self::Database { source, .. }
             | Self::Beside { source, .. }
+            | Self::Statement { source, .. }
             | Self::Busy { source, .. }
             | Self::Unreachable { source, .. }
             | Self::Uncertain { source, .. } => Some(&**source),
@@ -322,14 +317,9 @@ impl std::error::Error for StoreError {
             | Self::Reentrant { .. }
             | Self::Forked { .. }
             | Self::ReadOnly { .. }
-            | Self::Stopped { .. } => None,
+            | Self::Stopped { .. }
+            | Self::NoTables => None,
         }
-    }
-}
-
-impl From<ConcurrencyConflict> for StoreError {
-    fn from(error: ConcurrencyConflict) -> Self {
-        Self::Conflict(error)
     }
 }
 

@@ -3,7 +3,9 @@
 //! Each store checks them before its database sees a name, because databases shorten, fold or refuse
 //! names in ways of their own.
 
-use super::{Append, Claim, ClaimChange, Restored, StoreError};
+use super::{
+    Append, Claim, ClaimChange, DocumentChange, DocumentKey, Message, Restored, StoreError,
+};
 use crate::domain::stream_name::StreamName;
 
 /// What a name may look like.
@@ -57,6 +59,18 @@ const CONSUMER: Limit = Limit {
     may_be_empty: false,
     longest: 1_024,
 };
+/// The kind of a document.
+const DOCUMENT_KIND: Limit = Limit {
+    what: "the kind of a document",
+    may_be_empty: false,
+    longest: 128,
+};
+/// The name of a document.
+const DOCUMENT: Limit = Limit {
+    what: "the name of a document",
+    may_be_empty: false,
+    longest: 2_048,
+};
 /// The name of a schema in PostgreSQL, which cuts longer names.
 #[cfg(feature = "postgres")]
 pub(super) const SCHEMA: Limit = Limit {
@@ -109,13 +123,50 @@ pub fn check_append(append: &Append) -> Result<(), StoreError> {
         EVENT.check(&event.payload.name)?;
     }
     if let Some(message) = &append.message {
-        MESSAGE.check(message.id.as_str())?;
+        check_message(message)?;
     }
     for change in &append.claims {
         let (ClaimChange::Take(claim) | ClaimChange::Release(claim)) = change;
         check_claim(claim)?;
     }
-    Ok(())
+    check_changes(&append.documents)
+}
+
+/// Checks a message id.
+///
+/// # Errors
+///
+/// If it is not within the limits.
+pub fn check_message(message: &Message) -> Result<(), StoreError> {
+    MESSAGE.check(message.id.as_str())
+}
+
+/// Checks the keys of the documents in a write.
+///
+/// # Errors
+///
+/// If one of them is not within the limits.
+pub fn check_changes(changes: &[DocumentChange]) -> Result<(), StoreError> {
+    changes.iter().try_for_each(|change| check_key(&change.key))
+}
+
+/// Checks the key of a document.
+///
+/// # Errors
+///
+/// If its kind or its name is not within the limits.
+pub fn check_key(key: &DocumentKey) -> Result<(), StoreError> {
+    check_kind(&key.kind)?;
+    DOCUMENT.check(&key.name)
+}
+
+/// Checks the kind of documents.
+///
+/// # Errors
+///
+/// If it is not within the limits.
+pub fn check_kind(kind: &str) -> Result<(), StoreError> {
+    DOCUMENT_KIND.check(kind)
 }
 
 /// Checks the name of a stream.
@@ -166,13 +217,25 @@ fn check_claim(claim: &Claim) -> Result<(), StoreError> {
 
 #[cfg(test)]
 mod tests {
-    use super::{AGGREGATE, CLAIM, CLAIM_VALUE, CONSUMER, EVENT, ID, Limit, MESSAGE};
+    use super::{
+        AGGREGATE, CLAIM, CLAIM_VALUE, CONSUMER, DOCUMENT, DOCUMENT_KIND, EVENT, ID, Limit, MESSAGE,
+    };
 
     const PAGE: &str = include_str!("../../docs/limits.md");
 
     #[test]
     fn the_page_about_limits_is_true() {
-        let mut limits = vec![AGGREGATE, ID, EVENT, MESSAGE, CLAIM, CLAIM_VALUE, CONSUMER];
+        let mut limits = vec![
+            AGGREGATE,
+            ID,
+            EVENT,
+            MESSAGE,
+            CLAIM,
+            CLAIM_VALUE,
+            CONSUMER,
+            DOCUMENT_KIND,
+            DOCUMENT,
+        ];
         #[cfg(feature = "postgres")]
         limits.push(super::SCHEMA);
         for Limit {

@@ -13,7 +13,7 @@ use crate::{
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a store",
     label = "not a store",
-    note = "a store implements `Streams`, `Log` and `Portable` of `entail::store`; `MemoryStore`, `FileStore`, `PostgresStore` and `AnyStore` do"
+    note = "a store implements `Streams`, `Log`, `Documents` and `Portable` of `entail::store`; `MemoryStore`, `FileStore`, `PostgresStore` and `AnyStore` do"
 )]
 pub trait Log: Send + Sync + 'static {
     /// Reads up to `limit` events after the position `after`, in log order, across all streams. It
@@ -60,8 +60,8 @@ pub trait Log: Send + Sync + 'static {
 
     /// Removes up to `limit` events of this kind of aggregate, the oldest of a stream first, and
     /// returns the number of removed events. Removes an event when all registered consumers have
-    /// processed it and its stream has a stored state of this shape that includes it. The last
-    /// event of each stream stays.
+    /// processed it, it is not after the position of a document, and its stream has a stored state
+    /// of this shape that includes it. The last event of each stream stays.
     ///
     /// # Errors
     ///

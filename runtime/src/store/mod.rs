@@ -4,7 +4,10 @@
 pub(crate) mod any;
 pub(crate) mod append;
 mod calls;
+mod conflict;
 pub(crate) mod damage;
+pub(crate) mod document;
+mod documents;
 pub(crate) mod error;
 #[cfg(feature = "file")]
 pub mod file;
@@ -23,20 +26,30 @@ pub mod postgres;
 mod process;
 mod replacement;
 pub(crate) mod state;
+mod statement;
+#[cfg(any(feature = "file", feature = "postgres", feature = "relay"))]
+mod statement_parts;
 mod streams;
 pub(crate) mod transfer;
 
+#[cfg(feature = "relay")]
+#[cfg(any(feature = "file", feature = "postgres", feature = "relay"))]
+pub(crate) use self::statement_parts::{Part, parts};
 pub use self::{
     any::AnyStore,
     append::{Append, Appended, NewEvent, Payload},
+    conflict::ConcurrencyConflict,
     damage::{Damage, Foreign},
-    error::{ConcurrencyConflict, StoreError},
+    document::{Document, DocumentChange, DocumentContent, DocumentKey},
+    documents::Documents,
+    error::StoreError,
     filter::Filter,
     log::{Log, LogPage},
     message::{Answer, Message, MessageId, MessageReused},
     portable::{Holdings, Portable, Restored},
     replacement::Replacement,
     state::{Loaded, NewState, StoredState},
+    statement::{Statement, Value},
     streams::{StreamPage, Streams},
     transfer::{TransferError, Transferred, export, import},
 };
@@ -47,14 +60,18 @@ pub use crate::domain::claim::{Claim, ClaimChange, Claimed};
 /// `entail::testing::conformance` tests the guarantees below.
 ///
 /// Every store guarantees:
-/// - An append is atomic: the store keeps all of its events, with its message, its claims and its
-///   state, or nothing.
+/// - An append is atomic: the store keeps all of its events, with its message, its claims, its
+///   state and its documents, or nothing.
 /// - When an append returns, it is as durable as the store documents.
 /// - The versions in a stream are 1, 2, 3 … without a gap. If two appends have the same expected
 ///   version, one succeeds and the other gets [`ConcurrencyConflict`].
 /// - When a message that a stream has answered comes again, nothing changes, and the sender gets
 ///   the first answer.
+/// - A message that is settled ([`Streams::settle`]) never takes effect. If a message is settled and
+///   appended at the same time, all senders get the answer of one of them.
 /// - Only one stream at a time holds a claim.
+/// - Each write gives a document a new revision. If two writers expect the same revision, one
+///   succeeds.
 /// - All events have one order, and a reader that follows it with [`Log::log`] misses no event: no
 ///   event appears later at a position that was already read.
 /// - Stored data is never changed, skipped or truncated without an error.
@@ -64,9 +81,9 @@ pub use crate::domain::claim::{Claim, ClaimChange, Claimed};
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a store",
     label = "not a store",
-    note = "a store implements `Streams`, `Log` and `Portable` of `entail::store`; `MemoryStore`, `FileStore`, `PostgresStore` and `AnyStore` do"
+    note = "a store implements `Streams`, `Log`, `Documents` and `Portable` of `entail::store`; `MemoryStore`, `FileStore`, `PostgresStore` and `AnyStore` do"
 )]
-pub trait Store: Streams + Log + Portable {}
+pub trait Store: Streams + Log + Documents + Portable {}
 
 #[diagnostic::do_not_recommend]
-impl<S: Streams + Log + Portable> Store for S {}
+impl<S: Streams + Log + Documents + Portable> Store for S {}

@@ -4,15 +4,16 @@ use std::future::Future;
 
 use serde::{Deserialize, Serialize};
 
-use super::{Answer, Claim, MessageId, Payload, StoreError, StoredState};
+use super::{Answer, Claim, Document, DocumentKey, MessageId, Payload, StoreError, StoredState};
 use crate::domain::{recorded::Recorded, stream_name::StreamName, version::Version};
 
 /// Reads what a store has in addition to its events, and restores the contents of another store.
+/// Documents are restored with [`Documents::write_documents`](super::Documents::write_documents).
 /// [`export`](super::export) and [`import`](super::import) use it.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a store",
     label = "not a store",
-    note = "a store implements `Streams`, `Log` and `Portable` of `entail::store`; `MemoryStore`, `FileStore`, `PostgresStore` and `AnyStore` do"
+    note = "a store implements `Streams`, `Log`, `Documents` and `Portable` of `entail::store`; `MemoryStore`, `FileStore`, `PostgresStore` and `AnyStore` do"
 )]
 pub trait Portable: Send + Sync + 'static {
     /// Reads what up to `limit` streams have in addition to their events. The streams are in the
@@ -26,6 +27,18 @@ pub trait Portable: Send + Sync + 'static {
         after: Option<&StreamName>,
         limit: usize,
     ) -> impl Future<Output = Result<Vec<Holdings>, StoreError>> + Send;
+
+    /// Reads up to `limit` documents of all kinds whose keys come after `after`: in the order of
+    /// their kinds, and then of their names.
+    ///
+    /// # Errors
+    ///
+    /// If the store cannot be read, or is damaged.
+    fn all_documents(
+        &self,
+        after: Option<&DocumentKey>,
+        limit: usize,
+    ) -> impl Future<Output = Result<Vec<Document>, StoreError>> + Send;
 
     /// Stores the contents of another store: all of it or nothing. Use it only to move data between
     /// stores. A command uses an append.

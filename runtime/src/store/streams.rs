@@ -2,7 +2,7 @@
 
 use std::future::Future;
 
-use super::{Answer, Append, Appended, Loaded, MessageId, Payload, StoreError};
+use super::{Answer, Append, Appended, Loaded, Message, MessageId, Payload, StoreError};
 use crate::domain::{recorded::Recorded, stream_name::StreamName, version::Version};
 
 /// Stores and reads the events of one stream. A [`Repository`](crate::Repository) needs only this
@@ -10,7 +10,7 @@ use crate::domain::{recorded::Recorded, stream_name::StreamName, version::Versio
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a store",
     label = "not a store",
-    note = "a store implements `Streams`, `Log` and `Portable` of `entail::store`; `MemoryStore`, `FileStore`, `PostgresStore` and `AnyStore` do"
+    note = "a store implements `Streams`, `Log`, `Documents` and `Portable` of `entail::store`; `MemoryStore`, `FileStore`, `PostgresStore` and `AnyStore` do"
 )]
 pub trait Streams: Send + Sync + 'static {
     /// Appends events to a stream that is at the expected version. With the events, it stores the
@@ -61,6 +61,22 @@ pub trait Streams: Send + Sync + 'static {
         stream: &StreamName,
         message: &MessageId,
     ) -> impl Future<Output = Result<Option<Answer>, StoreError>> + Send;
+
+    /// Stores an answer to a message that leads to no events, whatever the version of the stream is,
+    /// and also if the stream does not exist. Returns the stored answer. If the stream has already
+    /// answered the message, this is the first answer, and nothing was stored.
+    ///
+    /// The relay remembers rejections with it. It also voids a message with it: after a void, the
+    /// message can never take effect.
+    ///
+    /// # Errors
+    ///
+    /// If the store cannot be written. See [`StoreError::is_outcome_known`].
+    fn settle(
+        &self,
+        stream: &StreamName,
+        message: Message,
+    ) -> impl Future<Output = Result<Answer, StoreError>> + Send;
 }
 
 /// A page of a stream.

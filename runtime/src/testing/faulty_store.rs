@@ -11,13 +11,19 @@ use std::{
 
 use super::random::Random;
 use crate::{
-    store::{Append, Appended, Store, StoreError, kit::Wrapper},
+    domain::stream_name::StreamName,
+    store::{
+        Answer, Append, Appended, DocumentChange, Message, Statement, Store, StoreError,
+        kit::Wrapper,
+    },
     waiting::timer::pause,
 };
 
 /// A store that fails as real stores do: it cannot be reached for a call, it is late, it stores an
 /// append and loses the answer, or it gets an append twice. Use it to test code that is built on a
-/// store.
+/// store. [`settle`](crate::store::Streams::settle) and
+/// [`write_documents`](crate::store::Documents::write_documents) fail and count as appends do, and so
+/// does [`write_tables`](crate::store::Documents::write_tables).
 ///
 /// With [`FaultyStore::new`], it fails only on request. With [`FaultyStore::seeded`], it fails at
 /// random, in the same way for the same seed and the same calls. It also counts the calls. Clones
@@ -155,6 +161,38 @@ impl<S: Store> FaultyStore<S> {
         })
     }
 
+    /// Passes on a call that writes. `call` starts it.
+    async fn write_call<T, F: Future<Output = Result<T, StoreError>>>(
+        &self,
+        call: impl Fn() -> F,
+    ) -> Result<T, StoreError> {
+        self.shared.appends.fetch_add(1, Ordering::SeqCst);
+        if self.shared.appends_fail.load(Ordering::SeqCst) {
+            return Err(away());
+        }
+        let is_lost = self.shared.answers_lost.load(Ordering::SeqCst);
+        match self.fault().or(is_lost.then_some(Fault::AnswerLost)) {
+            Some(Fault::Away) => Err(away()),
+            Some(Fault::Late(late)) => {
+                pause(late).await;
+                call().await
+            }
+            Some(Fault::AnswerLost) => {
+                let _ = call().await;
+                Err(StoreError::Uncertain {
+                    place: "a faulty store".to_owned(),
+                    source: "the answer was lost".into(),
+                })
+            }
+            Some(Fault::Repeated) => {
+                let answer = call().await;
+                let _ = call().await;
+                answer
+            }
+            None => call().await,
+        }
+    }
+
     /// Passes on a call that changes nothing.
     async fn read_call<T>(
         &self,
@@ -182,7 +220,7 @@ fn away() -> StoreError {
     }
 }
 
-/// All calls except an append can be repeated without harm, so they need no other faults.
+/// All other calls can be repeated without harm, so they need no other faults.
 impl<S: Store> Wrapper for FaultyStore<S> {
     type Inner = S;
 
@@ -198,30 +236,28 @@ impl<S: Store> Wrapper for FaultyStore<S> {
     }
 
     async fn append(&self, append: Append) -> Result<Appended, StoreError> {
-        self.shared.appends.fetch_add(1, Ordering::SeqCst);
-        if self.shared.appends_fail.load(Ordering::SeqCst) {
-            return Err(away());
-        }
-        let is_lost = self.shared.answers_lost.load(Ordering::SeqCst);
-        match self.fault().or(is_lost.then_some(Fault::AnswerLost)) {
-            Some(Fault::Away) => Err(away()),
-            Some(Fault::Late(late)) => {
-                pause(late).await;
-                self.store.append(append).await
-            }
-            Some(Fault::AnswerLost) => {
-                let _ = self.store.append(append).await;
-                Err(StoreError::Uncertain {
-                    place: "a faulty store".to_owned(),
-                    source: "the answer was lost".into(),
-                })
-            }
-            Some(Fault::Repeated) => {
-                let answer = self.store.append(append.clone()).await;
-                let _ = self.store.append(append).await;
-                answer
-            }
-            None => self.store.append(append).await,
-        }
+        self.write_call(|| self.store.append(append.clone())).await
+    }
+
+    async fn settle(&self, stream: &StreamName, message: Message) -> Result<Answer, StoreError> {
+        self.write_call(|| self.store.settle(stream, message.clone()))
+            .await
+    }
+
+    async fn write_documents(
+        &self,
+        changes: Vec<DocumentChange>,
+    ) -> Result<Option<Vec<u64>>, StoreError> {
+        self.write_call(|| self.store.write_documents(changes.clone()))
+            .await
+    }
+
+    async fn write_tables(
+        &self,
+        changes: Vec<DocumentChange>,
+        statements: Vec<Statement>,
+    ) -> Result<Option<Vec<u64>>, StoreError> {
+        self.write_call(|| self.store.write_tables(changes.clone(), statements.clone()))
+            .await
     }
 }

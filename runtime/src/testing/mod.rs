@@ -9,6 +9,8 @@
 //! ```
 #![allow(clippy::panic)] // a failed test panics
 
+#[cfg(feature = "relay")]
+mod between;
 mod check;
 pub mod conformance;
 mod faulty_store;
@@ -17,6 +19,8 @@ mod laws;
 mod random;
 mod schema;
 
+#[cfg(feature = "relay")]
+pub use self::between::{Running, Scenario, World, scenario};
 pub use self::faulty_store::FaultyStore;
 pub use check::{Check, Code, Finding};
 pub use given::{Given, When, given};

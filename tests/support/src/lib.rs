@@ -10,3 +10,5 @@
 
 pub mod cluster;
 pub mod exercise;
+pub mod rows;
+pub mod shop;

@@ -22,6 +22,12 @@ impl Money {
         self.0.checked_add(other.0).map(Self)
     }
 
+    /// What is left; `None` when the other amount is more.
+    #[must_use]
+    pub fn checked_sub(self, other: Self) -> Option<Self> {
+        self.0.checked_sub(other.0).map(Self)
+    }
+
     /// The amount multiplied by the quantity; `None` when that is more than an amount can be.
     #[must_use]
     pub fn checked_mul(self, quantity: u32) -> Option<Self> {

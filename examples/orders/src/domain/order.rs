@@ -1,8 +1,10 @@
 //! What a customer orders.
 
+use std::convert::Infallible;
+
 use entail::prelude::*;
 
-use super::{money::Money, product::Product};
+use super::{card::Card, money::Money, product::Product};
 
 /// A customer's order, known by its number.
 #[aggregate(id = u64, error = OrderError)]
@@ -11,6 +13,7 @@ pub struct Order {
     lines: Vec<Line>,
     total: Money,
     status: Status,
+    why: Option<String>,
 }
 
 /// A quantity of one product.
@@ -30,8 +33,12 @@ pub struct Line {
 pub enum Status {
     /// Lines can be added.
     Open,
-    /// The customer has agreed.
+    /// The customer has agreed, and it waits for its stock and its payment.
+    Submitted,
+    /// The customer gets it.
     Confirmed,
+    /// The customer does not get it.
+    Rejected,
 }
 
 /// A customer began an order.
@@ -51,7 +58,19 @@ pub struct LineAdded {
     pub total: Money,
 }
 
-/// The customer agreed to the order.
+/// The customer agreed to the order, and pays with a card.
+#[event(aggregate = Order)]
+#[set(status = Status::Submitted)]
+pub struct OrderSubmitted {
+    /// Which card.
+    pub card: Id<Card>,
+    /// What is ordered: one line for each product.
+    pub lines: Vec<Line>,
+    /// What the order costs.
+    pub total: Money,
+}
+
+/// The customer gets the order.
 #[event(aggregate = Order)]
 #[set(status = Status::Confirmed)]
 pub struct OrderConfirmed {
@@ -61,8 +80,18 @@ pub struct OrderConfirmed {
     pub total: Money,
 }
 
+/// The customer does not get the order.
+#[event(aggregate = Order)]
+#[set(status = Status::Rejected)]
+pub struct OrderRejected {
+    /// Why.
+    #[set]
+    pub why: String,
+}
+
 /// Why nothing was done about an order.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[value]
+#[derive(Eq, thiserror::Error)]
 pub enum OrderError {
     /// An order is somebody's.
     #[error("an order has a customer")]
@@ -73,6 +102,15 @@ pub enum OrderError {
     /// A confirmed order does not change.
     #[error("the order is confirmed already")]
     Confirmed,
+    /// A submitted order does not change.
+    #[error("the order is submitted already")]
+    Submitted,
+    /// A rejected order does not change.
+    #[error("the order was rejected")]
+    Rejected,
+    /// Only a submitted order is accepted.
+    #[error("the order is not submitted")]
+    NotSubmitted,
     /// There is nothing to agree to.
     #[error("the order is empty")]
     Empty,
@@ -98,7 +136,7 @@ impl Order {
         quantity: u32,
         unit_price: Money,
     ) -> Result<LineAdded, OrderError> {
-        ensure!(self.status == Status::Open, OrderError::Confirmed);
+        self.is_open()?;
         ensure!(quantity > 0, OrderError::NoQuantity);
         let total_of_line = unit_price
             .checked_mul(quantity)
@@ -115,15 +153,70 @@ impl Order {
         Ok(LineAdded { line, total })
     }
 
-    /// Agrees to the order as it is. Nothing changes after that.
+    /// Agrees to the order over the counter. Nothing changes after that.
     #[command]
     pub fn confirm(&self, context: &Context<Self>) -> Result<OrderConfirmed, OrderError> {
-        ensure!(self.status == Status::Open, OrderError::Confirmed);
+        self.is_open()?;
         ensure!(!self.lines.is_empty(), OrderError::Empty);
-        Ok(OrderConfirmed {
-            at: context.time(),
+        Ok(self.confirmed(context))
+    }
+
+    /// Agrees to the order from far away, and pays with a card.
+    #[command]
+    pub fn submit(&self, card: Id<Card>) -> Result<OrderSubmitted, OrderError> {
+        self.is_open()?;
+        ensure!(!self.lines.is_empty(), OrderError::Empty);
+        Ok(OrderSubmitted {
+            card,
+            lines: self.line_for_each_product()?,
             total: self.total,
         })
+    }
+
+    /// Confirms a submitted order: its stock is reserved, and it is paid.
+    #[command]
+    pub fn accept(&self, context: &Context<Self>) -> Result<OrderConfirmed, OrderError> {
+        ensure!(self.status == Status::Submitted, OrderError::NotSubmitted);
+        Ok(self.confirmed(context))
+    }
+
+    /// Gives up a submitted order.
+    #[command]
+    pub fn reject(&self, why: String) -> Result<Option<OrderRejected>, Infallible> {
+        let is_submitted = self.status == Status::Submitted;
+        Ok(is_submitted.then_some(OrderRejected { why }))
+    }
+
+    fn is_open(&self) -> Result<(), OrderError> {
+        match self.status {
+            Status::Open => Ok(()),
+            Status::Submitted => Err(OrderError::Submitted),
+            Status::Confirmed => Err(OrderError::Confirmed),
+            Status::Rejected => Err(OrderError::Rejected),
+        }
+    }
+
+    fn confirmed(&self, context: &Context<Self>) -> OrderConfirmed {
+        OrderConfirmed {
+            at: context.time(),
+            total: self.total,
+        }
+    }
+
+    fn line_for_each_product(&self) -> Result<Vec<Line>, OrderError> {
+        let mut lines: Vec<Line> = Vec::new();
+        for line in &self.lines {
+            let same = lines.iter_mut().find(|it| it.product == line.product);
+            let Some(same) = same else {
+                lines.push(line.clone());
+                continue;
+            };
+            let quantity = same.quantity.checked_add(line.quantity);
+            let total = same.total.checked_add(line.total);
+            same.quantity = quantity.ok_or(OrderError::TotalTooLarge)?;
+            same.total = total.ok_or(OrderError::TotalTooLarge)?;
+        }
+        Ok(lines)
     }
 
     #[apply]
@@ -133,6 +226,7 @@ impl Order {
             lines: Vec::new(),
             total: Money::default(),
             status: Status::Open,
+            why: None,
         }
     }
 
@@ -160,104 +254,9 @@ impl Order {
     pub fn status(&self) -> Status {
         self.status
     }
-}
 
-#[cfg(test)]
-mod tests {
-    use entail::{laws, testing::given};
-
-    use super::*;
-
-    laws!(
-        Order,
-        invariant = |order| {
-            let mut totals = order.lines.iter().map(|line| line.total);
-            let sum = totals.try_fold(Money::default(), Money::checked_add);
-            sum == Some(order.total)
-        },
-    );
-
-    fn placed() -> OrderPlaced {
-        OrderPlaced {
-            customer: "Ada".into(),
-        }
-    }
-
-    fn two_pizzas() -> LineAdded {
-        LineAdded {
-            line: Line {
-                product: Id::of("P-1".into()),
-                quantity: 2,
-                total: Money::cents(1_700),
-            },
-            total: Money::cents(1_700),
-        }
-    }
-
-    fn add(quantity: u32, unit_price: u64) -> AddLine {
-        AddLine {
-            product: Id::of("P-1".into()),
-            quantity,
-            unit_price: Money::cents(unit_price),
-        }
-    }
-
-    #[test]
-    fn an_order_begins_empty() {
-        given(())
-            .when(Place {
-                customer: "Ada".into(),
-            })
-            .then(placed())
-            .state(|order| assert_eq!((order.lines().len(), order.total()), (0, Money::cents(0))));
-        given(())
-            .when(Place {
-                customer: String::new(),
-            })
-            .rejected(OrderError::NoCustomer);
-    }
-
-    #[test]
-    fn lines_add_up() {
-        given(placed()).when(add(2, 850)).then(two_pizzas());
-        given((placed(), two_pizzas()))
-            .when(add(1, 300))
-            .state(|order| {
-                assert_eq!(
-                    (order.lines().len(), order.total()),
-                    (2, Money::cents(2_000))
-                );
-            });
-    }
-
-    #[test]
-    fn a_line_that_cannot_be_is_rejected() {
-        given(placed())
-            .when(add(0, 850))
-            .rejected(OrderError::NoQuantity);
-        given(placed())
-            .when(add(2, u64::MAX))
-            .rejected(OrderError::TotalTooLarge);
-        given((placed(), two_pizzas()))
-            .when(add(1, u64::MAX))
-            .rejected(OrderError::TotalTooLarge);
-    }
-
-    #[test]
-    fn a_confirmed_order_does_not_change() {
-        let at = Timestamp::from_micros(7);
-        let total = Money::cents(1_700);
-        let confirmed = OrderConfirmed { at, total };
-        given((placed(), two_pizzas()))
-            .at(at)
-            .when(Confirm)
-            .then(confirmed.clone());
-        given((placed(), two_pizzas(), confirmed.clone()))
-            .when(Confirm)
-            .rejected(OrderError::Confirmed);
-        given((placed(), two_pizzas(), confirmed))
-            .when(add(1, 1))
-            .rejected(OrderError::Confirmed);
-        given(placed()).when(Confirm).rejected(OrderError::Empty);
+    /// Why the customer does not get it.
+    pub fn why(&self) -> Option<&str> {
+        self.why.as_deref()
     }
 }

@@ -1,6 +1,6 @@
 //! What is in stock of one product, and what is kept for orders.
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, convert::Infallible};
 
 use entail::prelude::*;
 
@@ -54,7 +54,8 @@ pub enum StockEvent {
 }
 
 /// Why nothing was done about the stock.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[value]
+#[derive(Eq, thiserror::Error)]
 pub enum StockError {
     /// Nothing of something means nothing.
     #[error("the quantity is zero")]
@@ -95,7 +96,7 @@ impl Stock {
     }
 
     /// Keeps some for an order.
-    #[command]
+    #[command(undo = give_back)]
     pub fn reserve(&self, order: Id<Order>, quantity: u32) -> Result<Reserved, StockError> {
         #[apply]
         fn reserved(stock: &mut Stock, event: &Reserved) {
@@ -121,11 +122,6 @@ impl Stock {
     /// Those that are kept for an order leave.
     #[command]
     pub fn commit(&self, order: Id<Order>) -> Result<Committed, StockError> {
-        #[apply]
-        fn committed(stock: &mut Stock, event: &Committed) {
-            stock.reservations.remove(&event.order);
-        }
-
         let quantity = self.reserved(order)?;
         Ok(Committed { order, quantity })
     }
@@ -133,17 +129,39 @@ impl Stock {
     /// Those that are kept for an order are kept no more.
     #[command]
     pub fn release(&self, order: Id<Order>) -> Result<Released, StockError> {
-        #[apply]
-        fn released(stock: &mut Stock, event: &Released) {
-            stock.reservations.remove(&event.order);
-        }
-
         let quantity = self.reserved(order)?;
-        let available = self
-            .available
-            .checked_add(quantity)
-            .ok_or(StockError::Full)?;
-        Ok(Released { order, available })
+        Ok(self.without(order, quantity))
+    }
+
+    /// As `commit`, for a saga, which may ask twice: nothing happens when nothing is kept. A person
+    /// who asks twice made a mistake, and `commit` says so.
+    #[command]
+    pub fn hand_over(&self, order: Id<Order>) -> Result<Option<Committed>, Infallible> {
+        let quantity = self.reservations.get(&order).copied();
+        Ok(quantity.map(|quantity| Committed { order, quantity }))
+    }
+
+    /// As `release`, for a saga: nothing happens when nothing is kept.
+    #[command]
+    pub fn give_back(&self, order: Id<Order>) -> Result<Option<Released>, Infallible> {
+        let quantity = self.reservations.get(&order).copied();
+        Ok(quantity.map(|quantity| self.without(order, quantity)))
+    }
+
+    #[apply]
+    fn committed(&mut self, event: &Committed) {
+        self.reservations.remove(&event.order);
+    }
+
+    #[apply]
+    fn released(&mut self, event: &Released) {
+        self.reservations.remove(&event.order);
+    }
+
+    /// There is room for what comes back: `receive` leaves it.
+    fn without(&self, order: Id<Order>, quantity: u32) -> Released {
+        let available = self.available.saturating_add(quantity);
+        Released { order, available }
     }
 
     fn reserved(&self, order: Id<Order>) -> Result<u32, StockError> {
@@ -247,5 +265,27 @@ mod tests {
         given((received(5), reserved(), released))
             .when(Commit { order })
             .rejected(StockError::NotReserved);
+    }
+
+    #[test]
+    fn a_saga_may_ask_twice() {
+        let order = Id::of(7);
+        let committed = Committed { order, quantity: 3 };
+        let released = Released {
+            order,
+            available: 5,
+        };
+        given((received(5), reserved()))
+            .when(HandOver { order })
+            .then(committed.clone());
+        given((received(5), reserved(), committed))
+            .when(HandOver { order })
+            .then(());
+        given((received(5), reserved()))
+            .when(GiveBack { order })
+            .then(released.clone());
+        given((received(5), reserved(), released))
+            .when(GiveBack { order })
+            .then(());
     }
 }

@@ -5,6 +5,7 @@ mod events;
 mod messages;
 mod neighbours;
 mod rejections;
+mod undo;
 mod variants;
 
 use super::model::Behaviour;
@@ -32,6 +33,7 @@ pub(super) fn check(behaviour: &mut Behaviour, mistakes: &mut Mistakes) {
     check_names(behaviour, mistakes);
     bodies::check(behaviour, mistakes);
     rejections::check(behaviour, mistakes);
+    undo::check(behaviour, mistakes);
     variants::check(behaviour, mistakes);
 }
 

@@ -5,10 +5,11 @@ use proc_macro2::{Delimiter, Group, Ident, TokenStream, TokenTree};
 use syn::ReturnType;
 
 use crate::{
-    commands::model::{Behaviour, Function, Member},
+    commands::model::{Behaviour, Member},
     diagnostics::Mistakes,
     rules::neighbours,
     syntax::{
+        half_written::Function,
         names,
         spans::with_inner,
         variants,

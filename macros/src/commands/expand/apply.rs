@@ -5,8 +5,8 @@ use quote::quote;
 use syn::spanned::Spanned;
 
 use crate::{
-    commands::model::{Apply, Behaviour, Events, Findings, Function},
-    syntax::spans::reported_at,
+    commands::model::{Apply, Behaviour, Events, Findings},
+    syntax::{half_written::Function, spans::reported_at},
 };
 
 pub(super) fn expand(behaviour: &Behaviour, apply: &Apply) -> TokenStream {

@@ -134,8 +134,10 @@ fn handle_impl(behaviour: &Behaviour, command: &Command) -> TokenStream {
         context,
         output,
         result,
+        name,
         ..
     } = command;
+    let rejection = rejection(command, runtime);
     let (state, request) = (names::local("state"), names::local("command"));
     let request_parameter = if parameters.is_empty() {
         quote!(_)
@@ -152,6 +154,14 @@ fn handle_impl(behaviour: &Behaviour, command: &Command) -> TokenStream {
         #[automatically_derived]
         impl #runtime::Handle<#message> for #aggregate {
             type Output = #output;
+            type Rejection = #rejection;
+            const CAN_REJECT: bool = {
+                #[allow(unused_imports)]
+                use #runtime::MayReject as _;
+                #runtime::Rejects::<#rejection>::POSSIBLE
+            };
+            const TYPES: &'static [#runtime::CommandType] =
+                #runtime::command_types::<#aggregate>(#name);
 
             fn creates(_: &#message) -> bool {
                 #creates
@@ -182,6 +192,7 @@ fn handles_nothing(behaviour: &Behaviour, command: &Command) -> TokenStream {
         #[automatically_derived]
         impl #runtime::Handle<#message> for #aggregate {
             type Output = #runtime::Vec<<Self as #runtime::Aggregate>::Event>;
+            type Rejection = <Self as #runtime::Identity>::Error;
 
             fn creates(_: &#message) -> bool {
                 ::core::unreachable!()
@@ -197,6 +208,18 @@ fn handles_nothing(behaviour: &Behaviour, command: &Command) -> TokenStream {
             > {
                 ::core::unreachable!()
             }
+        }
+    }
+}
+
+/// What the command rejects with.
+fn rejection(command: &Command, runtime: &RuntimePath) -> TokenStream {
+    match command.error() {
+        Some(error) => error.to_token_stream(),
+        // The type is an alias, which the macro does not see through.
+        None => {
+            let result = &command.result;
+            quote!(<#result as #runtime::Decision>::Rejection)
         }
     }
 }
@@ -217,11 +240,20 @@ fn answer(command: &Command, runtime: &RuntimePath, state: &Ident, request: &Ide
     });
     let arguments: TokenStream = arguments.collect();
     let context = context.then(|| names::local("context"));
-    if *creates {
-        quote!(#runtime::create(#state, || Self::#method(#arguments #context)))
-    } else {
-        let it = names::local("it");
-        quote!(#runtime::change(#state, |#it| Self::#method(#it, #arguments #context)))
+    let never = command.error().and_then(names::last_ident);
+    let is_certain = never.is_some_and(|error| error == "Infallible");
+    let it = names::local("it");
+    match (*creates, is_certain) {
+        (true, false) => quote!(#runtime::create(#state, || Self::#method(#arguments #context))),
+        (true, true) => {
+            quote!(#runtime::create_surely(#state, || Self::#method(#arguments #context)))
+        }
+        (false, false) => {
+            quote!(#runtime::change(#state, |#it| Self::#method(#it, #arguments #context)))
+        }
+        (false, true) => {
+            quote!(#runtime::change_surely(#state, |#it| Self::#method(#it, #arguments #context)))
+        }
     }
 }
 

@@ -8,12 +8,13 @@ mod probes;
 #[cfg(feature = "prove")]
 mod proof;
 mod requests;
+mod undo;
 
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use super::model::{Behaviour, Function, Member};
-use crate::syntax::names;
+use super::model::{Behaviour, Member};
+use crate::syntax::{half_written::Function, names};
 
 pub(super) fn expand(behaviour: &Behaviour) -> TokenStream {
     let Behaviour {
@@ -27,6 +28,9 @@ pub(super) fn expand(behaviour: &Behaviour) -> TokenStream {
     let messages = commands
         .iter()
         .map(|command| message::expand(behaviour, command));
+    let undos = commands
+        .iter()
+        .filter_map(|command| undo::expand(behaviour, command));
     let expanded = applies
         .iter()
         .enumerate()
@@ -59,6 +63,7 @@ pub(super) fn expand(behaviour: &Behaviour) -> TokenStream {
             #(#members)*
         }
         #(#messages)*
+        #(#undos)*
         #(#expanded)*
         #(#copies)*
         #enums

@@ -131,6 +131,9 @@ fn handle_impl(behaviour: &Behaviour) -> TokenStream {
         #[automatically_derived]
         impl #runtime::Handle<#command_enum> for #aggregate {
             type Output = #runtime::Vec<<Self as #runtime::Aggregate>::Event>;
+            type Rejection = <Self as #runtime::Identity>::Error;
+            const TYPES: &'static [#runtime::CommandType] =
+                <Self as #runtime::Aggregate>::COMMANDS;
 
             fn creates(command: &#command_enum) -> bool {
                 #creates

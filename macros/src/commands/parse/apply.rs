@@ -3,11 +3,11 @@
 use syn::{Attribute, Ident, Type};
 
 use crate::{
-    commands::model::{Apply, Findings, Function},
+    commands::model::{Apply, Findings},
     diagnostics::Mistakes,
     options,
     rules::{apply_shape, trusted},
-    syntax::{attributes, bindings},
+    syntax::{attributes, bindings, half_written::Function},
 };
 
 /// The function as an apply function; `None` when it takes no event.

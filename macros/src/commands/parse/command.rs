@@ -8,12 +8,12 @@ use syn::{
 
 use super::events;
 use crate::{
-    commands::model::{Command, Function, Parameter},
+    commands::model::{Command, Parameter},
     derives,
     diagnostics::Mistakes,
     options,
     rules::command_shape,
-    syntax::{attributes, names},
+    syntax::{attributes, half_written::Function, names},
 };
 
 /// The command; `None` when no message can be made of it.
@@ -62,6 +62,7 @@ pub(super) fn parse(
         result,
         body,
         is_too_visible: false,
+        undo: options.undo,
     })
 }
 
@@ -73,12 +74,14 @@ struct Options {
     message: Option<Ident>,
     /// `derive(…)`, as attributes.
     derives: Vec<Attribute>,
+    /// The method that takes it back.
+    undo: Option<Ident>,
 }
 
 impl Options {
     fn read(attribute: &Attribute, mistakes: &mut Mistakes) -> Self {
         let mut read = Self::default();
-        let known = ["name", "version", "message", "derive"];
+        let known = ["name", "version", "message", "undo", "derive"];
         let arguments = attributes::arguments(attribute);
         options::each(
             arguments,
@@ -90,6 +93,7 @@ impl Options {
                     "name" => read.name = option.text(mistakes),
                     "version" => read.schema_version = option.version(mistakes),
                     "message" => read.message = option.ident("AddOrderLine", mistakes),
+                    "undo" => read.undo = option.ident("release", mistakes),
                     "derive" => {
                         let paths = option.paths("Hash", mistakes);
                         read.derives.extend(paths.as_ref().map(derives::of_paths));

@@ -4,12 +4,15 @@ use proc_macro2::Ident;
 use quote::ToTokens;
 use syn::{Attribute, ImplItem, Type};
 
-use super::{apply, command, half_written, nested};
+use super::{apply, command, nested};
 use crate::{
-    commands::model::{Apply, Command, Function, Member},
+    commands::model::{Apply, Command, Member},
     diagnostics::Mistakes,
     rules::place,
-    syntax::attributes,
+    syntax::{
+        attributes,
+        half_written::{self, Function},
+    },
 };
 
 #[derive(Default)]

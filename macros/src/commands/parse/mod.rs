@@ -8,7 +8,6 @@
 mod apply;
 mod command;
 mod events;
-mod half_written;
 mod members;
 mod nested;
 
@@ -16,11 +15,14 @@ use proc_macro2::{Ident, TokenStream};
 use quote::format_ident;
 use syn::{Type, spanned::Spanned};
 
-use self::{half_written::ImplBlock, members::Members};
+use self::members::Members;
 use super::model::{Behaviour, Events};
 use crate::{
-    diagnostics::Mistakes, options, rules::aggregate_shape, runtime_path::RuntimePath,
-    syntax::names,
+    diagnostics::Mistakes,
+    options,
+    rules::aggregate_shape,
+    runtime_path::RuntimePath,
+    syntax::{half_written::ImplBlock, names},
 };
 
 pub(super) fn parse(

@@ -8,15 +8,17 @@ use proc_macro2::{Delimiter, Group, TokenStream, TokenTree};
 use quote::ToTokens;
 use syn::{Attribute, Ident, Type, parse::Parser};
 
-use super::{
-    apply::{event_in, reason},
-    half_written::braces,
-};
+use super::apply::{event_in, reason};
 use crate::{
-    commands::model::{Apply, Findings, Function, Nested},
+    commands::model::{Apply, Findings, Nested},
     diagnostics::Mistakes,
     rules::apply_shape,
-    syntax::{attributes, bindings, names, spans::with_inner},
+    syntax::{
+        attributes, bindings,
+        half_written::{Function, braces},
+        names,
+        spans::with_inner,
+    },
 };
 
 /// Takes the functions with `#[apply]` that are directly in the body.

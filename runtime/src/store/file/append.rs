@@ -6,7 +6,7 @@ use uuid::Uuid;
 use super::{
     authorizer::Guard,
     beside::ProgramWrite,
-    checksum,
+    checksum, document_rows,
     error::Failure,
     read::{Head, answer, head},
 };
@@ -14,7 +14,8 @@ use crate::store::integer::{limit_of, signed, unsigned};
 use crate::{
     domain::{position::Position, stream_name::StreamName, version::Version},
     store::{
-        Answer, Append, Appended, Claim, ClaimChange, MessageId, NewEvent, StoreError, StoredState,
+        Answer, Append, Appended, Claim, ClaimChange, Message, MessageId, NewEvent, StoreError,
+        StoredState,
     },
 };
 
@@ -76,6 +77,7 @@ pub(super) fn append(
         }
     }
     put_holdings(connection, number, append, position)?;
+    document_rows::write_all(connection, &append.documents)?;
     if !recorded.is_empty() {
         let written = guard.restricted(|| beside.write(connection, &recorded));
         written.map_err(|source| {
@@ -88,7 +90,30 @@ pub(super) fn append(
     Ok(Appended::new(version, position))
 }
 
-/// Writes what an append has in addition to its events. `position` is the position of its last
+/// Stores an answer to a message without events, unless the stream has already answered it. Returns
+/// the stored answer.
+pub(super) fn settle(
+    connection: &Connection,
+    stream: &StreamName,
+    message: &Message,
+) -> Result<Answer, Failure> {
+    if let Some(first) = answer(connection, stream, &message.id)? {
+        return Ok(first);
+    }
+    let head = head(connection, stream)?;
+    let version = head.map_or(Version::NONE, |head| head.version);
+    let number = stream_at(connection, stream, head, version, None)?;
+    let answer = Answer {
+        version,
+        position: None,
+        answer: message.answer.clone(),
+    };
+    put_answer(connection, number, stream, &message.id, &answer)?;
+    count_holdings(connection, number, 1)?;
+    Ok(answer)
+}
+
+/// Writes what an append has in addition to its events and documents. `position` is the position of its last
 /// event.
 fn put_holdings(
     connection: &Connection,

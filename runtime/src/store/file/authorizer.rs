@@ -12,7 +12,7 @@ use rusqlite::{
 
 use crate::waiting::callback;
 
-const STORE_TABLES: [&str; 7] = [
+const STORE_TABLES: [&str; 9] = [
     "streams",
     "events",
     "states",
@@ -20,6 +20,8 @@ const STORE_TABLES: [&str; 7] = [
     "messages",
     "checkpoints",
     "pruned",
+    "documents",
+    "document_count",
 ];
 /// The settings that identify and protect a store's file.
 const STORE_SETTINGS: [&str; 5] = [

@@ -2,13 +2,13 @@
 
 use rusqlite::Connection;
 
-use super::{error::Failure, portable::holdings, read};
+use super::{document_rows::all_documents, error::Failure, portable::holdings, read};
 use crate::{
     domain::{position::Position, stream_name::StreamName},
-    store::{Damage, Filter},
+    store::{Damage, DocumentKey, Filter},
 };
 
-/// The number of events, or of streams, that are checked at once.
+/// The number of events, streams or documents that are checked at once.
 const PAGE: usize = 1_024;
 
 const BROKEN_STREAMS: &str = include_str!("sql/broken_streams.sql");
@@ -21,6 +21,8 @@ pub struct Checked {
     pub events: u64,
     /// The number of streams that have a state, claims, or answers to messages.
     pub holders: u64,
+    /// The number of documents.
+    pub documents: u64,
 }
 
 pub(super) fn check(connection: &Connection) -> Result<Checked, Failure> {
@@ -31,6 +33,7 @@ pub(super) fn check(connection: &Connection) -> Result<Checked, Failure> {
     let mut checked = Checked {
         events: 0,
         holders: 0,
+        documents: check_documents(connection)?,
     };
     let mut position = Position::START;
     loop {
@@ -55,4 +58,18 @@ pub(super) fn check(connection: &Connection) -> Result<Checked, Failure> {
         after = Some(last.stream.clone());
     }
     Ok(checked)
+}
+
+/// Checks all documents. Returns their number.
+fn check_documents(connection: &Connection) -> Result<u64, Failure> {
+    let mut found = 0_u64;
+    let mut after: Option<DocumentKey> = None;
+    loop {
+        let page = all_documents(connection, after.as_ref(), PAGE)?;
+        found = found.saturating_add(page.len() as u64);
+        let Some(last) = page.into_iter().next_back() else {
+            return Ok(found);
+        };
+        after = Some(last.key);
+    }
 }

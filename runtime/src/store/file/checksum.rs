@@ -4,7 +4,7 @@ use uuid::Uuid;
 
 use crate::{
     domain::{position::Position, recorded::Recorded, stream_name::StreamName, version::Version},
-    store::{Answer, Claim, MessageId, NewEvent, Payload},
+    store::{Answer, Claim, DocumentContent, DocumentKey, MessageId, NewEvent, Payload},
     time::timestamp::Timestamp,
 };
 
@@ -71,12 +71,28 @@ pub(super) fn of_message(stream: &StreamName, message: &MessageId, answer: &Answ
     sum.finish()
 }
 
+/// The checksum of a document.
+pub(super) fn of_document(key: &DocumentKey, revision: u64, content: &DocumentContent) -> u32 {
+    let mut sum = Sum::new();
+    sum.bytes(key.kind.as_bytes());
+    sum.bytes(key.name.as_bytes());
+    sum.number(revision);
+    sum.optional(content.position.map(Position::sequence));
+    sum.optional(content.due.map(Timestamp::as_micros));
+    sum.bytes(content.json.as_bytes());
+    sum.finish()
+}
+
 /// The bytes for a checksum, collected first: many short hash calls take several times as long.
 struct Sum(Vec<u8>);
 
 impl Sum {
+    fn new() -> Self {
+        Self(Vec::with_capacity(512))
+    }
+
     fn of(stream: &StreamName) -> Self {
-        let mut sum = Self(Vec::with_capacity(512));
+        let mut sum = Self::new();
         sum.bytes(stream.aggregate().as_bytes());
         sum.bytes(stream.id().as_bytes());
         sum
@@ -84,6 +100,12 @@ impl Sum {
 
     fn number(&mut self, number: u64) {
         self.0.extend_from_slice(&number.to_le_bytes());
+    }
+
+    /// A number that may be missing.
+    fn optional(&mut self, number: Option<u64>) {
+        self.number(u64::from(number.is_some()));
+        self.number(number.unwrap_or_default());
     }
 
     fn bytes(&mut self, bytes: &[u8]) {

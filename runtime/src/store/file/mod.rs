@@ -7,6 +7,8 @@ mod beside;
 mod check;
 mod checkpoints;
 mod checksum;
+mod document_rows;
+mod documents;
 mod error;
 mod identity;
 mod log_transfer;
@@ -18,6 +20,8 @@ mod portable;
 mod prune;
 mod read;
 mod row;
+mod tables;
+mod write;
 mod write_ahead_log;
 mod writer;
 mod writing;
@@ -38,12 +42,12 @@ pub use options::FileOptions;
 /// [`FileStore::transaction`] pass to your code.
 pub use rusqlite;
 
-use self::{authorizer::Guard, error::Failure, read::Readers, writer::Writer};
+use self::{authorizer::Guard, error::Failure, read::Readers, write::Settlement, writer::Writer};
 use super::{
-    Answer, Append, Appended, Filter, Holdings, Loaded, Log, LogPage, MessageId, Portable,
-    Restored, StoreError, StreamPage, Streams,
+    Answer, Append, Appended, Document, DocumentKey, Filter, Holdings, Loaded, Log, LogPage,
+    Message, MessageId, Portable, Restored, StoreError, StreamPage, Streams,
     integer::limit_of,
-    limits::{check_append, check_consumer, check_restored, check_stream},
+    limits::{check_append, check_consumer, check_message, check_restored, check_stream},
     log::POLL,
 };
 use crate::{
@@ -146,7 +150,7 @@ impl FileStore {
     }
 
     /// Checks everything that the store has at one moment: the structure of the database, the
-    /// checksum of each event, state, claim and answer, and that no event is missing.
+    /// checksum of each event, state, claim, answer and document, and that no event is missing.
     ///
     /// # Errors
     ///
@@ -239,7 +243,7 @@ impl fmt::Debug for FileStore {
 impl Streams for FileStore {
     async fn append(&self, append: Append) -> Result<Appended, StoreError> {
         check_append(&append)?;
-        self.writer()?.append(append).await
+        self.writer()?.write(append).await
     }
 
     async fn read(
@@ -267,6 +271,13 @@ impl Streams for FileStore {
         check_stream(stream)?;
         let readers = &self.0.readers;
         readers.with(|connection| read::answer(connection, stream, message))
+    }
+
+    async fn settle(&self, stream: &StreamName, message: Message) -> Result<Answer, StoreError> {
+        check_stream(stream)?;
+        check_message(&message)?;
+        let settlement = Settlement(stream.clone(), message);
+        self.writer()?.write(settlement).await
     }
 }
 
@@ -322,6 +333,16 @@ impl Portable for FileStore {
     ) -> Result<Vec<Holdings>, StoreError> {
         let readers = &self.0.readers;
         readers.with(|connection| portable::holdings(connection, after, limit))
+    }
+
+    async fn all_documents(
+        &self,
+        after: Option<&DocumentKey>,
+        limit: usize,
+    ) -> Result<Vec<Document>, StoreError> {
+        let readers = &self.0.readers;
+        let all = |connection: &Connection| document_rows::all_documents(connection, after, limit);
+        readers.with(|connection| read::in_one_transaction(connection, all))
     }
 
     async fn restore(&self, restored: Restored) -> Result<(), StoreError> {

@@ -23,13 +23,14 @@ use crate::{
 };
 
 /// The migration to each format from the one before. The first creates format 1.
-const SCHEMA: [&str; 3] = [
+const SCHEMA: [&str; 4] = [
     include_str!("schema/1.sql"),
     include_str!("schema/2.sql"),
     include_str!("schema/3.sql"),
+    include_str!("schema/4.sql"),
 ];
 /// The newest format.
-pub(super) const FORMAT: i32 = 3;
+pub(super) const FORMAT: i32 = 4;
 /// How long SQLite waits for a lock that a reading tool holds.
 const LOCK_TIMEOUT: Duration = Duration::from_secs(5);
 
@@ -152,7 +153,7 @@ pub(super) fn connect(path: &Path, mode: OpenFlags) -> Result<Connection, StoreE
     let flags = mode | OpenFlags::SQLITE_OPEN_NO_MUTEX;
     let connection = Connection::open_with_flags(path, flags).map_err(failed)?;
     connection.busy_timeout(LOCK_TIMEOUT).map_err(failed)?;
-    connection.set_prepared_statement_cache_capacity(32);
+    connection.set_prepared_statement_cache_capacity(64);
     // Otherwise SQLite prepares a statement again whenever another number is bound to its LIMIT.
     let stable_plans = DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG;
     connection
@@ -259,6 +260,9 @@ fn check(connection: &Connection, path: &Path, format: i32) -> Result<Position, 
         let tables = ["states", "claims", "messages", "checkpoints", "pruned"];
         has_tables(connection, path, &tables)?;
         begins = "begins";
+    }
+    if format > 3 {
+        has_tables(connection, path, &["documents", "document_count"])?;
     }
     // Positions count all events that were ever stored, and the last event of a stream is never
     // pruned.

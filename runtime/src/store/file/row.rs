@@ -7,7 +7,10 @@ use super::{checksum, error::Failure};
 use crate::store::integer::unsigned;
 use crate::{
     domain::{position::Position, recorded::Recorded, stream_name::StreamName, version::Version},
-    store::{Answer, Claim, Damage, MessageId, Payload, StoredState},
+    store::{
+        Answer, Claim, Damage, Document, DocumentContent, DocumentKey, MessageId, Payload,
+        StoredState,
+    },
     time::timestamp::Timestamp,
 };
 
@@ -117,6 +120,32 @@ pub(super) fn claim(row: &Row<'_>, stream: &StreamName) -> Result<Claim, Failure
     } else {
         Err(Failure::Damage(damage()))
     }
+}
+
+/// Decodes the document in a row: kind, name, revision, position, due, payload, checksum.
+pub(super) fn document(row: &Row<'_>) -> Result<Document, Failure> {
+    let damage = || Damage::Documents;
+    let key = DocumentKey {
+        kind: column(row, 0, damage)?,
+        name: column::<String>(row, 1, damage)?.into(),
+    };
+    let damage = || Damage::Document { key: key.clone() };
+    let position: Option<i64> = column(row, 3, damage)?;
+    let due: Option<i64> = column(row, 4, damage)?;
+    let revision = unsigned(column(row, 2, damage)?);
+    let content = DocumentContent {
+        position: position.map(|position| Position::sequential(unsigned(position))),
+        due: due.map(|due| Timestamp::from_micros(unsigned(due))),
+        json: column(row, 5, damage)?,
+    };
+    if column::<u32>(row, 6, damage)? != checksum::of_document(&key, revision, &content) {
+        return Err(Failure::Damage(damage()));
+    }
+    Ok(Document {
+        key,
+        revision,
+        content,
+    })
 }
 
 /// Returns the damage for a state, claims or answers that are missing.

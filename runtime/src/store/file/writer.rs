@@ -19,11 +19,12 @@ use super::{
     error::{Failure, database, stopped, uncertain, unusable},
     log_transfer::LogTransfer,
     open::Opened,
-    writing::{Answer, CommitNotifier, Request, Writing},
+    write::{Write, ask},
+    writing::{CommitNotifier, Request, Writing},
 };
 use crate::{
     domain::position::Position,
-    store::{Append, StoreError, process::Process},
+    store::{StoreError, process::Process},
     waiting::callback,
 };
 
@@ -85,9 +86,10 @@ impl Writer {
         })
     }
 
-    pub(super) async fn append(&self, append: Append) -> Answer {
-        let (answer, answered) = oneshot::channel();
-        self.send(Request::Append(append, answer), answered).await
+    /// Writes in one commit with the other writes that wait.
+    pub(super) async fn write<W: Write>(&self, write: W) -> Result<W::Outcome, StoreError> {
+        let (write, answered) = ask(write);
+        self.send(Request::Write(write), answered).await
     }
 
     /// Runs `work` in its own transaction. If it fails, nothing is stored.
@@ -99,7 +101,7 @@ impl Writer {
         let (answer, answered) = oneshot::channel();
         let request = Request::Transaction(Box::new(move |writing| {
             let outcome = writing.in_own_transaction(doing, work);
-            // The reason is the same as for appends, in `Writing::run`.
+            // The reason is the same as for other writes, in `Writing::run`.
             let _ = catch_unwind(AssertUnwindSafe(|| answer.send(outcome)));
         }));
         self.send(request, answered).await

@@ -1,4 +1,4 @@
-//! The writing thread: it commits appends that wait together.
+//! The writing thread: it commits writes that wait together.
 
 use std::{
     panic::{AssertUnwindSafe, catch_unwind},
@@ -11,31 +11,27 @@ use std::{
     time::Duration,
 };
 
-use futures_channel::oneshot;
 use rusqlite::{Connection, ErrorCode, TransactionBehavior, config::DbConfig};
 
 use super::{
-    append,
     authorizer::Guard,
     beside::ProgramWrite,
     error::{Failure, damaged, database, stopped, uncertain},
     identity::FileIdentity,
     log_transfer::LogTransfer,
+    write::WaitingWrite,
 };
-use crate::{
-    domain::position::Position,
-    store::{Append, Appended, StoreError},
-    waiting::notifier::Notifier,
-};
+use crate::{domain::position::Position, store::StoreError, waiting::notifier::Notifier};
 
-/// The maximum number of appends in a commit.
+/// The maximum number of writes in a commit.
 const GROUP: usize = 256;
 
-pub(super) type Answer = Result<Appended, StoreError>;
+/// A write that waits, of any kind.
+type Waiting = Box<dyn WaitingWrite>;
 
 pub(super) enum Request {
-    /// An append, which is committed together with others.
-    Append(Append, oneshot::Sender<Answer>),
+    /// A write, which is committed together with others.
+    Write(Waiting),
     /// Work in its own transaction. It sends the outcome itself.
     Transaction(Box<dyn FnOnce(&mut Writing) + Send>),
 }
@@ -93,20 +89,16 @@ impl Writing {
     pub(super) fn run(&mut self, asked: &Receiver<Request>) {
         let mut next = None;
         while let Some(first) = next.take().or_else(|| asked.recv().ok()) {
-            let (append, answer) = match first {
-                Request::Append(append, answer) => (append, answer),
+            let mut group = match first {
+                Request::Write(write) => vec![write],
                 Request::Transaction(work) => {
                     work(self);
                     continue;
                 }
             };
-            let (mut appends, mut answers) = (vec![append], vec![answer]);
-            while appends.len() < GROUP {
+            while group.len() < GROUP {
                 match asked.try_recv() {
-                    Ok(Request::Append(append, answer)) => {
-                        appends.push(append);
-                        answers.push(answer);
-                    }
+                    Ok(Request::Write(write)) => group.push(write),
                     Ok(transaction @ Request::Transaction(_)) => {
                         next = Some(transaction);
                         break;
@@ -114,14 +106,13 @@ impl Writing {
                     Err(_) => break,
                 }
             }
-            let outcomes = self.write(&appends);
-            let stored = outcomes.iter().filter_map(|outcome| outcome.as_ref().ok());
-            self.commits
-                .notify(stored.filter_map(|appended| appended.position).max());
-            for (answer, outcome) in answers.into_iter().zip(outcomes) {
-                // The send fails if the caller gave up, but the append stays stored. The send may
-                // run the caller's task at once, and a panic in that task must not end this thread.
-                let _ = catch_unwind(AssertUnwindSafe(|| answer.send(outcome)));
+            self.write(&mut group);
+            let positions = group.iter().filter_map(|write| write.position());
+            self.commits.notify(positions.max());
+            for write in group {
+                // The send may run the caller's task at once, and a panic in that task must not end
+                // this thread.
+                let _ = catch_unwind(AssertUnwindSafe(|| write.answer()));
             }
             if !self.is_outcome_unknown {
                 // If it fails, the log grows, and the next commit tries again.
@@ -143,27 +134,34 @@ impl Writing {
         }
     }
 
-    /// Writes a group in one commit. If the database refuses one of the appends, each append is
+    /// Writes a group in one commit. If the database refuses one of the writes, each of them is
     /// written in its own commit, so that only that one fails.
-    fn write(&mut self, appends: &[Append]) -> Vec<Answer> {
+    fn write(&mut self, group: &mut [Waiting]) {
         if self.check_usable().is_err() {
-            let refused = |_| self.check_usable().and(Err(stopped(&self.path)));
-            return appends.iter().map(refused).collect();
+            for write in group {
+                write.fail(
+                    self.check_usable()
+                        .err()
+                        .unwrap_or_else(|| stopped(&self.path)),
+                );
+            }
+            return;
         }
-        let (stage, error) = match self.commit_group(appends) {
-            Ok(outcomes) => return self.if_not_replaced(outcomes),
+        let (stage, error) = match self.commit_group(group) {
+            Ok(()) => return self.fail_if_replaced(group),
             Err(refused) => refused,
         };
         self.is_outcome_unknown = stage == Stage::Commit || !self.connection.is_autocommit();
-        if stage == Stage::Insert && !self.is_outcome_unknown && appends.len() > 1 {
-            return appends
-                .chunks(1)
-                .flat_map(|append| self.write(append))
-                .collect();
+        if stage == Stage::Insert && !self.is_outcome_unknown && group.len() > 1 {
+            for write in group.chunks_mut(1) {
+                self.write(write);
+            }
+            return;
         }
         let error = Arc::new(error);
-        let refused = |_| Err(self.to_store_error("append to", Arc::clone(&error)));
-        appends.iter().map(refused).collect()
+        for write in group {
+            write.fail(self.to_store_error("append to", Arc::clone(&error)));
+        }
     }
 
     /// Checks that writes are accepted, and that the file still has its name.
@@ -174,18 +172,17 @@ impl Writing {
         self.identity.check(&self.path)
     }
 
-    /// The outcomes of a commit. If the file lost its name during the commit, it is not known
-    /// whether they will be found again.
-    fn if_not_replaced(&mut self, outcomes: Vec<Answer>) -> Vec<Answer> {
+    /// If the file lost its name during a commit, it is not known whether the writes of the commit
+    /// will be found again.
+    fn fail_if_replaced(&mut self, group: &mut [Waiting]) {
         let Err(replaced) = self.identity.check(&self.path) else {
-            return outcomes;
+            return;
         };
         self.is_outcome_unknown = true;
         let replaced = Arc::new(replaced);
-        let uncertain = |outcome: Answer| {
-            outcome.and_then(|_| Err(uncertain(&self.path, Box::new(Arc::clone(&replaced)))))
-        };
-        outcomes.into_iter().map(uncertain).collect()
+        for write in group.iter_mut().filter(|write| write.is_done()) {
+            write.fail(uncertain(&self.path, Box::new(Arc::clone(&replaced))));
+        }
     }
 
     /// Converts an error of the database.
@@ -197,12 +194,9 @@ impl Writing {
         }
     }
 
-    /// Commits all of `appends` that are not refused. If this fails before the commit itself,
-    /// nothing is stored.
-    fn commit_group(
-        &mut self,
-        appends: &[Append],
-    ) -> Result<Vec<Answer>, (Stage, rusqlite::Error)> {
+    /// Commits all writes that are not refused. If this fails before the commit itself, nothing is
+    /// stored.
+    fn commit_group(&mut self, group: &mut [Waiting]) -> Result<(), (Stage, rusqlite::Error)> {
         let Self {
             connection,
             path,
@@ -213,27 +207,21 @@ impl Writing {
         let mut transaction = connection
             .transaction_with_behavior(TransactionBehavior::Immediate)
             .map_err(|error| (Stage::Begin, error))?;
-        let mut outcomes = Vec::with_capacity(appends.len());
-        for append in appends {
-            let outcome = if beside.is_some() {
-                // The program's own write may fail after the events are inserted.
-                append_in_savepoint(&mut transaction, append, beside, guard)
-            } else {
-                append::append(&transaction, append, beside, guard)
-            };
+        for write in group {
+            let written = write.write(&mut transaction, beside, guard);
             if transaction.is_autocommit() {
-                // The program's own write ended the transaction, and with it the appends before
-                // this one.
+                // The program's own write ended the transaction, and with it the writes before this
+                // one.
                 return Err((Stage::Insert, transaction_ended()));
             }
-            outcomes.push(match outcome {
-                Ok(appended) => Ok(appended),
-                Err(Failure::Refused(error)) => Err(error),
-                Err(Failure::Damage(damage)) => Err(damaged(path, damage)),
+            match written {
+                Ok(()) => {}
+                Err(Failure::Refused(error)) => write.fail(error),
+                Err(Failure::Damage(damage)) => write.fail(damaged(path, damage)),
                 Err(Failure::Database(error)) => return Err((Stage::Insert, error)),
-            });
+            }
         }
-        commit(&transaction).map(|()| outcomes)
+        commit(&transaction)
     }
 
     pub(super) fn in_own_transaction<T>(
@@ -252,19 +240,6 @@ impl Writing {
             Err((_, Failure::Database(error))) => Err(self.to_store_error(doing, Arc::new(error))),
         }
     }
-}
-
-/// Writes one append. If the program's own write fails, all of the append is rolled back.
-fn append_in_savepoint(
-    transaction: &mut rusqlite::Transaction<'_>,
-    append: &Append,
-    beside: &ProgramWrite,
-    guard: &Guard,
-) -> Result<Appended, Failure> {
-    let savepoint = transaction.savepoint()?;
-    let appended = append::append(&savepoint, append, beside, guard)?;
-    savepoint.commit()?;
-    Ok(appended)
 }
 
 fn in_transaction<T>(

@@ -5,5 +5,8 @@
 mod wrapper;
 
 pub use self::wrapper::Wrapper;
-pub use crate::store::limits::{check_append, check_consumer, check_restored, check_stream};
+pub use crate::store::limits::{
+    check_append, check_changes, check_consumer, check_key, check_kind, check_message,
+    check_restored, check_stream,
+};
 pub use crate::waiting::{notifier::Notifier, timer::pause};

@@ -2,11 +2,12 @@
 
 use std::collections::{BTreeMap, HashMap};
 
+use super::documents::Documents;
 use crate::{
     domain::{position::Position, recorded::Recorded, stream_name::StreamName, version::Version},
     store::{
-        Answer, Append, Appended, Claim, ClaimChange, Filter, Holdings, Loaded, LogPage, MessageId,
-        Payload, Restored, StoreError, StoredState, StreamPage,
+        Answer, Append, Appended, Claim, ClaimChange, Filter, Holdings, Loaded, LogPage, Message,
+        MessageId, Payload, Restored, StoreError, StoredState, StreamPage,
     },
 };
 
@@ -17,6 +18,7 @@ pub(super) struct Contents {
     streams: HashMap<StreamName, Stream>,
     claims: BTreeMap<Claim, StreamName>,
     checkpoints: BTreeMap<String, Position>,
+    documents: Documents,
 }
 
 #[derive(Default)]
@@ -68,6 +70,7 @@ impl Contents {
             }
             None => self.streams.entry(append.stream.clone()).or_default(),
         };
+        self.documents.write_all(append.documents);
         let mut position = None;
         for event in append.events {
             let place = self.log.len();
@@ -129,6 +132,25 @@ impl Contents {
         self.streams.get(stream)?.messages.get(message).cloned()
     }
 
+    pub(super) fn settle(&mut self, stream: &StreamName, message: Message) -> Answer {
+        let stream = self.streams.entry(stream.clone()).or_default();
+        let version = stream.version();
+        let first = stream.messages.entry(message.id).or_insert(Answer {
+            version,
+            position: None,
+            answer: message.answer,
+        });
+        first.clone()
+    }
+
+    pub(super) const fn documents(&self) -> &Documents {
+        &self.documents
+    }
+
+    pub(super) const fn documents_mut(&mut self) -> &mut Documents {
+        &mut self.documents
+    }
+
     /// The position of the last event.
     pub(super) const fn end(&self) -> Position {
         Position::sequential(self.log.len() as u64)
@@ -167,7 +189,8 @@ impl Contents {
     }
 
     pub(super) fn prune(&mut self, aggregate: &str, shape: &str, limit: usize) -> usize {
-        let passed = self.checkpoints.values().min().copied();
+        let checkpoints = self.checkpoints.values().copied();
+        let passed = checkpoints.chain(self.documents.positions()).min();
         let passed = passed.unwrap_or_else(|| self.end());
         let passed = usize::try_from(passed.sequence()).unwrap_or(usize::MAX);
         let mut pruned = 0_usize;

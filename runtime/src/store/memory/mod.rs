@@ -1,6 +1,7 @@
 //! A store in memory.
 
 mod contents;
+mod documents;
 
 use std::{
     fmt,
@@ -10,11 +11,14 @@ use std::{
 
 use self::contents::Contents;
 use super::{
-    Answer, Append, Appended, Filter, Holdings, Loaded, Log, LogPage, MessageId, Portable,
-    Restored, StoreError, StreamPage, Streams,
+    Answer, Append, Appended, Document, DocumentChange, DocumentKey, Documents, Filter, Holdings,
+    Loaded, Log, LogPage, Message, MessageId, Portable, Restored, StoreError, StreamPage, Streams,
 };
 use crate::domain::{position::Position, stream_name::StreamName, version::Version};
-use crate::store::limits::{check_append, check_consumer, check_restored, check_stream};
+use crate::store::limits::{
+    check_append, check_changes, check_consumer, check_key, check_kind, check_message,
+    check_restored, check_stream,
+};
 use crate::waiting::notifier::Notifier;
 
 /// A store in memory, for tests and for data that does not need to outlive the process.
@@ -88,6 +92,46 @@ impl Streams for MemoryStore {
         check_stream(stream)?;
         Ok(self.contents().answer(stream, message))
     }
+
+    async fn settle(&self, stream: &StreamName, message: Message) -> Result<Answer, StoreError> {
+        check_stream(stream)?;
+        check_message(&message)?;
+        Ok(self.contents_mut().settle(stream, message))
+    }
+}
+
+impl Documents for MemoryStore {
+    async fn is_exclusive(&self) -> bool {
+        true
+    }
+
+    async fn document(&self, key: &DocumentKey) -> Result<Option<Document>, StoreError> {
+        check_key(key)?;
+        Ok(self.contents().documents().get(key))
+    }
+
+    async fn documents(
+        &self,
+        kind: &str,
+        after: Option<&str>,
+        limit: usize,
+    ) -> Result<Vec<Document>, StoreError> {
+        check_kind(kind)?;
+        Ok(self.contents().documents().of_kind(kind, after, limit))
+    }
+
+    async fn due(&self, kind: &str, limit: usize) -> Result<Vec<Document>, StoreError> {
+        check_kind(kind)?;
+        Ok(self.contents().documents().due(kind, limit))
+    }
+
+    async fn write_documents(
+        &self,
+        changes: Vec<DocumentChange>,
+    ) -> Result<Option<Vec<u64>>, StoreError> {
+        check_changes(&changes)?;
+        Ok(self.contents_mut().documents_mut().write(changes))
+    }
 }
 
 impl Log for MemoryStore {
@@ -131,6 +175,14 @@ impl Portable for MemoryStore {
         limit: usize,
     ) -> Result<Vec<Holdings>, StoreError> {
         Ok(self.contents().holdings(after, limit))
+    }
+
+    async fn all_documents(
+        &self,
+        after: Option<&DocumentKey>,
+        limit: usize,
+    ) -> Result<Vec<Document>, StoreError> {
+        Ok(self.contents().documents().all(after, limit))
     }
 
     async fn restore(&self, restored: Restored) -> Result<(), StoreError> {

@@ -34,8 +34,8 @@ enum Arguments<'a> {
     One(OneEvent<'a>),
     /// Several events.
     Several(Events<'a>),
-    /// Events with a message, claims or a state.
-    All(Events<'a>, Additions<'a>),
+    /// Events with a message, claims, a state or documents.
+    All(Events<'a>, Box<Additions<'a>>),
 }
 
 impl<'a> Arguments<'a> {
@@ -43,7 +43,7 @@ impl<'a> Arguments<'a> {
         match append.events.as_slice() {
             [event] if append.is_plain() => Self::One(event.into()),
             events if append.is_plain() => Self::Several(events.iter().collect()),
-            events => Self::All(events.iter().collect(), Additions::of(append)),
+            events => Self::All(events.iter().collect(), Box::new(Additions::of(append))),
         }
     }
 
@@ -51,7 +51,9 @@ impl<'a> Arguments<'a> {
         match self {
             Self::One(event) => event.columns().to_vec(),
             Self::Several(events) => events.columns().to_vec(),
-            Self::All(events, additions) => [&events.columns()[..], &additions.columns()].concat(),
+            Self::All(events, additions) => {
+                [&events.columns()[..], &additions.columns()[..]].concat()
+            }
         }
     }
 }
@@ -72,9 +74,7 @@ impl Inner {
                 Entered::InDoubt => in_doubt = true,
             }
         }
-        let last_try = Instant::now()
-            .checked_add(self.options.patience)
-            .unwrap_or_else(Instant::now);
+        let last_try = self.last_try();
         loop {
             let response = self.try_append(&append, &arguments).await;
             // Free the lane now, because the next steps may take long.
@@ -127,13 +127,19 @@ impl Inner {
         }
     }
 
+    /// When a call that begins now gives up.
+    pub(super) fn last_try(&self) -> Instant {
+        let now = Instant::now();
+        now.checked_add(self.options.patience).unwrap_or(now)
+    }
+
     /// Waits before the next try.
     ///
     /// # Errors
     ///
     /// If another try is useless: the failure, or `Uncertain` if an earlier try may have been
     /// stored.
-    async fn retry_later(
+    pub(super) async fn retry_later(
         &self,
         failed: Failure,
         in_doubt: bool,

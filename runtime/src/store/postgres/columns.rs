@@ -7,7 +7,7 @@ use uuid::Uuid;
 use crate::store::integer::{signed, unsigned};
 use crate::{
     domain::{position::Position, recorded::Recorded, stream_name::StreamName, version::Version},
-    store::{Append, ClaimChange, NewEvent, Payload},
+    store::{Append, ClaimChange, DocumentChange, NewEvent, Payload},
     time::timestamp::Timestamp,
 };
 
@@ -162,6 +162,7 @@ pub(super) struct Additions<'a> {
     are_released: Vec<bool>,
     shape: Option<&'a str>,
     state: Option<&'a str>,
+    documents: Changes<'a>,
 }
 
 impl<'a> Additions<'a> {
@@ -175,6 +176,7 @@ impl<'a> Additions<'a> {
             are_released: Vec::new(),
             shape: state.map(|state| state.shape.as_str()),
             state: state.map(|state| state.json.as_str()),
+            documents: Changes::of(&append.documents),
         };
         for change in &append.claims {
             let (ClaimChange::Take(claim) | ClaimChange::Release(claim)) = change;
@@ -186,8 +188,8 @@ impl<'a> Additions<'a> {
         additions
     }
 
-    pub(super) fn columns(&self) -> [Column<'_>; 7] {
-        [
+    pub(super) fn columns(&self) -> Vec<Column<'_>> {
+        let additions: [Column<'_>; 7] = [
             &self.message,
             &self.answer,
             &self.names,
@@ -195,7 +197,73 @@ impl<'a> Additions<'a> {
             &self.are_released,
             &self.shape,
             &self.state,
+        ];
+        // An append ignores the expected revisions.
+        let [kinds, names, _, contents @ ..] = self.documents.columns();
+        let documents = [kinds, names].into_iter().chain(contents);
+        additions.into_iter().chain(documents).collect()
+    }
+}
+
+/// Changes of documents, as lists.
+#[derive(Default)]
+pub(super) struct Changes<'a> {
+    /// The place of each change in the call. The lists are in the order of the documents' keys, so
+    /// that two calls never wait for each other.
+    places: Vec<usize>,
+    kinds: Vec<&'a str>,
+    names: Vec<&'a str>,
+    expected: Vec<Option<i64>>,
+    transactions: Vec<Option<String>>,
+    sequences: Vec<Option<i64>>,
+    due: Vec<Option<i64>>,
+    payloads: Vec<Option<&'a str>>,
+}
+
+impl<'a> Changes<'a> {
+    pub(super) fn of(changes: &'a [DocumentChange]) -> Self {
+        let mut sorted: Vec<_> = changes.iter().enumerate().collect();
+        // Changes of one document stay in their order.
+        sorted.sort_by_key(|(_, change)| &change.key);
+        let mut columns = Self::default();
+        for (place, change) in sorted {
+            let content = change.content.as_ref();
+            let position = content.and_then(|content| content.position);
+            let due = content.and_then(|content| content.due);
+            columns.places.push(place);
+            columns.kinds.push(&change.key.kind);
+            columns.names.push(&change.key.name);
+            columns.expected.push(change.expected.map(signed));
+            columns
+                .transactions
+                .push(position.map(|position| position.transaction().to_string()));
+            columns
+                .sequences
+                .push(position.map(|position| signed(position.sequence())));
+            columns.due.push(due.map(micros));
+            columns.payloads.push(content.map(|content| &*content.json));
+        }
+        columns
+    }
+
+    pub(super) fn columns(&self) -> [Column<'_>; 7] {
+        [
+            &self.kinds,
+            &self.names,
+            &self.expected,
+            &self.transactions,
+            &self.sequences,
+            &self.due,
+            &self.payloads,
         ]
+    }
+
+    /// Brings what was returned for each change into the order of the call.
+    pub(super) fn in_order_of_call(&self, revisions: &[i64]) -> Vec<u64> {
+        let mut placed: Vec<_> = self.places.iter().zip(revisions).collect();
+        placed.sort_unstable();
+        let revisions = placed.into_iter();
+        revisions.map(|(_, revision)| unsigned(*revision)).collect()
     }
 }
 

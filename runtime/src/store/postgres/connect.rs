@@ -253,6 +253,7 @@ impl Inner {
             | Failure::Repeatable(_)
             | Failure::Taken
             | Failure::Claimed(..)
+            | Failure::OtherRevision
             | Failure::Otherwise(_) => {}
         }
         failed

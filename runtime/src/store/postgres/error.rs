@@ -8,6 +8,8 @@ use crate::{domain::stream_name::StreamName, store::StoreError};
 
 /// The error code of the schema's `append` if another stream holds a claim.
 const CLAIMED: &str = "ENTCL";
+/// The error code of the schema's `write_documents` if a document has another revision.
+const OTHER_REVISION: &str = "ENTRV";
 
 /// How a call failed.
 #[derive(Debug)]
@@ -22,6 +24,8 @@ pub(super) enum Failure {
     Taken,
     /// Another stream holds the claim at this index in the append.
     Claimed(usize, StreamName),
+    /// A document does not have the expected revision. Nothing was changed.
+    OtherRevision,
     /// The server only reads now. Connections to it must be dropped.
     ReadOnly(StoreError),
     /// The schema or a part of it is gone: every later call must fail as well.
@@ -44,6 +48,9 @@ impl Failure {
             && let Ok((place, aggregate, id)) = serde_json::from_str::<(_, String, String)>(detail)
         {
             return Self::Claimed(place, StreamName::new(aggregate, id));
+        }
+        if state.code() == OTHER_REVISION {
+            return Self::OtherRevision;
         }
         match meaning(&state) {
             Meaning::Taken => Self::Taken,
@@ -68,7 +75,8 @@ impl Failure {
                 | Self::Repeatable(_)
                 | Self::ReadOnly(_)
                 | Self::Taken
-                | Self::Claimed(..)) => Self::NoConnection(other.into_store_error(place)),
+                | Self::Claimed(..)
+                | Self::OtherRevision) => Self::NoConnection(other.into_store_error(place)),
             },
             PoolError::Timeout(_) => Self::Otherwise(busy(place, error)),
             PoolError::PostCreateHook(HookError::Message(_)) => {
@@ -104,6 +112,7 @@ impl Failure {
             | Self::Otherwise(error) => error,
             Self::Taken => busy(place, "another writer was faster in every try"),
             Self::Claimed(_, holder) => busy(place, format!("`{holder}` holds a claim")),
+            Self::OtherRevision => busy(place, "a document has another revision"),
         }
     }
 }

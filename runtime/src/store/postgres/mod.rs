@@ -4,6 +4,7 @@ mod append;
 mod checkpoints;
 mod columns;
 mod connect;
+mod documents;
 mod error;
 mod group_commit;
 mod listen;
@@ -12,8 +13,10 @@ mod portable;
 mod prune;
 mod read;
 mod schema;
+mod settle;
 mod sqlstate;
 mod statements;
+mod tables;
 mod tls;
 mod url;
 
@@ -35,9 +38,13 @@ use self::{
     tls::Connector,
 };
 use super::{
-    Answer, Append, Appended, Filter, Holdings, Loaded, Log, LogPage, MessageId, Portable,
-    Restored, StoreError, StreamPage, Streams,
-    limits::{check_append, check_consumer, check_restored, check_stream},
+    Answer, Append, Appended, Document, DocumentChange, DocumentKey, Documents, Filter, Holdings,
+    Loaded, Log, LogPage, Message, MessageId, Portable, Restored, Statement, StoreError,
+    StreamPage, Streams,
+    limits::{
+        check_append, check_changes, check_consumer, check_key, check_kind, check_message,
+        check_restored, check_stream,
+    },
     process::Process,
 };
 use crate::{
@@ -208,6 +215,65 @@ impl Streams for PostgresStore {
         self.run("read", async move { inner.answer(&stream, &message).await })
             .await
     }
+
+    async fn settle(&self, stream: &StreamName, message: Message) -> Result<Answer, StoreError> {
+        check_stream(stream)?;
+        check_message(&message)?;
+        let (inner, stream) = (Arc::clone(&self.0), stream.clone());
+        let work = async move { inner.settle(&stream, &message).await };
+        self.run("write to", work).await
+    }
+}
+
+impl Documents for PostgresStore {
+    async fn document(&self, key: &DocumentKey) -> Result<Option<Document>, StoreError> {
+        check_key(key)?;
+        let (inner, key) = (Arc::clone(&self.0), key.clone());
+        self.run("read", async move { inner.document(&key).await })
+            .await
+    }
+
+    async fn documents(
+        &self,
+        kind: &str,
+        after: Option<&str>,
+        limit: usize,
+    ) -> Result<Vec<Document>, StoreError> {
+        check_kind(kind)?;
+        // A name is never empty.
+        let (kind, after) = (kind.to_owned(), after.unwrap_or_default().to_owned());
+        let inner = Arc::clone(&self.0);
+        let work = async move { inner.documents(&kind, &after, limit).await };
+        self.run("read", work).await
+    }
+
+    async fn due(&self, kind: &str, limit: usize) -> Result<Vec<Document>, StoreError> {
+        check_kind(kind)?;
+        let (inner, kind) = (Arc::clone(&self.0), kind.to_owned());
+        self.run("read", async move { inner.due(&kind, limit).await })
+            .await
+    }
+
+    async fn write_documents(
+        &self,
+        changes: Vec<DocumentChange>,
+    ) -> Result<Option<Vec<u64>>, StoreError> {
+        check_changes(&changes)?;
+        let inner = Arc::clone(&self.0);
+        let work = async move { inner.write_documents(&changes).await };
+        self.run("write to", work).await
+    }
+
+    async fn write_tables(
+        &self,
+        changes: Vec<DocumentChange>,
+        statements: Vec<Statement>,
+    ) -> Result<Option<Vec<u64>>, StoreError> {
+        check_changes(&changes)?;
+        let inner = Arc::clone(&self.0);
+        let work = async move { inner.write_tables(&changes, &statements).await };
+        self.run("write to", work).await
+    }
 }
 
 impl Log for PostgresStore {
@@ -259,6 +325,16 @@ impl Portable for PostgresStore {
     ) -> Result<Vec<Holdings>, StoreError> {
         let (inner, after) = (Arc::clone(&self.0), after.cloned());
         let work = async move { inner.holdings(after.as_ref(), limit).await };
+        self.run("read", work).await
+    }
+
+    async fn all_documents(
+        &self,
+        after: Option<&DocumentKey>,
+        limit: usize,
+    ) -> Result<Vec<Document>, StoreError> {
+        let (inner, after) = (Arc::clone(&self.0), after.cloned());
+        let work = async move { inner.all_documents(after.as_ref(), limit).await };
         self.run("read", work).await
     }
 

@@ -18,8 +18,8 @@ impl Inner {
         let client = self.client("prune").await;
         let mut client = client.map_err(|failed| failed.into_store_error(&self.place))?;
         let transaction = client.transaction().await.map_err(into_store_error)?;
-        // With this lock, a consumer registers either before or after the whole prune.
-        let lock = &self.statements.lock_checkpoints;
+        // With this lock, a consumer or a document appears either before or after the whole prune.
+        let lock = &self.statements.lock_readers;
         transaction
             .batch_execute(lock)
             .await

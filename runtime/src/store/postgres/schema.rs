@@ -10,17 +10,18 @@ use super::{
 use crate::store::{Foreign, StoreError};
 
 /// The migration to each format from the one before. The first creates format 1.
-const SCHEMA: [&str; 3] = [
+const SCHEMA: [&str; 4] = [
     include_str!("schema/1.sql"),
     include_str!("schema/2.sql"),
     include_str!("schema/3.sql"),
+    include_str!("schema/4.sql"),
 ];
 const FUNCTIONS: &str = include_str!("schema/functions.sql");
 const HAVE_OWN_NAME: &str = include_str!("schema/have_own_name.sql");
 const ADOPT: &str = include_str!("schema/adopt.sql");
 const IS_OWN_CLUSTER: &str = include_str!("schema/is_own_cluster.sql");
 /// The newest format.
-const FORMAT: i32 = 3;
+const FORMAT: i32 = 4;
 /// The first key of the advisory lock that appends hold: "enta". The second key is the schema's
 /// oid.
 pub(super) const LOCK: i32 = 0x656e_7461;

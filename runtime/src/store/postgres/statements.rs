@@ -17,7 +17,8 @@ macro_rules! statements {
         pub(super) struct Statements {
             /// Takes the advisory lock that every append holds.
             pub(super) lock: String,
-            pub(super) lock_checkpoints: String,
+            /// Takes the locks for [`Log::prune`](crate::store::Log::prune).
+            pub(super) lock_readers: String,
             pub(super) remove_checkpoint: String,
             $($(#[$doc])* pub(super) $name: String,)*
         }
@@ -39,7 +40,9 @@ macro_rules! statements {
                 };
                 Self {
                     lock: format!("SELECT {lock}"),
-                    lock_checkpoints: format!("LOCK TABLE {schema}.checkpoints IN SHARE MODE"),
+                    lock_readers: format!(
+                        "LOCK TABLE {schema}.checkpoints, {schema}.documents IN SHARE MODE"
+                    ),
                     remove_checkpoint: format!("DELETE FROM {schema}.checkpoints WHERE consumer = $1"),
                     $($name: fill(include_str!(concat!("sql/", stringify!($name), ".sql"))),)*
                 }
@@ -54,8 +57,9 @@ statements! {
     append_one,
     /// One event of each of several streams.
     append_group,
-    /// Events with a message, claims or a state.
+    /// Events with a message, claims, a state or documents.
     append_all,
+    settle,
     head,
     read,
     load,
@@ -64,6 +68,11 @@ statements! {
     checkpoints,
     set_checkpoint,
     prune,
+    document,
+    documents,
+    due,
+    all_documents,
+    write_documents,
     holders,
     claims,
     messages,

@@ -7,7 +7,7 @@ use std::{
     time::Duration,
 };
 
-use super::{Case, SHAPE, event, names, versions};
+use super::{Case, SHAPE, documents, event, names, versions};
 use crate::{
     domain::{position::Position, stream_name::StreamName, version::Version},
     store::{Filter, Store},
@@ -19,6 +19,7 @@ pub(super) fn check<S: Store>(case: impl Fn(&'static str) -> Case<S>) {
     a_reader_is_woken(&case);
     checkpoints_are_kept(&case);
     what_everyone_has_passed_can_go(&case);
+    what_a_document_needs_stays(&case);
     what_has_no_state_stays(&case);
 }
 
@@ -220,6 +221,35 @@ fn what_everyone_has_passed_can_go<S: Store>(case: impl Fn(&'static str) -> Case
     case.append_with_state(&order("1"), 6, 1);
     let page = case.read(&order("1"), Version::new(5), 10);
     case.same("versions", &vec![6, 7], &versions(&page.events));
+}
+
+fn what_a_document_needs_stays<S: Store>(case: impl Fn(&'static str) -> Case<S>) {
+    let case = case("events after the position of a document are not pruned");
+    case.append_with_state(&order("1"), 0, 6);
+    let log = case.log(Position::START, 100);
+    let at = |place: usize| {
+        let event = log.get(place);
+        event.map_or(Position::START, |event| event.position)
+    };
+    // The lowest position counts, of all consumers and documents.
+    case.passes("mail", Some(at(3)));
+    case.write(vec![
+        documents::at(documents::written("first", "{}"), Position::START),
+        documents::at(documents::written("second", "{}"), at(1)),
+        documents::written("without a position", "{}"),
+    ]);
+    case.same("pruned", &0, &case.prune("order", 100));
+    let moved = documents::at(documents::written("first", "{}"), at(0));
+    let mut append = case.request(&order("2"), Version::NONE, vec![event("a", "{}")]);
+    append.documents = vec![moved];
+    case.done("an append", block_on(case.store.append(append)));
+    case.same("pruned", &1, &case.prune("order", 100));
+    case.write(vec![documents::removed("first")]);
+    case.same("pruned", &1, &case.prune("order", 100));
+    case.write(vec![documents::written("second", "{}")]);
+    case.same("pruned", &2, &case.prune("order", 100));
+    case.passes("mail", None);
+    case.same("pruned", &1, &case.prune("order", 100));
 }
 
 fn what_has_no_state_stays<S: Store>(case: impl Fn(&'static str) -> Case<S>) {

@@ -1,6 +1,6 @@
 //! What a durable store promises about its next start.
 
-use super::{Case, Mode, SHAPE, event};
+use super::{Case, Mode, SHAPE, documents, event};
 use crate::{
     domain::{
         claim::{Claim, ClaimChange},
@@ -8,7 +8,7 @@ use crate::{
         stream_name::StreamName,
         version::Version,
     },
-    store::{Holdings, Message, Store, StoreError},
+    store::{Document, Holdings, Message, Store, StoreError},
     waiting::block_on::block_on,
 };
 
@@ -16,7 +16,7 @@ const PROMISE: &str = "stored data is still there after the store is opened agai
 
 /// Tests a store that is durable: `open` opens the same store each time, and the store is empty at
 /// first. It stores, drops the store and opens it again: events, states, claims, answers to
-/// messages, checkpoints, and what was released or pruned.
+/// messages, documents, checkpoints, and what was released or pruned.
 ///
 /// # Panics
 ///
@@ -24,6 +24,7 @@ const PROMISE: &str = "stored data is still there after the store is opened agai
 pub fn check_durable<S: Store>(open: impl Fn() -> S) {
     let stream = StreamName::new("durable", "1");
     let mut before = Everything::default();
+    let mut last_revision = 0;
     for round in 0..4_u64 {
         let case = Case::new(PROMISE, Mode::State, open());
         let now = Everything::of(&case, &stream);
@@ -55,6 +56,15 @@ pub fn check_durable<S: Store>(open: impl Fn() -> S) {
             let pruned = block_on(case.store.prune("durable", SHAPE, 1));
             case.same("pruned events", &1, &case.done("pruning", pruned));
         }
+        let revisions = case.write(vec![documents::written("kept", &round.to_string())]);
+        let is_newer = revisions.and_then(|it| it.first().copied()) > Some(last_revision);
+        case.same("newer revision", &true, &is_newer);
+        last_revision = case.revision("kept");
+        // The next start must not give this revision again, although its document is gone.
+        case.write(vec![documents::written("removed", "{}")]);
+        last_revision = last_revision.max(case.revision("removed"));
+        case.write(vec![documents::removed("removed")]);
+        case.settle(&stream, &format!("settled {round}"), "no");
         before = Everything::of(&case, &stream);
     }
 }
@@ -73,6 +83,7 @@ struct Everything {
     log: String,
     state: String,
     holdings: Vec<Holdings>,
+    documents: Vec<Document>,
     checkpoints: Vec<(String, Position)>,
 }
 
@@ -87,12 +98,14 @@ impl Everything {
             .map_or(Version::NONE, |first| first.version.minus(1));
         let loaded = case.done("loading", block_on(case.store.load(stream, 100)));
         let holdings = block_on(case.store.holdings(None, 10));
+        let documents = block_on(case.store.all_documents(None, 10));
         let checkpoints = block_on(case.store.checkpoints());
         Self {
             events: format!("{:?}", case.read(stream, after, 100)),
             log: format!("{log:?}"),
             state: format!("{:?}", loaded.state),
             holdings: case.done("asking what streams hold", holdings),
+            documents: case.done("listing documents", documents),
             checkpoints: case.done("reading the checkpoints", checkpoints),
         }
     }

@@ -1,6 +1,6 @@
 //! What a store promises about names that are not within the limits.
 
-use super::{Case, event};
+use super::{Case, documents, event};
 use crate::{
     domain::{
         claim::{Claim, ClaimChange},
@@ -8,7 +8,7 @@ use crate::{
         stream_name::StreamName,
         version::Version,
     },
-    store::{Append, Message, Store, StoreError},
+    store::{Append, DocumentChange, DocumentKey, Message, Store, StoreError},
     waiting::block_on::block_on,
 };
 
@@ -32,6 +32,8 @@ pub(super) fn check<S: Store>(case: impl Fn(&'static str) -> Case<S>) {
     let case = case("a name that is not within the limits is refused, and nothing is stored");
     check_appends(&case);
     check_consumers(&case);
+    check_documents(&case);
+    check_settled(&case);
 }
 
 fn check_appends<S: Store>(case: &Case<S>) {
@@ -109,6 +111,65 @@ fn check_consumers<S: Store>(case: &Case<S>) {
         &vec![(longest.clone(), Position::START)],
         &all,
     );
+}
+
+fn check_documents<S: Store>(case: &Case<S>) {
+    let kinds = names_up_to(128, false);
+    let names = names_up_to(2_048, false);
+    let refused = kinds
+        .refused
+        .iter()
+        .map(|kind| DocumentKey::new(&**kind, "a"));
+    let refused = refused.chain(names.refused.iter().map(|name| documents::key(name)));
+    for key in refused {
+        let change = DocumentChange {
+            key: key.clone(),
+            ..documents::written("a", "{}")
+        };
+        let valid = documents::written("a", "{}");
+        let changes = vec![valid, change.clone()];
+        case.refuses(&block_on(case.store.write_documents(changes)));
+        let order = StreamName::new("order", "document");
+        let mut append = Append::new(order, Version::NONE, vec![event("a", "{}")]);
+        append.documents = vec![change];
+        case.refuses(&block_on(case.store.append(append)));
+        case.refuses(&block_on(case.store.document(&key)));
+    }
+    for kind in &kinds.refused {
+        case.refuses(&block_on(case.store.documents(kind, None, 1)));
+        case.refuses(&block_on(case.store.due(kind, 1)));
+    }
+    case.same("document", &None, &case.document("a"));
+    let longest = DocumentKey::new(kinds.longest, names.longest);
+    let change = DocumentChange {
+        key: longest.clone(),
+        ..documents::due_in(documents::written("", "{}"), 1)
+    };
+    let outcome = case.write(vec![change]);
+    case.same("written", &true, &outcome.is_some());
+    let found = block_on(case.store.due(&longest.kind, 1));
+    let found = case.done("listing due documents", found);
+    let found = found.into_iter().next().map(|document| document.key);
+    case.same("key", &Some(longest), &found);
+}
+
+fn check_settled<S: Store>(case: &Case<S>) {
+    let message = |id: String| Message {
+        id: id.into(),
+        answer: String::new(),
+    };
+    let order = StreamName::new("order", "settled");
+    let messages = names_up_to(1_024, false);
+    for id in messages.refused {
+        case.refuses(&block_on(case.store.settle(&order, message(id))));
+    }
+    let outcome = block_on(case.store.settle(&order, message(messages.longest)));
+    case.done("settling a message", outcome);
+    for name in names_up_to(128, false).refused {
+        let stream = StreamName::new(name, "1");
+        let outcome = block_on(case.store.settle(&stream, message("m".to_owned())));
+        case.refuses(&outcome);
+    }
 }
 
 impl<S: Store> Case<S> {

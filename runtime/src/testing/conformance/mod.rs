@@ -11,12 +11,15 @@
 mod claims;
 mod concurrency;
 mod consumers;
+mod document_writes;
+mod documents;
 mod dropped;
 mod durable;
 mod history;
 mod limits;
 mod messages;
 mod portable;
+mod settled;
 mod states;
 mod streams;
 mod whole_log;
@@ -68,6 +71,12 @@ pub fn check<S: Store>(open: impl Fn() -> S) {
     }
     let case = |promise| Case::new(promise, Mode::Events, open());
     states::check(case);
+    documents::check(case);
+    for mode in [Mode::Events, Mode::State] {
+        let case = |promise| Case::new(promise, mode, open());
+        document_writes::check(case);
+        settled::check(case);
+    }
     consumers::check(case);
     portable::check(case);
     limits::check(case);

@@ -1,6 +1,6 @@
 //! What a store promises about data that comes from another store.
 
-use super::{Case, event, state_at, stored, versions};
+use super::{Case, documents, event, state_at, stored, versions};
 use crate::{
     domain::{
         claim::{Claim, ClaimChange},
@@ -9,7 +9,10 @@ use crate::{
         stream_name::StreamName,
         version::Version,
     },
-    store::{Answer, Holdings, Message, Payload, Restored, Store, StoreError},
+    store::{
+        Answer, DocumentChange, DocumentKey, Holdings, Message, Payload, Restored, Store,
+        StoreError,
+    },
     waiting::block_on::block_on,
 };
 
@@ -19,6 +22,65 @@ pub(super) fn check<S: Store>(case: impl Fn(&'static str) -> Case<S>) {
     what_does_not_follow_is_refused(&case);
     a_claim_is_restored_once(&case);
     holders_are_found_among_many_streams(&case);
+    a_message_without_events_is_restored(&case);
+    documents_of_all_kinds_are_listed(&case);
+}
+
+fn a_message_without_events_is_restored<S: Store>(case: impl Fn(&'static str) -> Case<S>) {
+    let case = case("a stream that has only answers to messages is listed and restored");
+    case.settle(&order(), "m", "no");
+    let held = Holdings {
+        messages: case
+            .answer(&order(), "m")
+            .map(|it| ("m".into(), it))
+            .into_iter()
+            .collect(),
+        ..Holdings::none(order())
+    };
+    case.same("holdings", &vec![held.clone()], &case.holdings(None, 10));
+    let other = Holdings {
+        stream: StreamName::new("order", "2"),
+        ..held
+    };
+    let restored = Restored {
+        events: Vec::new(),
+        holdings: vec![other.clone()],
+    };
+    case.done("restoring", block_on(case.store.restore(restored)));
+    let after = case.holdings(Some(&order()), 10);
+    case.same("restored holdings", &vec![other.clone()], &after);
+    let again = case.settle(&other.stream, "m", "yes");
+    case.same("answer", &case.answer(&order(), "m"), &Some(again));
+    case.append(&other.stream, Version::NONE, vec![event("a", "{}")]);
+}
+
+fn documents_of_all_kinds_are_listed<S: Store>(case: impl Fn(&'static str) -> Case<S>) {
+    let case = case("documents of all kinds are listed in the order of their kinds and names");
+    let ordered = [("B", "z"), ("a", "1"), ("a", "2"), ("a b", "0"), ("ä", "a")];
+    for (kind, name) in ordered.into_iter().rev() {
+        let key = DocumentKey::new(kind, name);
+        case.write(vec![DocumentChange {
+            key,
+            ..documents::written("", "{}")
+        }]);
+    }
+    let mut after = None;
+    for (kind, name) in ordered {
+        let page = block_on(case.store.all_documents(after.as_ref(), 1));
+        let page = case.done("listing documents", page);
+        let key = DocumentKey::new(kind, name);
+        let found = page.first().map(|document| document.key.clone());
+        case.same("next document", &Some(key.clone()), &found);
+        let stored = block_on(case.store.document(&key));
+        let stored = case.done("reading a document", stored);
+        case.same("document", &stored, &page.first().cloned());
+        after = Some(key);
+    }
+    let end = block_on(case.store.all_documents(after.as_ref(), 10));
+    case.same("end", &Vec::new(), &case.done("listing documents", end));
+    let all = block_on(case.store.all_documents(None, 10));
+    let all = case.done("listing documents", all);
+    case.same("number of documents", &5, &all.len());
 }
 
 fn a_claim_is_restored_once<S: Store>(case: impl Fn(&'static str) -> Case<S>) {

@@ -83,3 +83,45 @@ impl Result {
         self.command = event.state;
     }
 }
+
+/// A policy without anything to send.
+#[policy]
+pub fn note(_event: &Ok, _id: Id<Result>) {}
+
+/// A saga whose names meet those of generated code.
+#[saga(within = "1 min")]
+pub fn planned(
+    _event: &Ok,
+    _id: Id<Result>,
+    place: Id<Planned>,
+    _cause: &Cause<Result>,
+) -> impl Plan {
+    let _ = place;
+    plan()
+}
+
+/// A view.
+#[projection]
+#[derive(Default)]
+pub struct Vector {
+    /// The number of events.
+    pub event: u8,
+}
+
+#[projection]
+impl Vector {
+    #[on]
+    fn ok(&mut self, event: &Ok, _id: Id<Result>) {
+        self.event = event.state;
+    }
+}
+
+flow! {
+    /// The list.
+    pub FLOW {
+        aggregates: [Result],
+        policies: [note],
+        sagas: [planned],
+        projections: [Vector],
+    }
+}

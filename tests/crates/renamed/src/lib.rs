@@ -74,6 +74,49 @@ pub mod by_hand {
     }
 }
 
+/// What is between aggregates, with a path of its own.
+pub mod between {
+    use domain_kit::{self as kit, prelude::*};
+
+    use super::Note;
+
+    /// A policy.
+    #[policy(crate = kit)]
+    pub fn note(_event: &Completed<Finish>, _saga: Id<Finish>) {}
+
+    /// A saga that a program begins.
+    #[saga(crate = kit)]
+    pub fn finish(_of: &String, _own: Id<Finish>) -> impl Plan {
+        plan()
+    }
+
+    /// A projection.
+    #[projection(crate = kit)]
+    #[derive(Debug, Default)]
+    pub struct Count {
+        finished: u64,
+    }
+
+    #[projection(crate = kit)]
+    impl Count {
+        #[on]
+        fn finished(&mut self, _event: &Completed<Finish>, _saga: Id<Finish>) {
+            self.finished = self.finished.saturating_add(1);
+        }
+    }
+
+    flow! {
+        /// All of it.
+        pub NOTES {
+            crate: kit,
+            aggregates: [Note],
+            policies: [note],
+            sagas: [finish],
+            projections: [Count],
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use domain_kit::prelude::*;

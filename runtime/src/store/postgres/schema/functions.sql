@@ -1,8 +1,90 @@
 -- The functions of a store in the newest format. They contain the name of the schema, so they are created
 -- again when the schema was renamed.
 
--- Appends events with a message, claims or a state, in one round trip. A message that was answered
--- before gets its first answer. If the stream has another version or another last event, or another
+-- Writes documents in this order: the caller sorts them by their keys, so that two calls never wait for
+-- each other. Returns the new revision of each; 0 if it was removed. If a document does not have the expected
+-- revision, nothing is changed. A revision of 0 means that the document does not exist, and NULL that
+-- any revision will do.
+CREATE OR REPLACE FUNCTION {schema}.write_documents(
+    kinds text[], names text[], expected bigint[],
+    transactions text[], sequences bigint[], due_times bigint[], payloads text[]
+) RETURNS bigint[] LANGUAGE plpgsql VOLATILE AS $$
+DECLARE
+    new_revision bigint;
+    revisions bigint[] := '{}';
+BEGIN
+    -- Each statement waits for a transaction that writes the same document, and takes a revision after that.
+    FOR n IN 1 .. cardinality(kinds) LOOP
+        new_revision := NULL;
+        IF payloads[n] IS NULL AND expected[n] IS NULL THEN
+            DELETE FROM {schema}.documents d WHERE d.kind = kinds[n] AND d.name = names[n];
+            new_revision := 0;
+        ELSIF payloads[n] IS NULL AND expected[n] > 0 THEN
+            DELETE FROM {schema}.documents d
+            WHERE d.kind = kinds[n] AND d.name = names[n] AND d.revision = expected[n]
+            RETURNING 0 INTO new_revision;
+        ELSIF expected[n] > 0 THEN
+            UPDATE {schema}.documents d
+            SET revision = DEFAULT, transaction = transactions[n]::xid8, sequence = sequences[n],
+                due = due_times[n], payload = payloads[n]::json
+            WHERE d.kind = kinds[n] AND d.name = names[n] AND d.revision = expected[n]
+            RETURNING d.revision INTO new_revision;
+        ELSIF expected[n] = 0 THEN
+            INSERT INTO {schema}.documents AS d (kind, name, transaction, sequence, due, payload)
+            VALUES (kinds[n], names[n], transactions[n]::xid8, sequences[n], due_times[n],
+                coalesce(payloads[n], 'null')::json)
+            ON CONFLICT DO NOTHING
+            RETURNING d.revision INTO new_revision;
+            IF new_revision > 0 AND payloads[n] IS NULL THEN
+                -- It does not exist. Until this transaction ends, nobody else can create it.
+                DELETE FROM {schema}.documents d WHERE d.kind = kinds[n] AND d.name = names[n];
+                new_revision := 0;
+            END IF;
+        ELSE
+            INSERT INTO {schema}.documents AS d (kind, name, transaction, sequence, due, payload)
+            VALUES (kinds[n], names[n], transactions[n]::xid8, sequences[n], due_times[n],
+                payloads[n]::json)
+            ON CONFLICT (kind, name) DO UPDATE
+            SET revision = DEFAULT, transaction = excluded.transaction, sequence = excluded.sequence,
+                due = excluded.due, payload = excluded.payload
+            RETURNING d.revision INTO new_revision;
+        END IF;
+        IF new_revision IS NULL THEN
+            RAISE EXCEPTION 'a document has another revision' USING ERRCODE = 'ENTRV';
+        END IF;
+        revisions := revisions || new_revision;
+    END LOOP;
+    RETURN revisions;
+END
+$$;
+
+-- Stores an answer to a message without events, unless the stream has already answered it. Returns the
+-- stored answer. The key on the message decides between this and an append with the same message.
+CREATE OR REPLACE FUNCTION {schema}.settle(
+    of_aggregate text, of_id text, with_message text, with_answer text,
+    OUT answered_version bigint, OUT at_transaction xid8, OUT at_sequence bigint, OUT answered text
+) LANGUAGE plpgsql VOLATILE AS $$
+BEGIN
+    LOOP
+        SELECT m.version, m.transaction, m.sequence, m.answer
+        INTO answered_version, at_transaction, at_sequence, answered
+        FROM {schema}.messages m
+        WHERE m.aggregate = of_aggregate AND m.id = of_id AND m.message = with_message;
+        EXIT WHEN FOUND;
+        -- This waits for a transaction that stores an answer to the same message.
+        INSERT INTO {schema}.messages AS m
+        SELECT of_aggregate, of_id, with_message, coalesce(max(e.version), 0), NULL::xid8,
+            NULL::bigint, with_answer
+        FROM {schema}.events e WHERE e.aggregate = of_aggregate AND e.id = of_id
+        ON CONFLICT DO NOTHING
+        RETURNING m.version, m.answer INTO answered_version, answered;
+        EXIT WHEN FOUND;
+    END LOOP;
+END
+$$;
+
+-- Appends events with a message, claims, a state or documents, in one round trip. A message that was
+-- answered before gets its first answer. If the stream has another version or another last event, or another
 -- stream holds a claim, nothing is changed.
 CREATE OR REPLACE FUNCTION {schema}.append(
     of_aggregate text, of_id text, expected bigint, expected_event uuid,
@@ -11,6 +93,8 @@ CREATE OR REPLACE FUNCTION {schema}.append(
     with_message text, with_answer text,
     claim_names text[], claim_values text[], is_released boolean[],
     with_shape text, with_state text,
+    document_kinds text[], document_names text[], document_transactions text[],
+    document_sequences bigint[], document_due_times bigint[], document_payloads text[],
     OUT is_added boolean, OUT actual bigint, OUT at_transaction xid8, OUT at_sequence bigint,
     OUT answered_version bigint, OUT answered text
 ) LANGUAGE plpgsql VOLATILE AS $$
@@ -86,6 +170,11 @@ BEGIN
         INSERT INTO {schema}.messages
         VALUES (of_aggregate, of_id, with_message, expected + cardinality(names), at_transaction,
                 at_sequence, with_answer);
+    END IF;
+    IF cardinality(document_kinds) > 0 THEN
+        PERFORM {schema}.write_documents(
+            document_kinds, document_names, array_fill(NULL::bigint, ARRAY[cardinality(document_kinds)]),
+            document_transactions, document_sequences, document_due_times, document_payloads);
     END IF;
     is_added := true;
 END

@@ -1,10 +1,13 @@
--- Removes events that every consumer has processed and that a stored state includes. The last event
+-- Removes events that every consumer and document has passed and that a stored state includes. The last event
 -- of each stream stays, because it holds the version of the stream. Events that a running append
 -- may not have seen stay too, with the event before them: without them, that append could add the
 -- same version again.
 WITH settled AS MATERIALIZED (SELECT {schema}.horizon()::text::xid8 AS horizon),
 processed AS (
-    SELECT transaction, sequence FROM {schema}.checkpoints ORDER BY transaction, sequence LIMIT 1),
+    SELECT transaction, sequence FROM (
+        SELECT transaction, sequence FROM {schema}.checkpoints UNION ALL
+        SELECT transaction, sequence FROM {schema}.documents WHERE transaction IS NOT NULL) reader
+    ORDER BY transaction, sequence LIMIT 1),
 unneeded AS (
     SELECT event.aggregate, event.id, event.version
     FROM {schema}.states state JOIN {schema}.events event USING (aggregate, id)

@@ -1,0 +1,35 @@
+//! Delivers an event to a publisher.
+
+use super::{super::failure::Failure, guarded};
+use crate::{
+    domain::recorded::Recorded,
+    publisher::{Outgoing, Publication, PublishError},
+    store::Payload,
+};
+
+/// Publishes an event.
+///
+/// # Errors
+///
+/// If it could not be mapped, or was not published.
+pub(super) async fn deliver(
+    publication: &Publication,
+    event: &Recorded<Payload>,
+) -> Result<(), Failure> {
+    let Some(published) = guarded(|| publication.map(event))? else {
+        return Ok(());
+    };
+    let message = Outgoing {
+        id: event.event_id,
+        subject: published.subject,
+        key: event.stream.to_string(),
+        body: published.body,
+    };
+    publication
+        .publish(message)
+        .await
+        .map_err(|error| match error {
+            PublishError::Away(why) => Failure::Away(why),
+            PublishError::Refused(why) => Failure::Refused(why),
+        })
+}

@@ -1,0 +1,207 @@
+//! Who works on which partition. A lease is a document with a revision: its owner writes it again and
+//! again. One whose revision has not changed for a while on the own clock has no owner any more. So no
+//! clocks of different machines are compared.
+
+use std::{
+    collections::{BTreeMap, HashMap},
+    sync::LazyLock,
+    time::Instant,
+};
+
+use uuid::Uuid;
+
+use super::{
+    context::Context,
+    failure::Failure,
+    keys::PARTITION,
+    partition::Partition,
+    registration::{PartitionRow, content, row},
+};
+use crate::{
+    domain::position::Position,
+    store::{Document, DocumentChange, DocumentContent, DocumentKey, Documents as _},
+    time::clock::Clock,
+};
+
+/// The kind of the documents of the processes that run a relay.
+const MEMBER: &str = "member";
+
+/// This process.
+static PROCESS: LazyLock<Uuid> = LazyLock::new(|| Clock::system().new_uuid());
+
+/// What is known of the documents of others.
+#[derive(Debug, Default)]
+pub(super) struct Observed {
+    /// The revision that was seen last, and when it was seen first.
+    revisions: HashMap<DocumentKey, (u64, Instant)>,
+}
+
+impl Observed {
+    /// Whether a document has not changed for as long as a lease lasts.
+    fn is_dead(&mut self, context: &Context, document: &Document, now: Instant) -> bool {
+        let seen = self
+            .revisions
+            .entry(document.key.clone())
+            .or_insert((document.revision, now));
+        if seen.0 != document.revision {
+            *seen = (document.revision, now);
+        }
+        now.saturating_duration_since(seen.1) >= context.leases.last
+    }
+}
+
+/// Says that this process runs a relay. Returns how many processes do.
+///
+/// # Errors
+///
+/// If the store failed.
+pub(super) async fn join(context: &Context, observed: &mut Observed) -> Result<usize, Failure> {
+    let own = DocumentKey::new(MEMBER, context.owner.to_string());
+    let change = DocumentChange {
+        key: own.clone(),
+        expected: None,
+        content: Some(DocumentContent {
+            json: "{}".to_owned(),
+            ..DocumentContent::default()
+        }),
+    };
+    context.store.write_documents(vec![change]).await?;
+    let now = Instant::now();
+    let members = context
+        .store
+        .documents(MEMBER, None, usize::from(u16::MAX))
+        .await?;
+    let mut living = 0_usize;
+    for member in members {
+        if member.key == own || !observed.is_dead(context, &member, now) {
+            living = living.saturating_add(1);
+        } else {
+            let change = DocumentChange {
+                key: member.key,
+                expected: Some(member.revision),
+                content: None,
+            };
+            context.store.write_documents(vec![change]).await?;
+        }
+    }
+    Ok(living.max(1))
+}
+
+/// Says that this process runs no relay any more.
+///
+/// # Errors
+///
+/// If the store failed.
+pub(super) async fn leave(context: &Context) -> Result<(), Failure> {
+    let change = DocumentChange {
+        key: DocumentKey::new(MEMBER, context.owner.to_string()),
+        expected: None,
+        content: None,
+    };
+    context.store.write_documents(vec![change]).await?;
+    Ok(())
+}
+
+/// Takes partitions that nobody works on, up to this number.
+///
+/// # Errors
+///
+/// If the store failed.
+pub(super) async fn claim(
+    context: &Context,
+    consumer: &str,
+    owned: &mut BTreeMap<u32, Partition>,
+    share: usize,
+    observed: &mut Observed,
+) -> Result<bool, Failure> {
+    let prefix = format!("{consumer}/");
+    let documents = context
+        .store
+        .documents(PARTITION, Some(&prefix), usize::from(u16::MAX))
+        .await?;
+    let now = Instant::now();
+    let mut has_claimed = false;
+    for document in documents {
+        let Some(number) = document.key.name.strip_prefix(&prefix) else {
+            break;
+        };
+        let Ok(number) = number.parse() else { continue };
+        if owned.len() >= share {
+            break;
+        }
+        if owned.contains_key(&number) || !is_free(context, &document, observed, now)? {
+            continue;
+        }
+        let position = document.content.position.unwrap_or(Position::START);
+        let change = owned_by(context, document.key, document.revision, position, true)?;
+        if let Some(revisions) = context.store.write_documents(vec![change]).await?
+            && let [revision] = *revisions
+        {
+            owned.insert(number, Partition::new(revision, position, now));
+            has_claimed = true;
+        }
+    }
+    Ok(has_claimed)
+}
+
+/// Whether nobody works on a partition.
+fn is_free(
+    context: &Context,
+    document: &Document,
+    observed: &mut Observed,
+    now: Instant,
+) -> Result<bool, Failure> {
+    let PartitionRow { owner, process } = row(document)?;
+    let is_of_dead_process = context.is_exclusive && process != Some(*PROCESS);
+    Ok(owner.is_none()
+        || owner == Some(context.owner)
+        || is_of_dead_process
+        || observed.is_dead(context, document, now))
+}
+
+/// Writes who owns a partition, and how far it is.
+///
+/// # Errors
+///
+/// If it cannot be encoded.
+pub(super) fn owned_by(
+    context: &Context,
+    key: DocumentKey,
+    revision: u64,
+    position: Position,
+    is_owned: bool,
+) -> Result<DocumentChange, Failure> {
+    let row = PartitionRow {
+        owner: is_owned.then_some(context.owner),
+        process: is_owned.then_some(*PROCESS),
+    };
+    Ok(DocumentChange {
+        key,
+        expected: Some(revision),
+        content: Some(content(Some(position), &row)?),
+    })
+}
+
+/// Writes how far a partition is, and keeps it or gives it back. Returns whether this process still
+/// owned it.
+///
+/// # Errors
+///
+/// If the store failed.
+pub(super) async fn renew(
+    context: &Context,
+    key: DocumentKey,
+    partition: &mut Partition,
+    is_kept: bool,
+) -> Result<bool, Failure> {
+    let position = partition.checkpoint();
+    let change = owned_by(context, key, partition.revision, position, is_kept)?;
+    let now = Instant::now();
+    let Some(revisions) = context.store.write_documents(vec![change]).await? else {
+        return Ok(false);
+    };
+    partition.revision = revisions.first().copied().unwrap_or_default();
+    partition.stored = position;
+    partition.renewed = now;
+    Ok(true)
+}

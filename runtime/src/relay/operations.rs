@@ -1,0 +1,357 @@
+//! What an operator may ask of a relay. Every call works on the store, so any process may make it.
+
+use std::sync::Arc;
+
+use uuid::Uuid;
+
+use super::{
+    context::Context,
+    effect::saga::begin,
+    error::RelayError,
+    failure::Failure,
+    keys::{CONSUMER, partition_key, rebuild_key, tables_key},
+    parked::{self, Parked},
+    registration::{ConsumerRow, content, end, row},
+    running::Running,
+    saga_stream::{Stored, kind},
+    table::removals,
+};
+use crate::{
+    domain::{id::Id, position::Position, recorded::Origin, stream_name::StreamName},
+    flow::{Flow, SagaType},
+    saga::{BeginsOnRequest, event::SagaEvent},
+    store::{Document, DocumentChange, DocumentContent, DocumentKey, Documents as _},
+    time::timestamp::Timestamp,
+};
+
+/// The number of documents that are read at a time.
+const PAGE: usize = 256;
+
+/// A saga that has not ended.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Unfinished {
+    /// Its stream.
+    pub stream: StreamName,
+    /// What it waits for.
+    pub waits_for: String,
+    /// When it gives up waiting.
+    pub due: Option<Timestamp>,
+}
+
+impl Running {
+    /// Begins a saga with a value. The same saga with the same id begins once: a repeat changes
+    /// nothing.
+    ///
+    /// # Errors
+    ///
+    /// If the saga is not in the flow, a command of its plan cannot be stored, or the store failed.
+    pub async fn begin<S: BeginsOnRequest>(
+        &self,
+        id: Id<S>,
+        request: &S::Request,
+    ) -> Result<(), RelayError> {
+        self::request(&self.context, &self.flow, id, request).await
+    }
+
+    /// Stops the deliveries to a consumer, in all processes. Its events wait.
+    ///
+    /// # Errors
+    ///
+    /// If there is no such consumer, or the store failed.
+    pub async fn pause(&self, consumer: &str) -> Result<(), RelayError> {
+        self.set_paused(consumer, true).await
+    }
+
+    /// Continues the deliveries to a consumer.
+    ///
+    /// # Errors
+    ///
+    /// If there is no such consumer, or the store failed.
+    pub async fn resume(&self, consumer: &str) -> Result<(), RelayError> {
+        self.set_paused(consumer, false).await
+    }
+
+    async fn set_paused(&self, consumer: &str, is_paused: bool) -> Result<(), RelayError> {
+        loop {
+            let document = registered(&self.context, consumer).await?;
+            let stored: ConsumerRow = row(&document)?;
+            let row = ConsumerRow {
+                is_paused,
+                ..stored
+            };
+            let change = DocumentChange {
+                key: document.key,
+                expected: Some(document.revision),
+                content: Some(content(None, &row)?),
+            };
+            let written = self.context.store.write_documents(vec![change]).await;
+            if written.map_err(Failure::from)?.is_some() {
+                self.context.change();
+                return Ok(());
+            }
+        }
+    }
+
+    /// The position up to which a consumer has finished all events.
+    ///
+    /// # Errors
+    ///
+    /// If there is no such consumer, or the store failed.
+    pub async fn position(&self, consumer: &str) -> Result<Position, RelayError> {
+        let mut views = self.consumers.iter().filter_map(|it| it.view.as_ref());
+        if let Some(view) = views.find(|view| view.name == consumer) {
+            return Ok(view.position());
+        }
+        let document = registered(&self.context, consumer).await?;
+        let stored: ConsumerRow = row(&document)?;
+        let mut lowest: Option<Position> = None;
+        for partition in 0..stored.partitions {
+            let key = partition_key(consumer, partition);
+            let document = self
+                .context
+                .store
+                .document(&key)
+                .await
+                .map_err(Failure::from)?;
+            let position = document.and_then(|document| document.content.position);
+            lowest = match (lowest, position) {
+                (Some(lowest), Some(position)) => Some(lowest.min(position)),
+                (lowest, position) => lowest.or(position),
+            };
+        }
+        Ok(lowest.unwrap_or(Position::START))
+    }
+
+    /// The position of the last event of the store.
+    ///
+    /// # Errors
+    ///
+    /// If the store failed.
+    pub async fn end(&self) -> Result<Position, RelayError> {
+        Ok(end(&self.context).await.map_err(Failure::from)?)
+    }
+
+    /// The parked streams of a consumer, in the order of their names: up to `limit`.
+    ///
+    /// # Errors
+    ///
+    /// If the store failed.
+    pub async fn parked(&self, consumer: &str, limit: usize) -> Result<Vec<Parked>, RelayError> {
+        let parked = parked::list(&self.context, consumer, None, limit).await?;
+        Ok(parked.into_iter().map(|(_, parked)| parked).collect())
+    }
+
+    /// Tries a parked stream again, from the event that failed. The events after it follow in order.
+    ///
+    /// # Errors
+    ///
+    /// If the store failed.
+    pub async fn retry(&self, parked: &Parked) -> Result<(), RelayError> {
+        self.ask(parked, |parked| parked.is_asked = true).await
+    }
+
+    /// Gives up the event that failed, for this reason, and continues with the events after it.
+    /// The reason is kept.
+    ///
+    /// # Errors
+    ///
+    /// If the store failed.
+    pub async fn drop_parked(&self, parked: &Parked, why: &str) -> Result<(), RelayError> {
+        self.ask(parked, |parked| parked.dropped = Some(why.to_owned()))
+            .await
+    }
+
+    /// The events of a consumer that were dropped, each with the reason: up to `limit`.
+    ///
+    /// # Errors
+    ///
+    /// If the store failed.
+    pub async fn dropped(
+        &self,
+        consumer: &str,
+        limit: usize,
+    ) -> Result<Vec<(Parked, String)>, RelayError> {
+        let kind = parked::dropped_kind(consumer);
+        let documents = self.context.store.documents(&kind, None, limit).await;
+        let mut dropped = Vec::new();
+        for document in documents.map_err(Failure::from)? {
+            let parked: Parked = row(&document)?;
+            let why = parked.dropped.clone().unwrap_or_default();
+            dropped.push((parked, why));
+        }
+        Ok(dropped)
+    }
+
+    /// Changes the document of a parked stream.
+    async fn ask(&self, parked: &Parked, change: impl Fn(&mut Parked)) -> Result<(), RelayError> {
+        let key = parked.key();
+        loop {
+            let document = self
+                .context
+                .store
+                .document(&key)
+                .await
+                .map_err(Failure::from)?;
+            let Some(document) = document else {
+                return Ok(());
+            };
+            let mut asked: Parked = row(&document)?;
+            change(&mut asked);
+            let changed = DocumentChange {
+                key: key.clone(),
+                expected: Some(document.revision),
+                content: Some(content(document.content.position, &asked)?),
+            };
+            let written = self.context.store.write_documents(vec![changed]).await;
+            if written.map_err(Failure::from)?.is_some() {
+                self.context.change();
+                return Ok(());
+            }
+        }
+    }
+
+    /// The sagas of a kind that have not ended: up to `limit`, in the order of their names, after
+    /// `after`.
+    ///
+    /// # Errors
+    ///
+    /// If the store failed.
+    pub async fn unfinished(
+        &self,
+        saga: &str,
+        after: Option<&str>,
+        limit: usize,
+    ) -> Result<Vec<Unfinished>, RelayError> {
+        let saga = saga_of(&self.flow, saga)?;
+        let documents = self
+            .context
+            .store
+            .documents(&kind(saga.name), after, limit)
+            .await;
+        let unfinished = documents
+            .map_err(Failure::from)?
+            .into_iter()
+            .map(|document| {
+                let DocumentContent { due, json, .. } = document.content;
+                Unfinished {
+                    stream: StreamName::new(saga.name, document.key.name),
+                    waits_for: serde_json::from_str(&json).unwrap_or(json),
+                    due,
+                }
+            });
+        Ok(unfinished.collect())
+    }
+
+    /// Tries the parked steps of a saga again.
+    ///
+    /// # Errors
+    ///
+    /// If the saga is not in the flow, or the store failed.
+    pub async fn retry_saga(&self, stream: &StreamName) -> Result<(), RelayError> {
+        let saga = saga_of(&self.flow, stream.aggregate())?;
+        loop {
+            let mut stored = Stored::load(&self.context, &saga, stream).await?;
+            if stored.progress.parked().next().is_none() {
+                return Ok(());
+            }
+            let origin = stored.origin(&self.context);
+            if stored
+                .record(&self.context, origin, vec![SagaEvent::Resumed])
+                .await?
+            {
+                return Ok(());
+            }
+        }
+    }
+
+    /// Removes a consumer and everything that is stored for it, its tables too, for good. Stop the relay that runs it
+    /// first, and take it out of the flow: otherwise it registers again.
+    ///
+    /// # Errors
+    ///
+    /// If the store failed.
+    pub async fn remove(&self, consumer: &str) -> Result<(), RelayError> {
+        let store = &self.context.store;
+        let document = registered(&self.context, consumer).await?;
+        let stored: ConsumerRow = row(&document)?;
+        let partitions = (0..stored.partitions).map(|it| partition_key(consumer, it));
+        let mut keys: Vec<DocumentKey> = partitions.collect();
+        keys.push(document.key);
+        for kind in [parked::kind(consumer), parked::dropped_kind(consumer)] {
+            loop {
+                let page = store
+                    .documents(&kind, None, PAGE)
+                    .await
+                    .map_err(Failure::from)?;
+                if page.is_empty() {
+                    break;
+                }
+                let removed = page.into_iter().map(|document| removal(document.key));
+                let written = store.write_documents(removed.collect()).await;
+                written.map_err(Failure::from)?;
+            }
+        }
+        let tables = store.document(&tables_key(consumer)).await;
+        let tables = tables.map_err(Failure::from)?;
+        keys.extend([tables_key(consumer), rebuild_key(consumer)]);
+        let removed = keys.into_iter().map(removal).collect();
+        let written = match tables {
+            Some(tables) => store.write_tables(removed, removals(&tables)?).await,
+            None => store.write_documents(removed).await,
+        };
+        written.map_err(Failure::from)?;
+        self.context.change();
+        Ok(())
+    }
+
+    /// How a consumer does in this process.
+    #[must_use]
+    pub fn status(&self, consumer: &str) -> Option<super::ConsumerStatus> {
+        let found = self
+            .consumers
+            .iter()
+            .find(|it| it.consumer.name() == consumer);
+        found.map(super::supervisor::Supervised::status)
+    }
+}
+
+/// Begins a saga with a value.
+///
+/// # Errors
+///
+/// If the saga is not in the flow, a command of its plan cannot be stored, or the store failed.
+pub(crate) async fn request<S: BeginsOnRequest>(
+    context: &Context,
+    flow: &Flow,
+    id: Id<S>,
+    request: &S::Request,
+) -> Result<(), RelayError> {
+    let stream = StreamName::of(&id);
+    let saga = saga_of(flow, S::NAME)?;
+    let plan = S::plan(request, id).map_err(|error| RelayError::Fault(error.to_string()))?;
+    // The id names the request, so a repeat has the same run.
+    let run = Uuid::new_v5(&Uuid::NAMESPACE_OID, stream.to_string().as_bytes());
+    let origin = Origin::request(context.clock.new_uuid());
+    begin(context, &saga, &stream, plan, run, origin).await?;
+    Ok(())
+}
+
+fn saga_of(flow: &Flow, name: &str) -> Result<SagaType, RelayError> {
+    let found = flow.sagas.iter().find(|saga| saga.name == name).copied();
+    found.ok_or_else(|| RelayError::Unknown(name.to_owned()))
+}
+
+fn removal(key: DocumentKey) -> DocumentChange {
+    DocumentChange {
+        key,
+        expected: None,
+        content: None,
+    }
+}
+
+async fn registered(context: &Arc<Context>, consumer: &str) -> Result<Document, RelayError> {
+    let key = DocumentKey::new(CONSUMER, consumer);
+    let document = context.store.document(&key).await.map_err(Failure::from)?;
+    document.ok_or_else(|| RelayError::Unknown(consumer.to_owned()))
+}

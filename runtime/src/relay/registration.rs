@@ -1,0 +1,206 @@
+//! Which consumers exist, and where they start. Both are fixed when a consumer runs for the first time.
+
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+
+use super::{
+    consumer::Consumer,
+    context::Context,
+    failure::Failure,
+    keys::{CONSUMER, partition_key, rebuild_key, tables_key},
+};
+use crate::{
+    domain::position::Position,
+    reaction::Start,
+    store::{
+        Document, DocumentChange, DocumentContent, DocumentKey, Documents as _, Filter, Log as _,
+        StoreError,
+    },
+};
+
+/// In a store that several processes share, the work of a consumer is divided into this many parts.
+const PARTITIONS: u32 = 16;
+/// The number of events that are read at a time, to find the first one.
+const PAGE: usize = 1_024;
+
+/// A consumer, as it is stored.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) struct ConsumerRow {
+    pub(super) partitions: u32,
+    pub(super) is_paused: bool,
+}
+
+/// A partition of a consumer, as it is stored. Its position is the document's.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) struct PartitionRow {
+    /// Who works, if anyone does.
+    pub(super) owner: Option<Uuid>,
+    /// The process of the owner.
+    pub(super) process: Option<Uuid>,
+}
+
+pub(super) fn content(
+    position: Option<Position>,
+    row: &impl Serialize,
+) -> Result<DocumentContent, Failure> {
+    Ok(DocumentContent {
+        position,
+        due: None,
+        json: serde_json::to_string(row)?,
+    })
+}
+
+/// Reads what the relay wrote.
+///
+/// # Errors
+///
+/// If another program changed it.
+pub(super) fn row<T: for<'de> Deserialize<'de>>(document: &Document) -> Result<T, Failure> {
+    serde_json::from_str(&document.content.json).map_err(|error| {
+        let DocumentKey { kind, name } = &document.key;
+        Failure::Fault(format!(
+            "the document `{kind}` `{name}` of the relay cannot be read: {error}"
+        ))
+    })
+}
+
+/// Registers a consumer, unless it is registered. Returns how it is stored.
+///
+/// # Errors
+///
+/// If the store failed.
+pub(super) async fn register(
+    context: &Context,
+    consumer: &Consumer,
+) -> Result<ConsumerRow, Failure> {
+    let key = DocumentKey::new(CONSUMER, consumer.name());
+    loop {
+        if let Some(document) = context.store.document(&key).await? {
+            return row(&document);
+        }
+        let changes = match former(context, consumer).await? {
+            Some((former, stored)) => renamed(context, consumer, former, &stored).await?,
+            None => created(context, consumer).await?,
+        };
+        // If another process was faster, its registration counts.
+        context.store.write_documents(changes).await?;
+    }
+}
+
+/// The changes that register a new consumer.
+async fn created(context: &Context, consumer: &Consumer) -> Result<Vec<DocumentChange>, Failure> {
+    let is_alone = context.is_exclusive || consumer.is_in_order();
+    let partitions = if is_alone { 1 } else { PARTITIONS };
+    let start = start(context, consumer.starts()).await?;
+    let row = ConsumerRow {
+        partitions,
+        is_paused: false,
+    };
+    let mut changes = vec![DocumentChange {
+        key: DocumentKey::new(CONSUMER, consumer.name()),
+        expected: Some(0),
+        content: Some(content(None, &row)?),
+    }];
+    for partition in 0..partitions {
+        changes.push(DocumentChange {
+            key: partition_key(consumer.name(), partition),
+            expected: Some(0),
+            content: Some(content(Some(start), &PartitionRow::default())?),
+        });
+    }
+    Ok(changes)
+}
+
+/// The registration under a former name.
+async fn former(
+    context: &Context,
+    consumer: &Consumer,
+) -> Result<Option<(&'static str, Document)>, Failure> {
+    for former in consumer.former_names() {
+        let key = DocumentKey::new(CONSUMER, *former);
+        if let Some(document) = context.store.document(&key).await? {
+            return Ok(Some((former, document)));
+        }
+    }
+    Ok(None)
+}
+
+/// The changes that give a consumer its new name.
+async fn renamed(
+    context: &Context,
+    consumer: &Consumer,
+    former: &str,
+    stored: &Document,
+) -> Result<Vec<DocumentChange>, Failure> {
+    let row: ConsumerRow = row(stored)?;
+    let mut changes = moved(stored, DocumentKey::new(CONSUMER, consumer.name()));
+    for partition in 0..row.partitions {
+        let key = partition_key(former, partition);
+        if let Some(document) = context.store.document(&key).await? {
+            let key = partition_key(consumer.name(), partition);
+            changes.extend(moved(&document, key));
+        }
+    }
+    for key in [tables_key, rebuild_key] {
+        if let Some(document) = context.store.document(&key(former)).await? {
+            changes.extend(moved(&document, key(consumer.name())));
+        }
+    }
+    Ok(changes)
+}
+
+fn moved(document: &Document, key: DocumentKey) -> Vec<DocumentChange> {
+    vec![
+        DocumentChange {
+            key: document.key.clone(),
+            expected: Some(document.revision),
+            content: None,
+        },
+        DocumentChange {
+            key,
+            expected: Some(0),
+            content: Some(document.content.clone()),
+        },
+    ]
+}
+
+/// The position before the first event of a consumer.
+async fn start(context: &Context, start: Start) -> Result<Position, StoreError> {
+    match start {
+        Start::Beginning => Ok(Position::START),
+        Start::Now => end(context).await,
+        Start::At(time) => first_at(context, time).await,
+    }
+}
+
+/// The position of the last event of the store.
+pub(super) async fn end(context: &Context) -> Result<Position, StoreError> {
+    // No aggregate has an empty name, so this reads no events.
+    let nothing = Filter::all().aggregate("");
+    let mut after = Position::START;
+    loop {
+        let page = context.store.log(after, &nothing, PAGE).await?;
+        after = page.read_to;
+        if page.is_end {
+            return Ok(after);
+        }
+    }
+}
+
+/// The position before the first event at or after a time, in microseconds.
+async fn first_at(context: &Context, time: i64) -> Result<Position, StoreError> {
+    let time = u64::try_from(time).unwrap_or(0);
+    let mut after = Position::START;
+    loop {
+        let page = context.store.log(after, &Filter::all(), PAGE).await?;
+        for event in &page.events {
+            if event.time.as_micros() >= time {
+                return Ok(after);
+            }
+            after = event.position;
+        }
+        if page.is_end {
+            return Ok(page.read_to);
+        }
+    }
+}

@@ -1,0 +1,175 @@
+//! What a worker does now and then: it writes how far it is, renews its leases, and looks at what others
+//! have changed.
+
+use std::time::{Duration, Instant};
+
+use super::{
+    failure::Failure,
+    keys::{CONSUMER, partition_key},
+    lease, parked,
+    partition::partition_of,
+    registration::{ConsumerRow, row},
+    worker::Worker,
+};
+use crate::store::{DocumentKey, Documents as _};
+
+/// How often the position is written while it changes.
+const WRITTEN: Duration = Duration::from_secs(1);
+/// After this number of finished events, the position is written earlier.
+const FINISHED: usize = 512;
+
+impl Worker {
+    /// How long until something is due.
+    pub(super) fn next_tick(&self) -> Duration {
+        let is_changed = self.owned.values().any(|it| it.stored != it.checkpoint());
+        let every = if is_changed {
+            WRITTEN
+        } else {
+            self.context.leases.renewed()
+        };
+        let look = self.next_look.saturating_duration_since(Instant::now());
+        every.saturating_sub(self.last_write.elapsed()).min(look)
+    }
+
+    /// Writes and looks at what is due.
+    pub(super) async fn keep_up(&mut self) -> Result<(), Failure> {
+        let is_changed = self.owned.values().any(|it| it.stored != it.checkpoint());
+        let every = if is_changed {
+            WRITTEN
+        } else {
+            self.context.leases.renewed()
+        };
+        if self.finished >= FINISHED || self.last_write.elapsed() >= every {
+            self.write(true).await?;
+        }
+        let has_changed = self.context.changes() != self.seen_changes;
+        if has_changed || Instant::now() >= self.next_look {
+            self.look().await?;
+        }
+        Ok(())
+    }
+
+    /// Writes how far the partitions are, and renews the leases.
+    pub(super) async fn write(&mut self, is_kept: bool) -> Result<(), Failure> {
+        self.finished = 0;
+        self.last_write = Instant::now();
+        let numbers: Vec<u32> = self.owned.keys().copied().collect();
+        for number in numbers {
+            let Some(partition) = self.owned.get_mut(&number) else {
+                continue;
+            };
+            let is_due = partition.renewed.elapsed() >= self.context.leases.renewed();
+            if is_kept && !is_due && partition.stored == partition.checkpoint() {
+                continue;
+            }
+            let key = partition_key(self.consumer.name(), number);
+            match lease::renew(&self.context, key, partition, is_kept).await {
+                Ok(true) => {}
+                Err(Failure::Away(_))
+                    if partition.renewed.elapsed() < self.context.leases.given_up() => {}
+                Ok(false) | Err(Failure::Away(_)) => self.lose(number),
+                Err(failure) => return Err(failure),
+            }
+        }
+        Ok(())
+    }
+
+    /// Another process works on the partition now.
+    fn lose(&mut self, number: u32) {
+        self.owned.remove(&number);
+        self.queue.forget(number);
+        // It may be free: the answer to an earlier write may have been lost.
+        self.next_look = Instant::now();
+    }
+
+    /// Looks at what others may have changed: who works, what is paused, and what is to be tried again.
+    pub(super) async fn look(&mut self) -> Result<(), Failure> {
+        self.seen_changes = self.context.changes();
+        let looked = self.look_at_store().await;
+        let pause = match looked {
+            Ok(()) => {
+                self.failed_looks = 0;
+                self.context.leases.renewed()
+            }
+            Err(Failure::Away(_)) => {
+                self.failed_looks = self.failed_looks.saturating_add(1);
+                let pause = self.context.pauses.pause_after(self.failed_looks);
+                pause.unwrap_or_default().min(self.context.leases.renewed())
+            }
+            Err(failure) => return Err(failure),
+        };
+        let now = Instant::now();
+        self.next_look = now.checked_add(pause).unwrap_or(now);
+        Ok(())
+    }
+
+    async fn look_at_store(&mut self) -> Result<(), Failure> {
+        let name = self.consumer.name();
+        let key = DocumentKey::new(CONSUMER, name);
+        let Some(document) = self.context.store.document(&key).await? else {
+            return Err(Failure::Fault(format!("the consumer `{name}` was removed")));
+        };
+        let stored: ConsumerRow = row(&document)?;
+        self.is_paused = stored.is_paused;
+        if stored.partitions != self.partitions {
+            return Err(Failure::Fault(
+                "the number of partitions changed".to_owned(),
+            ));
+        }
+        let members = lease::join(&self.context, &mut self.observed).await?;
+        let all = usize::try_from(self.partitions).unwrap_or(usize::MAX);
+        let share = all.div_ceil(members);
+        self.give_back(share).await?;
+        let has_claimed = lease::claim(
+            &self.context,
+            name,
+            &mut self.owned,
+            share,
+            &mut self.observed,
+        )
+        .await?;
+        if has_claimed {
+            let first = self.owned.values().map(|partition| partition.seen).min();
+            self.read_to = first.unwrap_or(self.read_to);
+            self.reading = None;
+        }
+        self.look_at_parked().await
+    }
+
+    /// Gives partitions back that are more than this process's share.
+    async fn give_back(&mut self, share: usize) -> Result<(), Failure> {
+        while self.owned.len() > share {
+            let idle = self.owned.iter().find(|(_, partition)| partition.is_idle());
+            let Some(number) = idle.map(|(number, _)| *number) else {
+                return Ok(());
+            };
+            let key = partition_key(self.consumer.name(), number);
+            if let Some(mut partition) = self.owned.remove(&number) {
+                lease::renew(&self.context, key, &mut partition, false).await?;
+            }
+        }
+        Ok(())
+    }
+
+    async fn look_at_parked(&mut self) -> Result<(), Failure> {
+        for (document, parked) in parked::all(&self.context, self.consumer.name()).await? {
+            let number = partition_of(&parked.stream, self.partitions);
+            if !self.owned.contains_key(&number) {
+                continue;
+            }
+            let position = document.content.position;
+            let is_dropped = parked.dropped.is_some();
+            if !self.parked.takes_up(&parked, position) {
+                continue;
+            }
+            if is_dropped && parked.is_alone {
+                self.remove(parked);
+            } else {
+                let first = usize::from(!is_dropped);
+                let after = parked.version.minus(first);
+                self.start_retry(parked, after);
+            }
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,1 @@
+UPDATE document_count SET revision = ?1, documents = ?2

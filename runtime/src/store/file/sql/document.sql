@@ -1,0 +1,2 @@
+SELECT kind, name, revision, position, due, payload, checksum FROM documents
+WHERE kind = ?1 AND name = ?2

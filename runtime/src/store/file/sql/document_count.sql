@@ -1,0 +1,1 @@
+SELECT revision, documents FROM document_count

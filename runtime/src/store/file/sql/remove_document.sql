@@ -1,0 +1,1 @@
+DELETE FROM documents WHERE kind = ?1 AND name = ?2

@@ -1,0 +1,12 @@
+//! The relay, on the memory store and on the file store. `postgres/relay.rs` has the same on PostgreSQL.
+
+mod faults;
+mod jobs;
+mod nats;
+mod operations;
+mod published;
+mod sagas;
+mod scenarios;
+mod seeds;
+mod started;
+mod tables;

@@ -1,0 +1,6 @@
+use entail::prelude::*;
+
+#[projection]
+struct Orders<T>(T);
+
+fn main() {}

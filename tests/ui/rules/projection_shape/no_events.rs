@@ -1,0 +1,10 @@
+use entail::prelude::*;
+
+#[projection]
+#[derive(Default)]
+struct Orders;
+
+#[projection]
+impl Orders {}
+
+fn main() {}

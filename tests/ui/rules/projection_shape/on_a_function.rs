@@ -1,0 +1,6 @@
+use entail::prelude::*;
+
+#[projection]
+fn orders() {}
+
+fn main() {}

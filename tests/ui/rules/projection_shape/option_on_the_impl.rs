@@ -1,0 +1,33 @@
+use std::convert::Infallible;
+
+use entail::prelude::*;
+
+#[aggregate(default)]
+#[derive(Default)]
+struct Order {}
+
+#[event]
+struct Submitted {}
+
+#[aggregate]
+impl Order {
+    #[command]
+    fn submit(&self) -> Result<Submitted, Infallible> {
+        Ok(Submitted {})
+    }
+
+    #[apply]
+    fn submitted(&mut self, _event: &Submitted) {}
+}
+
+#[projection]
+#[derive(Default)]
+struct Orders;
+
+#[projection(name = "orders")]
+impl Orders {
+    #[on]
+    fn submitted(&mut self, _event: &Submitted, _order: Id<Order>) {}
+}
+
+fn main() {}

@@ -1,0 +1,6 @@
+use entail::prelude::*;
+
+#[policy]
+struct Keep;
+
+fn main() {}

@@ -1,0 +1,26 @@
+use std::convert::Infallible;
+
+use entail::prelude::*;
+
+#[aggregate(default)]
+#[derive(Default)]
+struct Order {}
+
+#[event]
+struct Submitted {}
+
+#[aggregate]
+impl Order {
+    #[command]
+    fn submit(&self) -> Result<Submitted, Infallible> {
+        Ok(Submitted {})
+    }
+
+    #[apply]
+    fn submitted(&mut self, _event: &Submitted) {}
+}
+
+#[policy]
+fn keep(_event: &Submitted) {}
+
+fn main() {}

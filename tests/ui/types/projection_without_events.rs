@@ -1,0 +1,7 @@
+use entail::prelude::*;
+
+#[projection]
+#[derive(Default)]
+struct Orders;
+
+fn main() {}

@@ -1,0 +1,79 @@
+use std::convert::Infallible;
+
+use entail::prelude::*;
+
+#[aggregate(default)]
+#[derive(Default)]
+struct Order {}
+
+#[event]
+struct Submitted {}
+
+#[aggregate]
+impl Order {
+    #[command]
+    fn submit(&self) -> Result<Submitted, Infallible> {
+        Ok(Submitted {})
+    }
+
+    #[apply]
+    fn submitted(&mut self, _event: &Submitted) {}
+}
+
+#[aggregate(error = StockError, default)]
+#[derive(Default)]
+struct Stock {}
+
+#[value]
+struct StockError;
+
+#[event]
+struct Reserved {}
+
+#[event]
+struct Released {}
+
+#[aggregate]
+impl Stock {
+    #[command(undo = release)]
+    fn reserve(&self) -> Result<Reserved, StockError> {
+        Ok(Reserved {})
+    }
+
+    #[command]
+    fn release(&self) -> Result<Option<Released>, Infallible> {
+        Ok(None)
+    }
+
+    #[command]
+    fn take(&self) -> Result<Reserved, StockError> {
+        Ok(Reserved {})
+    }
+
+    #[apply]
+    fn reserved(&mut self, _event: &Reserved) {}
+
+    #[apply]
+    fn released(&mut self, _event: &Released) {}
+}
+
+#[saga]
+fn fulfil(_event: &Submitted, order: Id<Order>) -> impl Plan {
+    let stock: Id<Stock> = order.same();
+    plan().step(stock.send(Reserve))
+}
+
+#[policy]
+fn try_again(_event: &Compensated<Fulfil>, saga: Id<Fulfil>) -> To<Order, Submit> {
+    saga.same().send(Submit)
+}
+
+flow! {
+    SHOP {
+        aggregates: [Order, Stock],
+        policies: [try_again],
+        sagas: [fulfil],
+    }
+}
+
+fn main() {}

@@ -1,0 +1,35 @@
+use std::convert::Infallible;
+
+use entail::prelude::*;
+
+#[aggregate(default)]
+#[derive(Default)]
+struct Order {}
+
+#[event]
+struct Submitted {}
+
+#[aggregate]
+impl Order {
+    #[command]
+    fn submit(&self) -> Result<Submitted, Infallible> {
+        Ok(Submitted {})
+    }
+
+    #[apply]
+    fn submitted(&mut self, _event: &Submitted) {}
+}
+
+#[policy]
+fn note(_event: &Submitted, _order: Id<Order>) {}
+
+#[policy(was = "note")]
+fn write_down(_event: &Submitted, _order: Id<Order>) {}
+
+flow! {
+    SHOP {
+        policies: [note, write_down],
+    }
+}
+
+fn main() {}
