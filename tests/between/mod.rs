@@ -4,5 +4,4 @@ mod accepted;
 mod orders;
 mod page;
 mod roster;
-mod shop;
 mod transfer;

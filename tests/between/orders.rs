@@ -4,10 +4,12 @@ use std::collections::BTreeMap;
 
 use entail::{flow::Flow, prelude::*, saga::Stage};
 
-use super::shop::customer::Customer;
-use super::shop::order::{Confirm, Line, Money, Order, OrderSubmitted, Reject};
-use super::shop::payment::{Charge, Payment, Refund};
-use super::shop::stock::{Release, Reserve, Stock, StockError};
+use entail_test_support::shop::{
+    customer::Customer,
+    order::{Confirm, Line, Money, Order, OrderSubmitted, Reject},
+    payment::{Charge, Payment, Refund},
+    stock::{Release, Reserve, Stock, StockError},
+};
 
 /// Keeps the stock of each line.
 #[policy(rejected = park)]

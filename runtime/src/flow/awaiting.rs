@@ -1,7 +1,7 @@
 //! Which events of which aggregates a saga waits for.
 
 use super::{target::Target, types::SagaType};
-use crate::{domain::recorded::Recorded, store::Payload};
+use crate::{domain::recorded::Recorded, reaction::is_event, store::Payload};
 
 /// An event of an aggregate that a saga waits for.
 #[derive(Clone, Copy, Debug)]
@@ -32,8 +32,6 @@ impl Awaiting {
     }
 
     pub(crate) fn wants(&self, event: &Recorded<Payload>) -> bool {
-        let name = &*event.event.name;
-        event.stream.aggregate() == self.aggregate
-            && (name == self.event || self.former_names.contains(&name))
+        is_event(event, self.aggregate, self.event, self.former_names)
     }
 }

@@ -3,7 +3,7 @@
 use super::{Projection, Statement, Table, TableError};
 use crate::{
     domain::{event::Event, id::Id, identity::Identity, recorded::Recorded},
-    reaction::{Cause, HappensTo, decoded},
+    reaction::{Cause, HappensTo, decoded, is_event},
     store::Payload,
 };
 
@@ -43,9 +43,7 @@ impl OnRow {
     }
 
     pub(super) fn wants(&self, event: &Recorded<Payload>) -> bool {
-        let name = &*event.event.name;
-        event.stream.aggregate() == self.source
-            && (name == self.event || self.former_names.contains(&name))
+        is_event(event, self.source, self.event, self.former_names)
     }
 }
 

@@ -16,7 +16,7 @@ use std::any::Any;
 
 use crate::{
     domain::{event::Event, id::Id, identity::Identity, recorded::Recorded},
-    reaction::{Cause, HappensTo, Unreactable, decoded},
+    reaction::{Cause, HappensTo, Unreactable, decoded, is_event},
     store::Payload,
 };
 
@@ -91,9 +91,7 @@ impl<V> On<V> {
     }
 
     fn wants(&self, event: &Recorded<Payload>) -> bool {
-        let name = &*event.event.name;
-        event.stream.aggregate() == self.source
-            && (name == self.event || self.former_names.contains(&name))
+        is_event(event, self.source, self.event, self.former_names)
     }
 }
 

@@ -7,7 +7,7 @@ use serde::Serialize;
 use super::{Outgoing, PublishError, Publisher};
 use crate::{
     domain::{event::EventOf, id::Id, identity::Identity, recorded::Recorded},
-    reaction::{Start, Unreactable, decoded},
+    reaction::{Start, Unreactable, decoded, is_event},
     store::Payload,
 };
 
@@ -63,9 +63,7 @@ struct Mapped {
 
 impl Mapped {
     fn wants(&self, event: &Recorded<Payload>) -> bool {
-        let name = &*event.event.name;
-        event.stream.aggregate() == self.source
-            && (name == self.event || self.former_names.contains(&name))
+        is_event(event, self.source, self.event, self.former_names)
     }
 }
 

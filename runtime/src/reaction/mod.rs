@@ -59,10 +59,19 @@ impl<T> Reaction<T> {
     /// Whether the consumer wants the event.
     #[must_use]
     pub fn wants(&self, event: &Recorded<Payload>) -> bool {
-        let name = &*event.event.name;
-        event.stream.aggregate() == self.source
-            && (name == self.event || self.former_names.contains(&name))
+        is_event(event, self.source, self.event, self.former_names)
     }
+}
+
+/// Whether a stored event is this one of this aggregate, by its current or a former name.
+pub(crate) fn is_event(
+    recorded: &Recorded<Payload>,
+    source: &str,
+    event: &str,
+    former_names: &[&str],
+) -> bool {
+    let name = &*recorded.event.name;
+    recorded.stream.aggregate() == source && (name == event || former_names.contains(&name))
 }
 
 /// Reads an event, and what else is known of it.

@@ -15,7 +15,7 @@ use crate::{
 };
 
 /// How often a delivery is tried that fails because of a mistake.
-const TRIES: u32 = 8;
+pub(crate) const TRIES: u32 = 8;
 /// The number of events that are read at a time.
 const PAGE: usize = 256;
 

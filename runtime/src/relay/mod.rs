@@ -34,6 +34,7 @@ pub(crate) use self::{consumer::Consumer, context::Context};
 #[cfg(feature = "testing")]
 pub(crate) use self::{
     deadlines::expire,
+    delivery::TRIES,
     effect::{Try, deliver},
     failure::Failure,
     operations::request,

@@ -13,7 +13,7 @@ use futures_util::FutureExt as _;
 
 use super::{consumer::Consumer, context::Context, failure::Failure};
 use crate::{
-    domain::recorded::Recorded,
+    domain::{apply::message, recorded::Recorded},
     flow::{Answered, Sending},
     store::Payload,
 };
@@ -65,8 +65,5 @@ async fn answered(sending: Sending<'_>) -> Result<Answered, Failure> {
 }
 
 fn panicked(panic: &(dyn Any + Send)) -> Failure {
-    let text = panic.downcast_ref::<&str>().copied();
-    let text = text.or_else(|| panic.downcast_ref::<String>().map(String::as_str));
-    let text = text.unwrap_or("without a text");
-    Failure::Fault(format!("it panicked: {text}"))
+    Failure::Fault(format!("it panicked: {}", message(panic)))
 }

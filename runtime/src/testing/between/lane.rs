@@ -8,13 +8,10 @@ use std::{
 use crate::{
     domain::{position::Position, recorded::Recorded, stream_name::StreamName},
     projection::View,
-    relay::{Consumer, Failure, Parked},
+    relay::{Consumer, Failure, Parked, TRIES},
     store::Payload,
     time::timestamp::Timestamp,
 };
-
-/// How often a delivery is tried that fails because of a mistake.
-const TRIES: u32 = 8;
 
 /// An event that waits.
 #[derive(Clone)]
