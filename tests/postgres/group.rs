@@ -6,7 +6,7 @@ use entail::store::Streams as _;
 use entail::{
     ConcurrencyConflict, PostgresOptions, PostgresStore, StoreError, StreamName, Version,
     prelude::{Id, Repository},
-    store::{Append, Appended},
+    store::{Append, Appended, Message, MessageId},
 };
 use tokio::task::JoinHandle;
 use tokio_postgres::Client;
@@ -126,6 +126,65 @@ async fn what_waits_shares_a_transaction_and_one_conflict_is_one_conflict() {
         );
         let stored = lane.store.read(&new("ahead"), Version::NONE, 9).await;
         assert_eq!(stored.unwrap().version, Version::NONE);
+        if lane.largest().await > 2 {
+            return;
+        }
+    }
+    panic!("no append shared a transaction");
+}
+
+/// An append that answers a message.
+fn answering(stream: &StreamName, expected: u64, message: &str) -> Append {
+    let mut append = one(stream, expected, "happened");
+    append.message = Some(Message {
+        id: MessageId::new(message),
+        answer: format!("\"{message} of {}\"", stream.id()),
+    });
+    append
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn appends_with_messages_share_a_transaction_and_each_message_counts_once() {
+    let Some(cluster) = cluster() else { return };
+    let lane = Lane::new(cluster).await;
+    let (answered, void) = (stream("answered"), stream("void"));
+    let append = lane.store.append(answering(&answered, 0, "m")).await;
+    append.unwrap();
+    let message = Message {
+        id: MessageId::new("m"),
+        answer: "\"void\"".to_owned(),
+    };
+    lane.store.settle(&void, message).await.unwrap();
+    // On a machine that stands still for long they may go by themselves.
+    for round in 0..20 {
+        let new = |name: &str| stream(&format!("{name} {round}"));
+        let answers = lane
+            .together(vec![
+                answering(&new("a"), 0, "m"),
+                answering(&answered, 1, "m"),
+                answering(&void, 0, "m"),
+                answering(&new("ahead"), 7, "m"),
+                one(&new("plain"), 0, "happened"),
+                answering(&new("z"), 0, "m"),
+            ])
+            .await;
+        let [a, again, voided, ahead, plain, z] = answers.try_into().unwrap();
+        for added in [a, plain, z] {
+            let added = added.unwrap();
+            assert_eq!((added.version, added.repeated), (Version::new(1), None));
+        }
+        let again = again.unwrap().repeated.unwrap();
+        assert_eq!(again.version, Version::new(1));
+        assert_eq!(again.answer, "\"m of answered\"");
+        assert_eq!(voided.unwrap().repeated.unwrap().answer, "\"void\"");
+        assert_eq!(conflict(&ahead), Some((7, 0)), "{ahead:?}");
+        let stored = lane.store.answer(&new("z"), &MessageId::new("m")).await;
+        let stored = stored.unwrap().unwrap();
+        let page = lane.store.read(&new("z"), Version::NONE, 9).await.unwrap();
+        assert_eq!(stored.position, Some(page.events[0].position));
+        assert_eq!(stored.answer, format!("\"m of z {round}\""));
+        let refused = lane.store.answer(&new("ahead"), &MessageId::new("m")).await;
+        assert_eq!(refused.unwrap(), None);
         if lane.largest().await > 2 {
             return;
         }

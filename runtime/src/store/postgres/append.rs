@@ -8,7 +8,7 @@ use super::{
     Inner,
     columns::{Additions, Column, Events, OneEvent, position},
     error::{Failure, database, uncertain},
-    group_commit::Entered,
+    group_commit::{self, Entered},
 };
 use crate::store::integer::{signed, unsigned};
 use crate::{
@@ -66,7 +66,7 @@ impl Inner {
         // Whether an earlier try may have been stored, because its response was lost.
         let mut in_doubt = false;
         let mut lane = None;
-        if let Arguments::One(_) = arguments {
+        if group_commit::can_share(&append) {
             match self.enter_group(&append).await {
                 Entered::Alone(taken) => lane = Some(taken),
                 Entered::Added(position) => return Ok(Appended::new(version, Some(position))),

@@ -7,7 +7,7 @@ use uuid::Uuid;
 use crate::store::integer::{signed, unsigned};
 use crate::{
     domain::{position::Position, recorded::Recorded, stream_name::StreamName, version::Version},
-    store::{Append, ClaimChange, DocumentChange, NewEvent, Payload},
+    store::{Append, ClaimChange, DocumentChange, Message, NewEvent, Payload},
     time::timestamp::Timestamp,
 };
 
@@ -148,6 +148,37 @@ impl<'a> FromIterator<(&'a StreamName, Version, Option<Uuid>)> for Places<'a> {
             columns.aggregates.push(stream.aggregate());
             columns.ids.push(stream.id());
             columns.versions.push(signed(version.get()));
+        }
+        columns
+    }
+}
+
+/// The message of each append, if it has one, as lists.
+#[derive(Default)]
+pub(super) struct Messages<'a> {
+    ids: Vec<Option<&'a str>>,
+    answers: Vec<Option<&'a str>>,
+}
+
+impl Messages<'_> {
+    /// Whether no append has a message.
+    pub(super) fn is_empty(&self) -> bool {
+        self.ids.iter().all(Option::is_none)
+    }
+
+    pub(super) fn columns(&self) -> [Column<'_>; 2] {
+        [&self.ids, &self.answers]
+    }
+}
+
+impl<'a> FromIterator<Option<&'a Message>> for Messages<'a> {
+    fn from_iter<I: IntoIterator<Item = Option<&'a Message>>>(messages: I) -> Self {
+        let mut columns = Self::default();
+        for message in messages {
+            columns.ids.push(message.map(|message| message.id.as_str()));
+            columns
+                .answers
+                .push(message.map(|message| message.answer.as_str()));
         }
         columns
     }

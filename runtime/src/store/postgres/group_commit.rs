@@ -11,7 +11,7 @@ use tokio::{sync::oneshot, task::yield_now, time::timeout};
 
 use super::{
     Inner,
-    columns::{Events, Places, position},
+    columns::{Column, Events, Messages, Places, position},
     error::Failure,
 };
 use crate::{
@@ -32,7 +32,15 @@ const MOST_BYTES: usize = 1 << 20;
 /// The number of connections for each lane.
 const CONNECTIONS_A_LANE: usize = 8;
 
-/// The lanes for appends of one event each. In each lane, one append or one group runs at a time.
+/// Whether an append may share a statement: it has one event, perhaps with a message, and nothing else.
+pub(super) fn can_share(append: &Append) -> bool {
+    append.events.len() == 1
+        && append.claims.is_empty()
+        && append.state.is_none()
+        && append.documents.is_empty()
+}
+
+/// The lanes for appends that may share a statement. In each lane, one append or one group runs at a time.
 pub(super) struct Groups {
     lanes: usize,
     state: Mutex<State>,
@@ -131,7 +139,8 @@ impl Groups {
             if streams.insert(waiting.append.stream.clone()) {
                 let size = |event: &NewEvent| event.payload.json.len();
                 let sizes = waiting.append.events.iter().map(size);
-                bytes = sizes.fold(bytes, usize::saturating_add);
+                let answer = waiting.append.message.iter().map(|it| it.answer.len());
+                bytes = sizes.chain(answer).fold(bytes, usize::saturating_add);
                 group.push(waiting);
             } else {
                 others.push_back(waiting);
@@ -222,11 +231,17 @@ impl Inner {
             .clone()
             .map(|it| (&it.stream, it.expected, it.expected_event));
         let places: Places<'_> = places.collect();
-        let events: Events<'_> = appends.flat_map(|append| &append.events).collect();
-        let sql = &self.statements.append_group;
+        let events: Events<'_> = appends.clone().flat_map(|append| &append.events).collect();
+        let messages: Messages<'_> = appends.map(|append| append.message.as_ref()).collect();
+        let mut columns: Vec<Column<'_>> = places.for_append(&events);
+        let sql = if messages.is_empty() {
+            &self.statements.append_group
+        } else {
+            columns.extend(messages.columns());
+            &self.statements.append_group_with_messages
+        };
         let statement = client.prepare_cached(sql).await.map_err(failed)?;
-        let rows = client.query(&statement, &places.for_append(&events)).await;
-        let rows = rows.map_err(failed)?;
+        let rows = client.query(&statement, &columns).await.map_err(failed)?;
         let rows = rows.iter().filter_map(|row| {
             let stream = StreamName::new(row.get::<_, String>(0), row.get::<_, String>(1));
             Some((stream, position(row, 2)?))

@@ -57,6 +57,8 @@ statements! {
     append_one,
     /// One event of each of several streams.
     append_group,
+    /// One event of each of several streams, some with a message.
+    append_group_with_messages,
     /// Events with a message, claims, a state or documents.
     append_all,
     settle,
