@@ -13,7 +13,7 @@ use uuid::Uuid;
 use super::{
     context::Context,
     failure::Failure,
-    keys::PARTITION,
+    keys::{PARTITION, partition_key},
     partition::Partition,
     registration::{PartitionRow, content, row},
 };
@@ -120,27 +120,26 @@ pub(super) async fn claim(
         .documents(PARTITION, Some(&prefix), usize::from(u16::MAX))
         .await?;
     let now = Instant::now();
-    let mut has_claimed = false;
+    let mut free = Vec::new();
     for document in documents {
         let Some(number) = document.key.name.strip_prefix(&prefix) else {
             break;
         };
         let Ok(number) = number.parse() else { continue };
-        if owned.len() >= share {
+        if owned.len().saturating_add(free.len()) >= share {
             break;
         }
         if owned.contains_key(&number) || !is_free(context, &document, observed, now)? {
             continue;
         }
         let position = document.content.position.unwrap_or(Position::START);
-        let change = owned_by(context, document.key, document.revision, position, true)?;
-        if let Some(revisions) = context.store.write_documents(vec![change]).await?
-            && let [revision] = *revisions
-        {
-            owned.insert(number, Partition::new(revision, position, now));
-            has_claimed = true;
-        }
+        free.push((number, Partition::new(document.revision, position, now)));
     }
+    let mut claimed: Vec<_> = free.iter_mut().map(|(number, it)| (*number, it)).collect();
+    let lost = renew(context, consumer, &mut claimed, true).await?;
+    free.retain(|(number, _)| !lost.contains(number));
+    let has_claimed = !free.is_empty();
+    owned.extend(free);
     Ok(has_claimed)
 }
 
@@ -182,26 +181,69 @@ pub(super) fn owned_by(
     })
 }
 
-/// Writes how far a partition is, and keeps it or gives it back. Returns whether this process still
-/// owned it.
+/// Writes how far partitions are, and keeps them or gives them back. Returns those that this process no
+/// longer owned.
 ///
 /// # Errors
 ///
 /// If the store failed.
 pub(super) async fn renew(
     context: &Context,
-    key: DocumentKey,
+    consumer: &str,
+    partitions: &mut [(u32, &mut Partition)],
+    is_kept: bool,
+) -> Result<Vec<u32>, Failure> {
+    if partitions.is_empty() || renew_all(context, consumer, partitions, is_kept).await? {
+        return Ok(Vec::new());
+    }
+    let mut lost = Vec::new();
+    for partition in partitions {
+        let number = partition.0;
+        if !renew_one(context, consumer, number, partition.1, is_kept).await? {
+            lost.push(number);
+        }
+    }
+    Ok(lost)
+}
+
+/// Writes how far a partition is, and keeps it or gives it back. Returns whether this process still
+/// owned it.
+///
+/// # Errors
+///
+/// If the store failed.
+pub(super) async fn renew_one(
+    context: &Context,
+    consumer: &str,
+    number: u32,
     partition: &mut Partition,
     is_kept: bool,
 ) -> Result<bool, Failure> {
-    let position = partition.checkpoint();
-    let change = owned_by(context, key, partition.revision, position, is_kept)?;
+    renew_all(context, consumer, &mut [(number, partition)], is_kept).await
+}
+
+/// Writes partitions, in one write. Returns whether this process still owned all of them; if not, nothing
+/// is written.
+async fn renew_all(
+    context: &Context,
+    consumer: &str,
+    partitions: &mut [(u32, &mut Partition)],
+    is_kept: bool,
+) -> Result<bool, Failure> {
+    let mut changes = Vec::with_capacity(partitions.len());
+    for (number, partition) in &*partitions {
+        let key = partition_key(consumer, *number);
+        let (revision, position) = (partition.revision, partition.checkpoint());
+        changes.push(owned_by(context, key, revision, position, is_kept)?);
+    }
     let now = Instant::now();
-    let Some(revisions) = context.store.write_documents(vec![change]).await? else {
+    let Some(revisions) = context.store.write_documents(changes).await? else {
         return Ok(false);
     };
-    partition.revision = revisions.first().copied().unwrap_or_default();
-    partition.stored = position;
-    partition.renewed = now;
+    for ((_, partition), revision) in partitions.iter_mut().zip(revisions) {
+        partition.revision = revision;
+        partition.stored = partition.checkpoint();
+        partition.renewed = now;
+    }
     Ok(true)
 }

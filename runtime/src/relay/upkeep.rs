@@ -1,15 +1,22 @@
 //! What a worker does now and then: it writes how far it is, renews its leases, and looks at what others
 //! have changed.
 
-use std::time::{Duration, Instant};
+use std::{
+    future::{Future, poll_fn},
+    pin::pin,
+    task::Poll,
+    time::{Duration, Instant},
+};
+
+use futures_util::StreamExt as _;
 
 use super::{
     failure::Failure,
-    keys::{CONSUMER, partition_key},
+    keys::CONSUMER,
     lease, parked,
-    partition::partition_of,
+    partition::{Partition, partition_of},
     registration::{ConsumerRow, row},
-    worker::Worker,
+    worker::{Finished, Running, Worker},
 };
 use crate::store::{DocumentKey, Documents as _};
 
@@ -49,27 +56,37 @@ impl Worker {
         Ok(())
     }
 
-    /// Writes how far the partitions are, and renews the leases.
+    /// Writes how far the partitions are, and renews the leases. Meanwhile, what was begun goes on.
     pub(super) async fn write(&mut self, is_kept: bool) -> Result<(), Failure> {
         self.finished = 0;
         self.last_write = Instant::now();
-        let numbers: Vec<u32> = self.owned.keys().copied().collect();
-        for number in numbers {
-            let Some(partition) = self.owned.get_mut(&number) else {
-                continue;
-            };
-            let is_due = partition.renewed.elapsed() >= self.context.leases.renewed();
-            if is_kept && !is_due && partition.stored == partition.checkpoint() {
-                continue;
+        let leases = self.context.leases;
+        let is_due = |partition: &Partition| {
+            let is_old = partition.renewed.elapsed() >= leases.renewed();
+            !is_kept || is_old || partition.stored != partition.checkpoint()
+        };
+        let mut due: Vec<_> = self.owned.iter_mut().map(|(n, it)| (*n, it)).collect();
+        due.retain(|(_, partition)| is_due(partition));
+        let renewed = {
+            let name = self.consumer.name();
+            let renewing = lease::renew(&self.context, name, &mut due, is_kept);
+            meanwhile(renewing, &mut self.running).await
+        };
+        let (renewed, finished) = renewed;
+        let lost = match renewed {
+            Ok(lost) => lost,
+            Err(Failure::Away(_)) => {
+                let is_over = |it: &Partition| it.renewed.elapsed() >= leases.given_up();
+                let over = due.into_iter().filter(|(_, partition)| is_over(partition));
+                over.map(|(number, _)| number).collect()
             }
-            let key = partition_key(self.consumer.name(), number);
-            match lease::renew(&self.context, key, partition, is_kept).await {
-                Ok(true) => {}
-                Err(Failure::Away(_))
-                    if partition.renewed.elapsed() < self.context.leases.given_up() => {}
-                Ok(false) | Err(Failure::Away(_)) => self.lose(number),
-                Err(failure) => return Err(failure),
-            }
+            Err(failure) => return Err(failure),
+        };
+        for number in lost {
+            self.lose(number);
+        }
+        for finished in finished {
+            self.finish(finished);
         }
         Ok(())
     }
@@ -143,9 +160,9 @@ impl Worker {
             let Some(number) = idle.map(|(number, _)| *number) else {
                 return Ok(());
             };
-            let key = partition_key(self.consumer.name(), number);
             if let Some(mut partition) = self.owned.remove(&number) {
-                lease::renew(&self.context, key, &mut partition, false).await?;
+                let name = self.consumer.name();
+                lease::renew_one(&self.context, name, number, &mut partition, false).await?;
             }
         }
         Ok(())
@@ -172,4 +189,19 @@ impl Worker {
         }
         Ok(())
     }
+}
+
+/// Waits for a future, while tasks go on. Returns what those ended with that finished meanwhile.
+async fn meanwhile<T>(
+    future: impl Future<Output = T>,
+    running: &mut Running,
+) -> (T, Vec<Finished>) {
+    let (mut future, mut finished) = (pin!(future), Vec::new());
+    let output = poll_fn(|task| {
+        while let Poll::Ready(Some(ended)) = running.poll_next_unpin(task) {
+            finished.push(ended);
+        }
+        future.as_mut().poll(task)
+    });
+    (output.await, finished)
 }

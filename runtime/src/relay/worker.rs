@@ -44,6 +44,9 @@ pub(super) enum Finished {
     Retried(Parked, Retried),
 }
 
+/// The tasks that run.
+pub(super) type Running = FuturesUnordered<Boxed<Finished>>;
+
 /// What the worker does next.
 enum Step {
     Finished(Finished),
@@ -63,7 +66,7 @@ pub(super) struct Worker {
     /// The log was read up to here.
     pub(super) read_to: Position,
     pub(super) queue: Queue,
-    pub(super) running: FuturesUnordered<Boxed<Finished>>,
+    pub(super) running: Running,
     pub(super) parked: ParkedStreams,
     pub(super) reading: Option<Boxed<Arc<LogPage>>>,
     pub(super) finished: usize,
@@ -216,7 +219,7 @@ impl Worker {
         }
     }
 
-    fn finish(&mut self, finished: Finished) {
+    pub(super) fn finish(&mut self, finished: Finished) {
         match finished {
             Finished::Delivered(stream, partition, position, ended) => {
                 match ended {

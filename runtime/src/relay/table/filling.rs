@@ -250,11 +250,9 @@ impl<'a> Filling<'a> {
         };
         let since = partition.renewed.elapsed();
         let is_moved = partition.stored != partition.seen && since >= super::POLL;
-        if is_moved || since >= self.context.leases.renewed() {
-            let key = partition_key(&self.lease, ONLY);
-            if !lease::renew(self.context, key, partition, true).await? {
-                self.forget();
-            }
+        let is_due = is_moved || since >= self.context.leases.renewed();
+        if is_due && !lease::renew_one(self.context, &self.lease, ONLY, partition, true).await? {
+            self.forget();
         }
         Ok(())
     }
@@ -266,8 +264,7 @@ impl<'a> Filling<'a> {
     /// If the store failed.
     pub(super) async fn give_back(&mut self) -> Result<(), Failure> {
         if let Some(mut partition) = self.owned.remove(&ONLY) {
-            let key = partition_key(&self.lease, ONLY);
-            lease::renew(self.context, key, &mut partition, false).await?;
+            lease::renew_one(self.context, &self.lease, ONLY, &mut partition, false).await?;
         }
         Ok(())
     }

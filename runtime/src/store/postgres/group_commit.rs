@@ -7,7 +7,11 @@ use std::{
 };
 
 use deadpool_postgres::Client;
-use tokio::{sync::oneshot, task::yield_now, time::timeout};
+use tokio::{
+    sync::{Notify, oneshot},
+    task::yield_now,
+    time::timeout,
+};
 
 use super::{
     Inner,
@@ -25,6 +29,9 @@ const LANE_WAIT: Duration = Duration::from_millis(500);
 /// How long a group waits for another transaction, for each of its streams. Then each append of the
 /// group runs alone.
 pub(super) const LOCK_WAIT: Duration = Duration::from_millis(100);
+/// How long a lane waits for the callers that just got their answers: most of them append again.
+/// Without this wait, the first one would take the lane alone, and all others would wait for its commit.
+const RETURN_WAIT: Duration = Duration::from_millis(1);
 /// The maximum number of appends in a group.
 const MOST_APPENDS: usize = 64;
 /// The maximum size of the events in a group, in bytes. A single append may be larger.
@@ -44,11 +51,15 @@ pub(super) fn can_share(append: &Append) -> bool {
 pub(super) struct Groups {
     lanes: usize,
     state: Mutex<State>,
+    /// Rings when `State::awaited` appends wait.
+    arrived: Notify,
 }
 
 #[derive(Default)]
 struct State {
     entered: u64,
+    /// A lane waits until this number of appends waits.
+    awaited: Option<usize>,
     /// The numbers of the appends that hold a lane. The first took its lane first.
     taken: VecDeque<u64>,
     waiting: VecDeque<Waiting>,
@@ -93,10 +104,15 @@ impl Drop for Lane {
 async fn serve(inner: Arc<Inner>, lane: u64, group: Vec<Waiting>) {
     let mut next = Some(group);
     while let Some(group) = next {
+        let count = group.len();
         inner.append_group(group).await;
         // The callers that just got their answers may append again. Let them do so, to form one
         // group.
         yield_now().await;
+        inner
+            .groups
+            .wait_for(count.saturating_sub(count.div_euclid(8)))
+            .await;
         next = inner.groups.next(lane);
     }
 }
@@ -114,7 +130,28 @@ impl Groups {
         Self {
             lanes: connections.div_ceil(CONNECTIONS_A_LANE),
             state: Mutex::default(),
+            arrived: Notify::new(),
         }
+    }
+
+    /// Waits shortly until this number of appends waits.
+    async fn wait_for(&self, count: usize) {
+        let arrive = async {
+            loop {
+                let arrived = self.arrived.notified();
+                {
+                    let mut state = self.state();
+                    if state.waiting.len() >= count {
+                        return;
+                    }
+                    let awaited = state.awaited.unwrap_or(count);
+                    state.awaited = Some(awaited.min(count));
+                }
+                arrived.await;
+            }
+        };
+        // If they do not come, those that wait must not wait longer.
+        let _ = timeout(RETURN_WAIT, arrive).await;
     }
 
     fn state(&self) -> MutexGuard<'_, State> {
@@ -172,6 +209,13 @@ impl Inner {
                 append: Arc::clone(append),
                 answer,
             });
+            if state
+                .awaited
+                .is_some_and(|count| state.waiting.len() >= count)
+            {
+                state.awaited = None;
+                self.groups.arrived.notify_waiters();
+            }
             (number, answered)
         };
         let answer = match timeout(LANE_WAIT, &mut answered).await {
