@@ -109,14 +109,14 @@ impl<K: Hash + Eq + Clone, A> Cache<K, A> {
         let mut entries = self.lock();
         entries.uses = entries.uses.wrapping_add(1);
         let used = entries.uses;
-        if let Some(entry) = entries.known.get_mut(key)
-            && entry.known.version > known.version
-        {
-            entry.used = used;
-            return;
-        }
-        if let Some(older) = entries.known.remove(key) {
-            entries.weight = entries.weight.saturating_sub(older.weight);
+        if let Some(entry) = entries.known.get_mut(key) {
+            if entry.known.version > known.version {
+                entry.used = used;
+                return;
+            }
+            let older = entry.weight;
+            entries.known.remove(key);
+            entries.weight = entries.weight.saturating_sub(older);
         }
         if weight > self.capacity {
             return;

@@ -69,6 +69,9 @@ enum Next<A: Aggregate, T> {
 }
 
 /// One command on one aggregate, while it runs.
+///
+/// Futures that are seldom needed are boxed, so that the future of a command is small: it is moved
+/// several times.
 struct Execution<'a, A: Aggregate, S, C> {
     repository: &'a Repository<A, S>,
     source: Source<'a, A, S>,
@@ -116,8 +119,10 @@ where
         let before = known.contended.then(|| known.clone());
         let next = match turn.enter(|| execution.decide(known)) {
             Decided::Events(changed) => execution.store(*changed, before).await?,
-            Decided::Settled(known, outcome) => execution.settle(known, outcome, basis).await?,
-            Decided::Broken(error) => execution.broken(error, basis).await?,
+            Decided::Settled(known, outcome) => {
+                Box::pin(execution.settle(known, outcome, basis)).await?
+            }
+            Decided::Broken(error) => Box::pin(execution.broken(error, basis)).await?,
         };
         match next {
             Next::Done(done) => return Ok(done),
@@ -137,7 +142,7 @@ where
         Ok(match self.repository.shared.cache.take(self.source.id) {
             Some(known) => (known, Basis::Cached),
             None if A::creates(&self.command) => (Known::nothing(), Basis::Assumed),
-            None => (self.source.known().await?, Basis::Stored),
+            None => (Box::pin(self.source.known()).await?, Basis::Stored),
         })
     }
 
@@ -221,7 +226,8 @@ where
             Ok(appended) => {
                 if let (Some(first), Some(delivery)) = (appended.repeated, &self.delivery) {
                     // The events of this decision were not stored, so its state is not cached.
-                    return delivery.repeat(&self.source, first).await.map(Next::Done);
+                    let repeated = Box::pin(delivery.repeat(&self.source, first));
+                    return repeated.await.map(Next::Done);
                 }
                 let state = root.into_state();
                 let known = Known {
@@ -246,7 +252,7 @@ where
             }
             Err(StoreError::Conflict(conflict)) => {
                 let known = before.unwrap_or_else(Known::nothing);
-                self.after_conflict(known, conflict).await
+                Box::pin(self.after_conflict(known, conflict)).await
             }
             Err(error) => Err(into_command_error(error, &root)),
         }

@@ -2,9 +2,9 @@
 
 use std::{
     cell::RefCell,
-    collections::{HashMap, VecDeque},
+    collections::{HashMap, VecDeque, hash_map::Entry},
     future::{Future, poll_fn},
-    hash::{DefaultHasher, Hash, Hasher},
+    hash::Hash,
     pin::pin,
     sync::{Arc, Mutex, MutexGuard, PoisonError},
     task::{Context, Poll, Waker},
@@ -17,13 +17,17 @@ use std::{
 /// succeed one after the other. If several run at once, all but one of them are decided needlessly,
 /// and under load some never succeed.
 pub(crate) struct KeyedLock<K> {
-    queues: Mutex<HashMap<K, Queue>>,
+    queues: Mutex<Queues<K>>,
 }
 
-#[derive(Default)]
-struct Queue {
+struct Queues<K> {
     tickets: u64,
-    /// The first one has the turn.
+    of_keys: HashMap<K, Queue>,
+}
+
+struct Queue {
+    /// The ticket of the one that has the turn.
+    turn: u64,
     waiting: VecDeque<(u64, Waker)>,
 }
 
@@ -38,7 +42,10 @@ pub(crate) struct KeyedGuard<K: Hash + Eq> {
 impl<K: Hash + Eq + Clone> KeyedLock<K> {
     pub(crate) fn new() -> Arc<Self> {
         Arc::new(Self {
-            queues: Mutex::default(),
+            queues: Mutex::new(Queues {
+                tickets: 0,
+                of_keys: HashMap::new(),
+            }),
         })
     }
 
@@ -54,27 +61,42 @@ impl<K: Hash + Eq + Clone> KeyedLock<K> {
 
     /// Waits for the turn.
     pub(crate) async fn take(self: &Arc<Self>, key: K) -> KeyedGuard<K> {
-        let ticket = {
-            let mut queues = self.lock();
-            let queue = queues.entry(key.clone()).or_default();
-            queue.tickets = queue.tickets.wrapping_add(1);
-            queue
-                .waiting
-                .push_back((queue.tickets, Waker::noop().clone()));
-            queue.tickets
-        };
+        let (ticket, has_turn) = self.queue_up(key.clone());
         let turn = KeyedGuard {
             turns: Arc::clone(self),
             key,
             ticket,
         };
-        poll_fn(|context| turn.poll(context)).await;
+        if !has_turn {
+            poll_fn(|context| turn.poll(context)).await;
+        }
         turn
+    }
+
+    /// Returns a ticket, and whether it has the turn already.
+    fn queue_up(&self, key: K) -> (u64, bool) {
+        let mut queues = self.lock();
+        queues.tickets = queues.tickets.wrapping_add(1);
+        let ticket = queues.tickets;
+        match queues.of_keys.entry(key) {
+            Entry::Vacant(place) => {
+                place.insert(Queue {
+                    turn: ticket,
+                    waiting: VecDeque::new(),
+                });
+                (ticket, true)
+            }
+            Entry::Occupied(mut queue) => {
+                let waiting = &mut queue.get_mut().waiting;
+                waiting.push_back((ticket, Waker::noop().clone()));
+                (ticket, false)
+            }
+        }
     }
 }
 
 impl<K: Hash + Eq> KeyedLock<K> {
-    fn lock(&self) -> MutexGuard<'_, HashMap<K, Queue>> {
+    fn lock(&self) -> MutexGuard<'_, Queues<K>> {
         self.queues.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
@@ -82,21 +104,14 @@ impl<K: Hash + Eq> KeyedLock<K> {
 impl<K: Hash + Eq> KeyedGuard<K> {
     fn poll(&self, context: &Context<'_>) -> Poll<()> {
         let mut queues = self.turns.lock();
-        let Some(queue) = queues.get_mut(&self.key) else {
+        let Some(queue) = queues.of_keys.get_mut(&self.key) else {
             return Poll::Ready(());
         };
-        if queue
-            .waiting
-            .front()
-            .is_none_or(|(ticket, _)| *ticket == self.ticket)
-        {
+        if queue.turn == self.ticket {
             return Poll::Ready(());
         }
-        let place = queue
-            .waiting
-            .iter_mut()
-            .find(|(ticket, _)| *ticket == self.ticket);
-        if let Some((_, waker)) = place {
+        let mut waiting = queue.waiting.iter_mut();
+        if let Some((_, waker)) = waiting.find(|(ticket, _)| *ticket == self.ticket) {
             waker.clone_from(context.waker());
         }
         Poll::Pending
@@ -104,37 +119,44 @@ impl<K: Hash + Eq> KeyedGuard<K> {
 }
 
 impl<K: Hash + Eq> KeyedGuard<K> {
-    /// Leaves the queue, and returns the waker of the command that is now first.
+    /// Leaves the queue, and returns the waker of the command that has the turn now.
     fn leave(&self) -> Option<Waker> {
         let mut queues = self.turns.lock();
-        let queue = queues.get_mut(&self.key)?;
-        queue.waiting.retain(|(ticket, _)| *ticket != self.ticket);
-        let next = queue.waiting.front().map(|(_, waker)| waker.clone());
-        if next.is_none() {
-            queues.remove(&self.key);
+        let queue = queues.of_keys.get_mut(&self.key)?;
+        if queue.turn != self.ticket {
+            queue.waiting.retain(|(ticket, _)| *ticket != self.ticket);
+            return None;
         }
-        next
+        let Some((ticket, next)) = queue.waiting.pop_front() else {
+            queues.of_keys.remove(&self.key);
+            return None;
+        };
+        queue.turn = ticket;
+        Some(next)
     }
 }
 
 thread_local! {
-    /// The locks and keys whose turns run code on this thread now.
+    /// The locks and tickets whose turns run code on this thread now.
     static ENTERED: RefCell<Vec<(usize, u64)>> = const { RefCell::new(Vec::new()) };
 }
 
 impl<K: Hash + Eq> KeyedLock<K> {
-    /// What [`ENTERED`] notes of this lock and this key.
-    fn note(&self, key: &K) -> (usize, u64) {
-        let mut hasher = DefaultHasher::new();
-        key.hash(&mut hasher);
-        (std::ptr::from_ref(self).addr(), hasher.finish())
+    /// What [`ENTERED`] notes of this lock.
+    fn address(&self) -> usize {
+        std::ptr::from_ref(self).addr()
     }
 
     /// Whether this thread runs code in a turn of this key. To wait for another turn would be to wait
     /// for itself.
     pub(crate) fn is_entered(&self, key: &K) -> bool {
-        let note = self.note(key);
-        ENTERED.with_borrow(|entered| entered.contains(&note))
+        ENTERED.with_borrow(|entered| {
+            // Mostly nothing is, and then the key is not looked up.
+            !entered.is_empty() && {
+                let turn = self.lock().of_keys.get(key).map(|queue| queue.turn);
+                turn.is_some_and(|turn| entered.contains(&(self.address(), turn)))
+            }
+        })
     }
 }
 
@@ -148,7 +170,7 @@ impl<K: Hash + Eq> KeyedGuard<K> {
                 ENTERED.with_borrow_mut(Vec::pop);
             }
         }
-        let note = self.turns.note(&self.key);
+        let note = (self.turns.address(), self.ticket);
         ENTERED.with_borrow_mut(|entered| entered.push(note));
         let _leave = Leave;
         run()
