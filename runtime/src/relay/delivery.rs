@@ -11,6 +11,7 @@ use super::{
 };
 use crate::{
     domain::{position::Position, recorded::Recorded, version::Version},
+    observe::{self, Work, outcome},
     store::{Payload, Streams as _},
 };
 
@@ -27,6 +28,16 @@ pub(super) enum Ended {
     Parked(Box<Parked>),
     /// The relay stops. The event will be delivered again.
     Abandoned,
+}
+
+impl Ended {
+    const fn outcome(&self) -> &'static str {
+        match self {
+            Self::Done => outcome::DONE,
+            Self::Parked(_) => outcome::PARKED,
+            Self::Abandoned => outcome::ABANDONED,
+        }
+    }
 }
 
 /// Delivers an event until it is done or parked. The position is the one before the event.
@@ -46,7 +57,23 @@ async fn attempt(
     consumer: &Consumer,
     event: &Recorded<Payload>,
     before: Option<Position>,
+    parked: Parked,
+) -> Ended {
+    let work = observe::delivery(consumer.name(), consumer.kind(), event);
+    let tries = try_on(context, consumer, event, before, parked, &work);
+    let ended = work.during(tries).await;
+    work.end(ended.outcome());
+    ended
+}
+
+/// Tries a delivery until it is done or parked.
+async fn try_on(
+    context: &Context,
+    consumer: &Consumer,
+    event: &Recorded<Payload>,
+    before: Option<Position>,
     mut parked: Parked,
+    work: &Work,
 ) -> Ended {
     let (mut faults, mut failures) = (0_u32, 0_u32);
     loop {
@@ -58,19 +85,23 @@ async fn attempt(
             is_last: faults.saturating_add(1) >= TRIES,
         };
         parked.tries = parked.tries.saturating_add(1);
-        let is_over = match deliver(context, consumer, event, try_).await {
-            Ok(()) => return Ended::Done,
-            Err(Failure::Away(_)) => {
+        work.tried(parked.tries);
+        let Err(failure) = deliver(context, consumer, event, try_).await else {
+            return Ended::Done;
+        };
+        observe::failed_try(work, consumer.name(), parked.tries, failure.outcome());
+        let is_over = match failure {
+            Failure::Away(_) => {
                 // An outage uses up no tries.
                 parked.tries = parked.tries.saturating_sub(1);
                 false
             }
-            Err(Failure::Fault(why)) => {
+            Failure::Fault(why) => {
                 faults = faults.saturating_add(1);
                 parked.error = why;
                 faults >= TRIES
             }
-            Err(Failure::Refused(why)) => {
+            Failure::Refused(why) => {
                 parked.error = why;
                 true
             }

@@ -10,6 +10,7 @@ use crate::{
         version::Version,
     },
     flow::SagaType,
+    observe,
     saga::{event::SagaEvent, progress::Progress},
     store::{
         Append, DocumentChange, DocumentContent, DocumentKey, NewEvent, Payload, StoreError,
@@ -22,7 +23,7 @@ const PAGE: usize = 512;
 
 /// A saga, as far as it is stored.
 pub(super) struct Stored<'a> {
-    saga: &'a SagaType,
+    pub(super) saga: &'a SagaType,
     pub(super) stream: &'a StreamName,
     pub(super) progress: Progress,
     version: Version,
@@ -126,7 +127,7 @@ impl<'a> Stored<'a> {
         append.expected_event = self.last_event;
         append.documents = vec![document(self.saga, self.stream, &progress)];
         let version = append.version();
-        match context.store.append(append).await {
+        match observe::append(&context.store, self.saga.name, append).await {
             Ok(_) => {
                 self.progress = progress;
                 self.version = version;

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::{
     Done, Repository,
-    append::{append, into_command_error},
+    append::{into_command_error, to_append},
     cache::Known,
     error::Error,
     idempotency::Delivery,
@@ -15,6 +15,7 @@ use crate::{
         aggregate::Aggregate, command::Handle, id::Id, identity::Identity, root::Root,
         root_error::RootError, stream_name::StreamName,
     },
+    observe::{self, Work, outcome},
     store::{Answer, Append, ConcurrencyConflict, StoreError, Streams},
     waiting::{callback, timer::pause},
 };
@@ -64,6 +65,8 @@ struct Settled<A, T> {
 /// The next step after a decision.
 enum Next<A: Aggregate, T> {
     Done(Done<A, T>),
+    /// The message was answered before.
+    Repeated(Done<A, T>),
     /// Decide again, on this state from the store.
     Again(Known<A>),
 }
@@ -74,8 +77,11 @@ struct Execution<'a, A: Aggregate, S, C> {
     source: Source<'a, A, S>,
     command: C,
     delivery: Option<Delivery<'a>>,
-    /// The number of conflicts with other writers.
-    conflicts: u32,
+    /// The stored name of the command.
+    name: &'static str,
+    work: &'a Work,
+    /// How often the command was decided after a conflict with another writer, and once more.
+    tries: u32,
 }
 
 pub(super) async fn execute<A, S, C>(
@@ -90,6 +96,37 @@ where
     C: Clone + Send,
 {
     let stream = StreamName::of(&id);
+    let work = observe::command(A::NAME, &stream, A::name_of(&command));
+    if let Some(origin) = repository.origin {
+        work.belongs_to(origin.correlation);
+    }
+    let running = run(repository, id, &stream, command, delivery, &work);
+    let executed = work.during(running).await;
+    let outcome = match &executed {
+        Ok((done, outcome)) => {
+            work.reached(done.version.get());
+            outcome
+        }
+        Err(error) => error.outcome(),
+    };
+    work.end(outcome);
+    executed.map(|(done, _)| done)
+}
+
+/// Runs a command. Returns also whether it was accepted now, or got its first answer again.
+async fn run<A, S, C>(
+    repository: &Repository<A, S>,
+    id: Id<A>,
+    stream: &StreamName,
+    command: C,
+    delivery: Option<Delivery<'_>>,
+    work: &Work,
+) -> Result<(Done<A, A::Output>, &'static str), Error<A::Error>>
+where
+    A: Handle<C>,
+    S: Streams,
+    C: Clone + Send,
+{
     let turns = &repository.shared.turns;
     if turns.is_entered(&id) {
         let inside = "a command on the same aggregate";
@@ -104,11 +141,14 @@ where
     };
     let mut execution = Execution {
         repository,
-        source: repository.source(&id, &stream),
+        source: repository.source(&id, stream),
+        name: A::name_of(&command),
         command,
         delivery,
-        conflicts: 0,
+        work,
+        tries: 1,
     };
+    work.tried(1);
     let (mut known, mut basis) = execution.begin().await?;
     loop {
         // Under contention, keep the state before the command, so that the next try reads only the
@@ -119,10 +159,16 @@ where
             Decided::Settled(known, outcome) => execution.settle(known, outcome, basis).await?,
             Decided::Broken(error) => execution.broken(error, basis).await?,
         };
-        match next {
-            Next::Done(done) => return Ok(done),
-            Next::Again(stored) => (known, basis) = (stored, Basis::Stored),
-        }
+        let (done, outcome) = match next {
+            Next::Done(done) => (done, outcome::ACCEPTED),
+            Next::Repeated(done) => (done, outcome::REPEATED),
+            Next::Again(stored) => {
+                (known, basis) = (stored, Basis::Stored);
+                continue;
+            }
+        };
+        let tries = execution.tries;
+        return Ok((Done { tries, ..done }, outcome));
     }
 }
 
@@ -174,7 +220,7 @@ where
     }
 
     fn changed(&self, root: Root<A>, output: A::Output, contended: bool) -> Decided<A, A::Output> {
-        match self.append(&root, &output) {
+        match self.to_append(&root, &output) {
             Ok(append) => Decided::Events(Box::new(Changed {
                 root,
                 output,
@@ -195,9 +241,9 @@ where
     }
 
     /// Builds the append that stores the events, and the answer for a repeat of the message.
-    fn append(&self, root: &Root<A>, output: &A::Output) -> Result<Append, Error<A::Error>> {
+    fn to_append(&self, root: &Root<A>, output: &A::Output) -> Result<Append, Error<A::Error>> {
         let snapshots = &self.repository.shared.snapshots;
-        let mut append = append(snapshots, self.source.stream.clone(), root)?;
+        let mut append = to_append(snapshots, self.source.stream.clone(), root)?;
         if let Some(delivery) = &self.delivery {
             append.message = Some(delivery.answered(output, &append, &**root)?);
         }
@@ -217,11 +263,14 @@ where
             contended,
         } = changed;
         let last_event = append.events.last().map(|event| event.event_id);
-        match self.source.store.append(append).await {
+        if let Some(first) = append.events.first() {
+            self.work.belongs_to(first.correlation);
+        }
+        match observe::append(self.source.store, A::NAME, append).await {
             Ok(appended) => {
                 if let (Some(first), Some(delivery)) = (appended.repeated, &self.delivery) {
                     // The events of this decision were not stored, so its state is not cached.
-                    return delivery.repeat(&self.source, first).await.map(Next::Done);
+                    return delivery.repeat(&self.source, first).await.map(Next::Repeated);
                 }
                 let state = root.into_state();
                 let known = Known {
@@ -237,6 +286,7 @@ where
                     event: output,
                     position: appended.position,
                     state,
+                    tries: self.tries,
                 }))
             }
             Err(StoreError::Conflict(_)) if A::creates(&self.command) => {
@@ -271,7 +321,7 @@ where
             match first {
                 Ok(Some(first)) => {
                     self.repository.shared.cache.put(self.source.id, known);
-                    return delivery.repeat(&self.source, first).await.map(Next::Done);
+                    return delivery.repeat(&self.source, first).await.map(Next::Repeated);
                 }
                 Ok(None) => {}
                 Err(StoreError::Conflict(conflict)) => {
@@ -289,6 +339,7 @@ where
                 event: settled.output,
                 position: None,
                 state: settled.state,
+                tries: self.tries,
             })
         })
     }
@@ -310,7 +361,7 @@ where
         let message = delivery.answered(&settled.output, &append, &*settled.state)?;
         append.message = Some(message);
         append.expected_event = known.last_event;
-        let appended = store.append(append).await;
+        let appended = observe::append(*store, A::NAME, append).await;
         Ok(appended.map(|appended| appended.repeated))
     }
 
@@ -328,7 +379,7 @@ where
         if let Some(delivery) = self.delivery
             && let Some(first) = store.answer(stream, delivery.message).await?
         {
-            return delivery.repeat(&self.source, first).await.map(Next::Done);
+            return delivery.repeat(&self.source, first).await.map(Next::Repeated);
         }
         Err(error)
     }
@@ -340,10 +391,12 @@ where
         mut known: Known<A>,
         conflict: ConcurrencyConflict,
     ) -> Result<Next<A, A::Output>, Error<A::Error>> {
-        self.conflicts = self.conflicts.saturating_add(1);
-        let Some(wait) = self.repository.retry.pause_after(self.conflicts) else {
+        observe::conflict(A::NAME, self.name);
+        let Some(wait) = self.repository.retry.pause_after(self.tries) else {
             return Err(Error::Conflict(conflict));
         };
+        self.tries = self.tries.saturating_add(1);
+        self.work.tried(self.tries);
         pause(wait).await;
         known.contended = true;
         self.source.catch_up(&mut known, None).await?;

@@ -14,6 +14,7 @@ use crate::{
         stream_name::StreamName,
     },
     flow::{Answered, Awaiting, BeganBy, Refusals, SagaType},
+    observe::{self, outcome},
     repository::settled::Settled,
     saga::{
         StoredPlan, Why,
@@ -160,7 +161,19 @@ async fn act(
         return Ok((Vec::new(), None));
     };
     let sends = actions.into_iter().map(|action| async move {
-        let answered = send(context, stored.stream, run, origin, &action).await;
+        let kind = action.kind.as_str();
+        let (saga, correlation) = (stored.saga.name, origin.correlation);
+        let Action {
+            place, envelope, ..
+        } = &action;
+        let work = observe::saga_step(saga, stored.stream, *place, kind, envelope, correlation);
+        let sending = send(context, stored.stream, run, origin, &action);
+        let answered = work.during(sending).await;
+        work.end(match &answered {
+            Ok(Answered::Accepted) => outcome::ACCEPTED,
+            Ok(Answered::Settled(settled)) => settled.outcome(),
+            Err(failure) => failure.outcome(),
+        });
         (action, answered)
     });
     let mut answers = stream::iter(sends).buffered(AT_ONCE);
