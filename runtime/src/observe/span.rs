@@ -117,6 +117,7 @@ mod off {
     macro_rules! warning {
         ($span:expr, { $($field:expr => $value:expr),* $(,)? }, $text:literal) => {{
             let _ = || {
+                let _ = &$span;
                 $(let _ = &$value;)*
             };
         }};

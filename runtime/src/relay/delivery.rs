@@ -40,15 +40,18 @@ impl Ended {
     }
 }
 
-/// Delivers an event until it is done or parked. The position is the one before the event.
+/// Delivers an event until it is done or parked. `before` is the position before the event, and `resets`
+/// is how often the consumer was set to another position.
 pub(super) async fn run(
     context: &Context,
     consumer: &Consumer,
     event: &Recorded<Payload>,
     before: Position,
+    resets: u64,
 ) -> Ended {
     let is_alone = consumer.later_pass();
-    let parked = Parked::new(consumer.name(), event, context.clock.now(), is_alone);
+    let mut parked = Parked::new(consumer.name(), event, context.clock.now(), is_alone);
+    parked.resets = resets;
     attempt(context, consumer, event, Some(before), parked).await
 }
 
@@ -164,6 +167,7 @@ pub(super) async fn retry(
         for event in page.events.iter().filter(|event| consumer.wants(event)) {
             let mut again =
                 Parked::new(consumer.name(), event, context.clock.now(), parked.is_alone);
+            again.resets = parked.resets;
             if event.event_id == parked.event_id {
                 again.retries = parked.retries.saturating_add(1);
                 again.tries = parked.tries;

@@ -20,9 +20,11 @@ mod partition;
 mod progress;
 mod queue;
 mod registration;
+mod reset;
 mod running;
 mod saga_stream;
 mod settings;
+mod status;
 mod supervisor;
 mod table;
 mod timeline;
@@ -43,8 +45,9 @@ pub use self::{
     error::RelayError,
     operations::Unfinished,
     parked::Parked,
+    reset::ResetTo,
     running::Running,
-    supervisor::ConsumerStatus,
+    status::{ConsumerStatus, Lag},
     table::{ConsumerProgress, RebuildProgress},
     timeline::timeline,
 };

@@ -1,7 +1,5 @@
 //! What an operator may ask of a relay. Every call works on the store, so any process may make it.
 
-use std::sync::Arc;
-
 use uuid::Uuid;
 
 use super::{
@@ -304,16 +302,6 @@ impl Running {
         self.context.change();
         Ok(())
     }
-
-    /// How a consumer does in this process.
-    #[must_use]
-    pub fn status(&self, consumer: &str) -> Option<super::ConsumerStatus> {
-        let found = self
-            .consumers
-            .iter()
-            .find(|it| it.consumer.name() == consumer);
-        found.map(super::supervisor::Supervised::status)
-    }
 }
 
 /// Begins a saga with a value.
@@ -350,7 +338,12 @@ fn removal(key: DocumentKey) -> DocumentChange {
     }
 }
 
-async fn registered(context: &Arc<Context>, consumer: &str) -> Result<Document, RelayError> {
+/// The document of a consumer.
+///
+/// # Errors
+///
+/// If there is no such consumer, or the store failed.
+pub(super) async fn registered(context: &Context, consumer: &str) -> Result<Document, RelayError> {
     let key = DocumentKey::new(CONSUMER, consumer);
     let document = context.store.document(&key).await.map_err(Failure::from)?;
     document.ok_or_else(|| RelayError::Unknown(consumer.to_owned()))

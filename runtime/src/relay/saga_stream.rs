@@ -5,6 +5,7 @@ use uuid::Uuid;
 use super::{context::Context, failure::Failure};
 use crate::{
     domain::{
+        position::Position,
         recorded::{Origin, Recorded},
         stream_name::StreamName,
         version::Version,
@@ -30,6 +31,8 @@ pub(super) struct Stored<'a> {
     /// The request that began the run. What the saga does belongs to it.
     correlation: Option<Uuid>,
     last_event: Option<Uuid>,
+    /// The position of the end of the last run that has ended.
+    ended: Option<Position>,
 }
 
 impl<'a> Stored<'a> {
@@ -50,6 +53,7 @@ impl<'a> Stored<'a> {
             version: Version::NONE,
             correlation: None,
             last_event: None,
+            ended: None,
         };
         loop {
             let page = context.store.read(stream, stored.version, PAGE).await?;
@@ -67,9 +71,17 @@ impl<'a> Stored<'a> {
         if matches!(event, SagaEvent::Began(_)) {
             self.correlation = Some(recorded.correlation);
         }
+        if matches!(event, SagaEvent::Completed | SagaEvent::Compensated { .. }) {
+            self.ended = Some(recorded.position);
+        }
         self.progress.apply(event, recorded.time);
         self.version = recorded.version;
         self.last_event = Some(recorded.event_id);
+    }
+
+    /// Whether an event happened before the last run ended, so that a new run does not wait for it.
+    pub(super) fn has_ended_after(&self, event: Position) -> bool {
+        self.ended >= Some(event)
     }
 
     /// The origin of what the saga does now: it follows from its last event.

@@ -20,9 +20,10 @@ use super::{
     keys::partition_key,
     lease,
     progress::Progress,
+    status::{ConsumerStatus, measure},
     table::{TableRunner, Task},
     view::Kept,
-    worker::Worker,
+    worker::{Ran, Worker},
 };
 use crate::{domain::position::Position, flow::SagaType, store::Documents as _};
 
@@ -30,16 +31,6 @@ use crate::{domain::position::Position, flow::SagaType, store::Documents as _};
 const ASK: Duration = Duration::from_millis(100);
 /// How often the deadlines are looked at, at least. Another process may have stored a nearer one.
 const LOOK: Duration = Duration::from_secs(1);
-
-/// How a consumer does in this process.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-#[non_exhaustive]
-pub struct ConsumerStatus {
-    /// How often it was started again.
-    pub restarts: u32,
-    /// Why it was started again the last time.
-    pub last_error: Option<String>,
-}
 
 /// A consumer that runs in this process.
 pub(super) struct Supervised {
@@ -72,7 +63,8 @@ impl Supervised {
         }
     }
 
-    pub(super) fn status(&self) -> ConsumerStatus {
+    /// What only this process knows of how it does.
+    pub(super) fn health(&self) -> ConsumerStatus {
         let last_error = self
             .last_error
             .lock()
@@ -80,7 +72,20 @@ impl Supervised {
         ConsumerStatus {
             restarts: self.restarts.load(Ordering::Relaxed),
             last_error: last_error.clone(),
+            at_work: self.progress.at_work(),
+            ..ConsumerStatus::default()
         }
+    }
+
+    /// The position up to which this process knows that all events are finished, since this number of
+    /// resets.
+    pub(super) fn finished(&self, resets: u64) -> Position {
+        self.progress.since(resets)
+    }
+
+    /// The consumer was set to another position.
+    pub(super) fn reset(&self, resets: u64, to: Position) {
+        self.progress.set(resets, to);
     }
 
     /// Waits until all events up to a position are finished in this process, or the relay stops.
@@ -170,9 +175,14 @@ impl Supervised {
         if let Some(view) = &self.view {
             return view.run(context, &self.consumer).await;
         }
-        let (consumer, progress) = (Arc::clone(&self.consumer), Arc::clone(&self.progress));
-        let mut worker = Worker::new(Arc::clone(context), consumer, progress).await?;
-        worker.run().await
+        loop {
+            let (consumer, progress) = (Arc::clone(&self.consumer), Arc::clone(&self.progress));
+            let mut worker = Worker::new(Arc::clone(context), consumer, progress).await?;
+            match worker.run().await? {
+                Ran::UntilStopped => return Ok(()),
+                Ran::UntilReset => {}
+            }
+        }
     }
 }
 
@@ -184,7 +194,8 @@ pub(super) async fn run(context: Arc<Context>, consumers: Arc<Vec<Supervised>>) 
     });
     let deadlines = join_all(sagas.map(|saga| watch(&context, saga)));
     let works = join_all(consumers.iter().map(|consumer| consumer.run(&context)));
-    futures_util::future::join(works, deadlines).await;
+    let measures = measure(&context, &consumers);
+    futures_util::future::join3(works, deadlines, measures).await;
     // A member that cannot leave is dead after a while.
     let _ = lease::leave(&context).await;
 }

@@ -110,6 +110,9 @@ async fn hear(
 ) -> Result<(), Failure> {
     loop {
         let mut stored = Stored::load(context, saga, stream).await?;
+        if stored.has_ended_after(event.position) {
+            return Ok(());
+        }
         let Some(heard) = stored.progress.hear(name, event.event_id) else {
             return Ok(());
         };
