@@ -9,11 +9,7 @@ use super::{
 use crate::domain::stream_name::StreamName;
 
 /// A command on an aggregate begins.
-pub(crate) fn command(
-    aggregate: &'static str,
-    stream: &StreamName,
-    command: &'static str,
-) -> Work {
+pub(crate) fn command(aggregate: &'static str, stream: &StreamName, command: &'static str) -> Work {
     let span = span!(
         name::COMMAND,
         {

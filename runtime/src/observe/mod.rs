@@ -16,13 +16,13 @@ mod names;
 mod span;
 mod work;
 
-#[cfg(feature = "metrics")]
-pub use self::described::describe_metrics;
-pub use self::names::{METRICS, MetricKind, MetricType, SPANS, SpanType, TARGET};
 #[cfg(feature = "relay")]
 pub(crate) use self::between::{
     delivery, failed_try, lag, parked, projection_batch, publish, saga_step,
 };
+#[cfg(feature = "metrics")]
+pub use self::described::describe_metrics;
+pub use self::names::{METRICS, MetricKind, MetricType, SPANS, SpanType, TARGET};
 pub(crate) use self::{
     append::{append, store_error},
     command::{command, conflict},

@@ -2,7 +2,8 @@
 
 use crate::flow::NotSent;
 use crate::{
-    error_chain::ErrorChain, observe::outcome, projection::TableError, reaction::Unreactable, store::StoreError,
+    error_chain::ErrorChain, observe::outcome, projection::TableError, reaction::Unreactable,
+    store::StoreError,
 };
 
 /// Why a delivery failed.

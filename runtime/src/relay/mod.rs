@@ -9,6 +9,7 @@ mod context;
 mod deadlines;
 mod delivery;
 mod effect;
+mod ended;
 mod error;
 mod failure;
 mod keys;
@@ -47,6 +48,7 @@ pub use self::{
     parked::Parked,
     reset::ResetTo,
     running::Running,
+    saga_stream::Begun,
     status::{ConsumerStatus, Lag},
     table::{ConsumerProgress, RebuildProgress},
     timeline::timeline,

@@ -11,7 +11,7 @@ use super::{
     parked::{self, Parked},
     registration::{ConsumerRow, content, end, row},
     running::Running,
-    saga_stream::{Stored, kind},
+    saga_stream::{Begun, Stored, kind},
     table::removals,
 };
 use crate::{
@@ -39,7 +39,7 @@ pub struct Unfinished {
 
 impl Running {
     /// Begins a saga with a value. The same saga with the same id begins once: a repeat changes
-    /// nothing.
+    /// nothing, and returns the first beginning. [`Running::ended`] waits for its end.
     ///
     /// # Errors
     ///
@@ -48,7 +48,7 @@ impl Running {
         &self,
         id: Id<S>,
         request: &S::Request,
-    ) -> Result<(), RelayError> {
+    ) -> Result<Begun, RelayError> {
         self::request(&self.context, &self.flow, id, request).await
     }
 
@@ -304,7 +304,7 @@ impl Running {
     }
 }
 
-/// Begins a saga with a value.
+/// Begins a saga with a value, unless it began before.
 ///
 /// # Errors
 ///
@@ -314,18 +314,23 @@ pub(crate) async fn request<S: BeginsOnRequest>(
     flow: &Flow,
     id: Id<S>,
     request: &S::Request,
-) -> Result<(), RelayError> {
+) -> Result<Begun, RelayError> {
     let stream = StreamName::of(&id);
     let saga = saga_of(flow, S::NAME)?;
     let plan = S::plan(request, id).map_err(|error| RelayError::Fault(error.to_string()))?;
     // The id names the request, so a repeat has the same run.
     let run = Uuid::new_v5(&Uuid::NAMESPACE_OID, stream.to_string().as_bytes());
     let origin = Origin::request(context.clock.new_uuid());
-    begin(context, &saga, &stream, plan, run, origin).await?;
-    Ok(())
+    let begun = begin(context, &saga, &stream, plan, run, origin).await?;
+    begun.ok_or_else(|| RelayError::Fault(format!("`{stream}` has no beginning")))
 }
 
-fn saga_of(flow: &Flow, name: &str) -> Result<SagaType, RelayError> {
+/// A saga of a flow.
+///
+/// # Errors
+///
+/// If the flow does not have it.
+pub(super) fn saga_of(flow: &Flow, name: &str) -> Result<SagaType, RelayError> {
     let found = flow.sagas.iter().find(|saga| saga.name == name).copied();
     found.ok_or_else(|| RelayError::Unknown(name.to_owned()))
 }

@@ -134,7 +134,10 @@ async fn positions(
     let known = of.finished(stored.resets);
     let (mut positions, mut owners) = (Vec::new(), BTreeSet::new());
     for partition in 0..stored.partitions {
-        let document = context.store.document(&partition_key(name, partition)).await?;
+        let document = context
+            .store
+            .document(&partition_key(name, partition))
+            .await?;
         let Some(document) = document else {
             positions.push(known);
             continue;

@@ -107,7 +107,11 @@ impl Kept {
         }
         let batch = observe::projection_batch(self.name, "memory", events.len(), read_to);
         let taken = batch.inside(|| self.take(events, read_to));
-        batch.end(taken.as_ref().map_or_else(Failure::outcome, |()| outcome::DONE));
+        batch.end(
+            taken
+                .as_ref()
+                .map_or_else(Failure::outcome, |()| outcome::DONE),
+        );
         taken
     }
 

@@ -173,7 +173,8 @@ impl Worker {
         self.progress.work_on(self.running.len());
         if self.owned.len() == usize::try_from(self.partitions).unwrap_or(usize::MAX) {
             let lowest = self.owned.values().map(Partition::checkpoint).min();
-            self.progress.set(self.resets, lowest.unwrap_or(Position::START));
+            self.progress
+                .set(self.resets, lowest.unwrap_or(Position::START));
         }
     }
 

@@ -270,7 +270,10 @@ where
             Ok(appended) => {
                 if let (Some(first), Some(delivery)) = (appended.repeated, &self.delivery) {
                     // The events of this decision were not stored, so its state is not cached.
-                    return delivery.repeat(&self.source, first).await.map(Next::Repeated);
+                    return delivery
+                        .repeat(&self.source, first)
+                        .await
+                        .map(Next::Repeated);
                 }
                 let state = root.into_state();
                 let known = Known {
@@ -321,7 +324,10 @@ where
             match first {
                 Ok(Some(first)) => {
                     self.repository.shared.cache.put(self.source.id, known);
-                    return delivery.repeat(&self.source, first).await.map(Next::Repeated);
+                    return delivery
+                        .repeat(&self.source, first)
+                        .await
+                        .map(Next::Repeated);
                 }
                 Ok(None) => {}
                 Err(StoreError::Conflict(conflict)) => {
@@ -379,7 +385,10 @@ where
         if let Some(delivery) = self.delivery
             && let Some(first) = store.answer(stream, delivery.message).await?
         {
-            return delivery.repeat(&self.source, first).await.map(Next::Repeated);
+            return delivery
+                .repeat(&self.source, first)
+                .await
+                .map(Next::Repeated);
         }
         Err(error)
     }

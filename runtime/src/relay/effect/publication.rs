@@ -32,6 +32,10 @@ pub(super) async fn deliver(
         PublishError::Away(why) => Failure::Away(why),
         PublishError::Refused(why) => Failure::Refused(why),
     });
-    work.end(published.as_ref().map_or_else(Failure::outcome, |()| outcome::DONE));
+    work.end(
+        published
+            .as_ref()
+            .map_or_else(Failure::outcome, |()| outcome::DONE),
+    );
     published
 }

@@ -4,7 +4,11 @@ use futures_util::{StreamExt as _, stream};
 use uuid::Uuid;
 
 use super::{
-    super::{context::Context, failure::Failure, saga_stream::Stored},
+    super::{
+        context::Context,
+        failure::Failure,
+        saga_stream::{Begun, Stored},
+    },
     Try, answered, guarded,
     policy::target,
 };
@@ -66,7 +70,7 @@ pub(super) async fn deliver(
     Ok(())
 }
 
-/// Stores the beginning of a saga, unless it began before.
+/// Stores the beginning of a saga, unless it began before. Returns its last beginning.
 ///
 /// # Errors
 ///
@@ -78,7 +82,7 @@ pub(in crate::relay) async fn begin(
     plan: StoredPlan,
     run: Uuid,
     origin: Origin,
-) -> Result<(), Failure> {
+) -> Result<Option<Begun>, Failure> {
     let began = SagaEvent::Began(Began {
         run,
         plan,
@@ -87,7 +91,7 @@ pub(in crate::relay) async fn begin(
     loop {
         let mut stored = Stored::load(context, saga, stream).await?;
         if stored.progress.has_begun(run) {
-            return Ok(());
+            return Ok(stored.begun);
         }
         if stored.progress.run().is_some() {
             return Err(Failure::Refused(format!(
@@ -95,7 +99,7 @@ pub(in crate::relay) async fn begin(
             )));
         }
         if stored.record(context, origin, vec![began.clone()]).await? {
-            return Ok(());
+            return Ok(stored.begun);
         }
     }
 }

@@ -162,7 +162,11 @@ impl<'a> Filling<'a> {
         read_to: Position,
     ) -> Result<bool, Failure> {
         let name = self.consumer.name();
-        let kind = if self.lease == name { "table" } else { "rebuild" };
+        let kind = if self.lease == name {
+            "table"
+        } else {
+            "rebuild"
+        };
         let batch = observe::projection_batch(name, kind, events.len(), read_to);
         let written = batch.during(self.write_events(events, read_to)).await;
         batch.end(match &written {
