@@ -1,6 +1,7 @@
 //! The spans of commands, of appends, and of what runs between aggregates.
 
 use std::{
+    convert::Infallible,
     future::{Future as _, poll_fn},
     num::NonZeroU32,
     pin::pin,
@@ -24,7 +25,7 @@ use entail_test_support::{
     rows::{NAME, one, submit_orders},
     shop::{
         KEEPING, SHOP, fill, order,
-        order::{Confirm, Order, OrderConfirmed},
+        order::{Order, OrderConfirmed},
         stock,
         stock::{Fill, Reserve, Stock},
         submit,
@@ -32,6 +33,33 @@ use entail_test_support::{
 };
 
 use super::collector::{Seen, collector};
+
+/// It does not exist before someone enters.
+#[aggregate]
+pub struct Visit {
+    is_over: bool,
+}
+
+#[event]
+pub enum VisitEvent {
+    #[creates(is_over = false)]
+    Entered,
+    #[set(is_over = true)]
+    Left,
+}
+
+#[aggregate(events = VisitEvent)]
+impl Visit {
+    #[command]
+    pub fn enter() -> Result<Entered, Infallible> {
+        Ok(Entered)
+    }
+
+    #[command]
+    pub fn leave(&self) -> Result<Left, Infallible> {
+        Ok(Left)
+    }
+}
 
 /// Of a command and of its append.
 const ABOUT: [&str; 5] = ["aggregate", "id", "version", "outcome", "correlation"];
@@ -75,11 +103,18 @@ fn a_refusal_is_seen_and_no_contents_are() {
     assert!(refused.is_err());
     let command = seen.closed("command", &[("id", "seen-refused")]);
     assert_eq!(command.of(["outcome", "version"]), ["rejected", ""]);
-    let missing = Id::of(Uuid::from_u128(7_002));
-    let orders = Repository::<Order, _>::new(store).blocking();
-    orders.execute(missing, Confirm).unwrap_err();
-    let command = seen.closed("command", &[("id", &*missing.to_string())]);
-    assert_eq!(command.get("outcome"), "not_found");
+    let visits = Repository::<Visit, _>::new(store).blocking();
+    let id = Id::new();
+    let outcomes = ["not_found", "accepted", "already_exists"];
+    let results = [
+        visits.execute(id, Leave).is_ok(),
+        visits.execute(id, Enter).is_ok(),
+        visits.execute(id, Enter).is_ok(),
+    ];
+    assert_eq!(results, [false, true, false]);
+    for outcome in outcomes {
+        seen.closed("command", &[("id", &*id.to_string()), ("outcome", outcome)]);
+    }
     for Seen { fields, .. } in seen.all() {
         let texts: String = fields.into_values().collect();
         assert!(!texts.contains("1234567891"), "{texts}");
