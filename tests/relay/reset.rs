@@ -49,7 +49,7 @@ impl Broker {
             });
         let relay = Relay::new(store.clone(), KEEPING).publish(publication);
         relay
-            .with_lease(Duration::from_millis(150))
+            .with_lease(Duration::from_millis(600))
             .start()
             .unwrap()
     }
@@ -82,7 +82,7 @@ fn a_consumer_continues_at_the_beginning_at_a_position_or_now() {
     block_on(async {
         fill(&store, &[("A", 100)]).await;
         let relay = broker.start(&store);
-        relay.idle().await.unwrap();
+        relay.ready().await.unwrap();
         order_one(&store, 1).await;
         let second = order_one(&store, 2).await;
         order_one(&store, 3).await;
@@ -128,7 +128,7 @@ fn a_consumer_continues_at_a_time() {
     let clock = entail::TestClock::at(Timestamp::from_micros(1_000_000));
     block_on(async {
         let relay = broker.start(&store);
-        relay.idle().await.unwrap();
+        relay.ready().await.unwrap();
         let orders = Repository::<Order, _>::new(store.clone()).with_clock(clock.clone());
         for number in 1..=3 {
             let submit = submit(&[], 1);
@@ -149,8 +149,9 @@ fn a_reset_takes_up_what_is_parked_after_the_position() {
     let (store, broker) = (MemoryStore::new(), Broker::default());
     block_on(async {
         let relay = broker.start(&store);
-        relay.idle().await.unwrap();
+        relay.ready().await.unwrap();
         order_one(&store, 1).await;
+        relay.idle().await.unwrap();
         broker.refuses.store(true, Ordering::SeqCst);
         order_one(&store, 1).await;
         order_one(&store, 2).await;

@@ -97,7 +97,7 @@ fn the_lag_is_counted_up_to_a_bound() {
     let shop = Shop::new();
     block_on(async {
         let relay = shop.start();
-        relay.idle().await.unwrap();
+        relay.ready().await.unwrap();
         relay.pause("keep").await.unwrap();
         relay.stop().await;
         let relay = shop.start();

@@ -24,24 +24,25 @@ const FINISHED: usize = 512;
 impl Worker {
     /// How long until something is due.
     pub(super) fn next_tick(&self) -> Duration {
-        let is_changed = self.owned.values().any(|it| it.stored != it.checkpoint());
-        let every = if is_changed {
-            WRITTEN
-        } else {
-            self.context.leases.renewed()
-        };
+        let every = self.written_every();
         let look = self.next_look.saturating_duration_since(Instant::now());
         every.saturating_sub(self.last_write.elapsed()).min(look)
     }
 
+    /// How often something is written. A lease that lasts for less than a second is renewed in time.
+    fn written_every(&self) -> Duration {
+        let renewed = self.context.leases.renewed();
+        let is_changed = self.owned.values().any(|it| it.stored != it.checkpoint());
+        if is_changed {
+            WRITTEN.min(renewed)
+        } else {
+            renewed
+        }
+    }
+
     /// Writes and looks at what is due.
     pub(super) async fn keep_up(&mut self) -> Result<(), Failure> {
-        let is_changed = self.owned.values().any(|it| it.stored != it.checkpoint());
-        let every = if is_changed {
-            WRITTEN
-        } else {
-            self.context.leases.renewed()
-        };
+        let every = self.written_every();
         if self.finished >= FINISHED || self.last_write.elapsed() >= every {
             self.write(true).await?;
         }
