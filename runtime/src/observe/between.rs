@@ -121,7 +121,7 @@ pub(crate) fn publish(publication: &'static str, event: &Recorded<Payload>) -> W
     Work { span, meter }
 }
 
-/// How far a consumer is behind: in events, and in seconds.
+/// The events that a consumer has not finished: how many, and how old the oldest is in seconds.
 pub(crate) fn lag(consumer: &'static str, events: f64, seconds: f64) {
     let by = [(field::CONSUMER, consumer)];
     set(metric::LAG_EVENTS, &by, events);

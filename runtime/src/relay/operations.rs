@@ -12,6 +12,7 @@ use super::{
     registration::{ConsumerRow, content, end, row},
     running::Running,
     saga_stream::{Begun, Stored, kind},
+    status::ConsumerStatus,
     table::removals,
 };
 use crate::{
@@ -89,6 +90,19 @@ impl Running {
                 return Ok(());
             }
         }
+    }
+
+    /// How a consumer does. With the feature `metrics`, this also sets the gauges of its lag and of what
+    /// is parked.
+    ///
+    /// # Errors
+    ///
+    /// If the flow has no such consumer, or the store failed.
+    pub async fn status(&self, consumer: &str) -> Result<ConsumerStatus, RelayError> {
+        let mut consumers = self.consumers.iter();
+        let found = consumers.find(|it| it.consumer.name() == consumer);
+        let found = found.ok_or_else(|| RelayError::Unknown(consumer.to_owned()))?;
+        Ok(found.status(&self.context).await?)
     }
 
     /// The position up to which a consumer has finished all events.

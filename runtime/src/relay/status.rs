@@ -5,14 +5,12 @@ use std::{collections::BTreeSet, time::Duration};
 use super::{
     consumer::Consumer,
     context::Context,
-    error::RelayError,
     failure::Failure,
     keys::{CONSUMER, partition_key},
     parked,
     partition::partition_of,
+    progress::Progress,
     registration::{ConsumerRow, PartitionRow, row},
-    running::Running,
-    supervisor::Supervised,
 };
 use crate::{
     domain::position::Position,
@@ -38,7 +36,7 @@ pub struct ConsumerStatus {
     pub is_paused: bool,
     /// The position up to which it has finished all events.
     pub position: Position,
-    /// How far it is behind.
+    /// The events that it has to finish.
     pub lag: Lag,
     /// The number of parts into which its work is divided.
     pub partitions: u32,
@@ -57,11 +55,11 @@ pub struct ConsumerStatus {
     pub last_error: Option<String>,
 }
 
-/// How far a consumer is behind. What is parked is not a part of it.
+/// The events that a consumer wants and has not finished. What is parked is not a part of them.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Lag {
-    /// The number of events that the consumer wants and has not finished.
+    /// The number of these events.
     pub events: usize,
     /// Whether there may be more of them. At most 4,096 events of the log are read for this number.
     pub is_at_least: bool,
@@ -69,41 +67,33 @@ pub struct Lag {
     pub age: Duration,
 }
 
-impl Running {
-    /// How a consumer does. With the feature `metrics`, this also sets the gauges of its lag and of what
-    /// is parked.
-    ///
-    /// # Errors
-    ///
-    /// If the flow has no such consumer, or the store failed.
-    pub async fn status(&self, consumer: &str) -> Result<ConsumerStatus, RelayError> {
-        let mut consumers = self.consumers.iter();
-        let found = consumers.find(|it| it.consumer.name() == consumer);
-        let found = found.ok_or_else(|| RelayError::Unknown(consumer.to_owned()))?;
-        Ok(status(&self.context, found).await?)
-    }
+/// A consumer, as this process knows it.
+pub(super) struct Known<'a> {
+    pub(super) consumer: &'a Consumer,
+    /// The position of a projection in memory.
+    pub(super) view: Option<Position>,
+    pub(super) progress: &'a Progress,
+    /// How often it was started again, and why.
+    pub(super) restarts: (u32, Option<String>),
 }
 
-/// Sets the gauges of all consumers until the relay stops.
-pub(super) async fn measure(context: &Context, consumers: &[Supervised]) {
-    while observe::HAS_GAUGES && !context.is_stopping() {
-        for consumer in consumers {
-            // The next time may be better.
-            let _ = status(context, consumer).await;
-        }
-        context.pause(context.leases.renewed()).await;
-    }
-}
-
-async fn status(context: &Context, of: &Supervised) -> Result<ConsumerStatus, Failure> {
-    let mut status = of.health();
-    let Some(positions) = positions(context, of, &mut status).await? else {
+/// Looks how a consumer does. Sets its gauges.
+///
+/// # Errors
+///
+/// If the store failed.
+pub(super) async fn look(context: &Context, known: Known<'_>) -> Result<ConsumerStatus, Failure> {
+    let mut status = ConsumerStatus::default();
+    let positions = positions(context, &known, &mut status).await?;
+    status.at_work = known.progress.at_work();
+    (status.restarts, status.last_error) = known.restarts;
+    let Some(positions) = positions else {
         return Ok(status);
     };
     status.is_registered = true;
     status.position = positions.iter().min().copied().unwrap_or_default();
-    status.lag = lag(context, &of.consumer, &positions).await?;
-    let name = of.consumer.name();
+    status.lag = lag(context, known.consumer, &positions).await?;
+    let name = known.consumer.name();
     status.parked = parked::count(context, name, PARKED).await?;
     let events = u32::try_from(status.lag.events).unwrap_or(u32::MAX);
     observe::lag(name, events.into(), status.lag.age.as_secs_f64());
@@ -115,14 +105,14 @@ async fn status(context: &Context, of: &Supervised) -> Result<ConsumerStatus, Fa
 /// The position of each partition. `None` if the consumer is not registered.
 async fn positions(
     context: &Context,
-    of: &Supervised,
+    known: &Known<'_>,
     status: &mut ConsumerStatus,
 ) -> Result<Option<Vec<Position>>, Failure> {
-    if let Some(view) = &of.view {
+    if let Some(position) = known.view {
         (status.partitions, status.owned, status.owners) = (1, 1, 1);
-        return Ok(Some(vec![view.position()]));
+        return Ok(Some(vec![position]));
     }
-    let name = of.consumer.name();
+    let name = known.consumer.name();
     let key = DocumentKey::new(CONSUMER, name);
     let Some(document) = context.store.document(&key).await? else {
         return Ok(None);
@@ -131,7 +121,7 @@ async fn positions(
     status.is_paused = stored.is_paused;
     status.partitions = stored.partitions;
     // This process may know more than it has written.
-    let known = of.finished(stored.resets);
+    let finished = known.progress.since(stored.resets);
     let (mut positions, mut owners) = (Vec::new(), BTreeSet::new());
     for partition in 0..stored.partitions {
         let document = context
@@ -139,7 +129,7 @@ async fn positions(
             .document(&partition_key(name, partition))
             .await?;
         let Some(document) = document else {
-            positions.push(known);
+            positions.push(finished);
             continue;
         };
         let PartitionRow { owner, .. } = row(&document)?;
@@ -148,7 +138,7 @@ async fn positions(
             status.owned = status.owned.saturating_add(1);
         }
         let position = document.content.position.unwrap_or_default();
-        positions.push(position.max(known));
+        positions.push(position.max(finished));
     }
     status.owners = owners.len();
     Ok(Some(positions))

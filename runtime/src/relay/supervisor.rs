@@ -20,12 +20,12 @@ use super::{
     keys::partition_key,
     lease,
     progress::Progress,
-    status::{ConsumerStatus, measure},
+    status::{ConsumerStatus, Known, look},
     table::{TableRunner, Task},
     view::Kept,
     worker::{Ran, Worker},
 };
-use crate::{domain::position::Position, flow::SagaType, store::Documents as _};
+use crate::{domain::position::Position, flow::SagaType, observe, store::Documents as _};
 
 /// How often those who wait for a table ask the store. The process that fills it tells them at once.
 const ASK: Duration = Duration::from_millis(100);
@@ -63,24 +63,21 @@ impl Supervised {
         }
     }
 
-    /// What only this process knows of how it does.
-    pub(super) fn health(&self) -> ConsumerStatus {
-        let last_error = self
-            .last_error
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner);
-        ConsumerStatus {
-            restarts: self.restarts.load(Ordering::Relaxed),
-            last_error: last_error.clone(),
-            at_work: self.progress.at_work(),
-            ..ConsumerStatus::default()
-        }
-    }
-
-    /// The position up to which this process knows that all events are finished, since this number of
-    /// resets.
-    pub(super) fn finished(&self, resets: u64) -> Position {
-        self.progress.since(resets)
+    /// How it does.
+    ///
+    /// # Errors
+    ///
+    /// If the store failed.
+    pub(super) async fn status(&self, context: &Context) -> Result<ConsumerStatus, Failure> {
+        let last_error = self.last_error.lock();
+        let last_error = last_error.unwrap_or_else(PoisonError::into_inner).clone();
+        let known = Known {
+            consumer: &self.consumer,
+            view: self.view.as_ref().map(|view| view.position()),
+            progress: &self.progress,
+            restarts: (self.restarts.load(Ordering::Relaxed), last_error),
+        };
+        look(context, known).await
     }
 
     /// The consumer was set to another position.
@@ -198,6 +195,17 @@ pub(super) async fn run(context: Arc<Context>, consumers: Arc<Vec<Supervised>>) 
     futures_util::future::join3(works, deadlines, measures).await;
     // A member that cannot leave is dead after a while.
     let _ = lease::leave(&context).await;
+}
+
+/// Sets the gauges of all consumers until the relay stops.
+async fn measure(context: &Context, consumers: &[Supervised]) {
+    while observe::HAS_GAUGES && !context.is_stopping() {
+        for consumer in consumers {
+            // The next time may be better.
+            let _ = consumer.status(context).await;
+        }
+        context.pause(context.leases.renewed()).await;
+    }
 }
 
 /// Looks at the deadlines of a saga until the relay stops.

@@ -6,6 +6,7 @@ use super::{
     Done, Repository,
     append::{into_command_error, to_append},
     cache::Known,
+    decided::{Basis, Changed, Decided, Next, Settled},
     error::Error,
     idempotency::Delivery,
     replay::Source,
@@ -23,54 +24,6 @@ use crate::{
 /// The result of a command of `A`.
 type Executed<A, C> = Result<Done<A, <A as Handle<C>>::Output>, Error<<A as Identity>::Error>>;
 
-/// The origin of the state that a command is decided on.
-///
-/// A cached or assumed state may be stale. The command may still be accepted on it, because the
-/// append checks the version. Before a rejection, the stored state is read.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Basis {
-    /// The repository kept the state from an earlier command.
-    Cached,
-    /// The command creates the aggregate, so the aggregate is assumed not to exist.
-    Assumed,
-    /// The state was read from the store during this command.
-    Stored,
-}
-
-/// The result of a decision.
-enum Decided<A: Aggregate, T> {
-    /// There are events to store.
-    Events(Box<Changed<A, T>>),
-    /// There are no events: the command rejected, or had nothing to do. The state is unchanged.
-    Settled(Known<A>, Result<Settled<A, T>, Error<A::Error>>),
-    /// An event cannot be applied or stored. The state is lost.
-    Broken(Error<A::Error>),
-}
-
-/// A root with events that are not stored yet.
-struct Changed<A: Aggregate, T> {
-    root: Root<A>,
-    output: T,
-    append: Append,
-    /// See [`Known::contended`].
-    contended: bool,
-}
-
-/// The output of a command that had nothing to do.
-struct Settled<A, T> {
-    output: T,
-    state: Arc<A>,
-}
-
-/// The next step after a decision.
-enum Next<A: Aggregate, T> {
-    Done(Done<A, T>),
-    /// The message was answered before.
-    Repeated(Done<A, T>),
-    /// Decide again, on this state from the store.
-    Again(Known<A>),
-}
-
 /// One command on one aggregate, while it runs.
 struct Execution<'a, A: Aggregate, S, C> {
     repository: &'a Repository<A, S>,
@@ -80,7 +33,7 @@ struct Execution<'a, A: Aggregate, S, C> {
     /// The stored name of the command.
     name: &'static str,
     work: &'a Work,
-    /// How often the command was decided after a conflict with another writer, and once more.
+    /// 1, and one more for each conflict with another writer.
     tries: u32,
 }
 

@@ -3,6 +3,7 @@
 mod append;
 pub(crate) mod blocking;
 mod cache;
+mod decided;
 mod decode;
 pub(crate) mod error;
 pub(crate) mod event_stream;
