@@ -1,10 +1,13 @@
 //! Metrics of the crate `metrics`. Without the feature, nothing is left of them.
 
-#[cfg(feature = "metrics")]
-pub(super) use on::{Meter, count, set};
-
 #[cfg(not(feature = "metrics"))]
-pub(super) use off::{Meter, count, set};
+use off as chosen;
+#[cfg(feature = "metrics")]
+use on as chosen;
+
+#[cfg(feature = "relay")]
+pub(super) use chosen::set;
+pub(super) use chosen::{Meter, count};
 
 /// A label: its name and its value.
 pub(super) type Label = (&'static str, &'static str);
@@ -29,6 +32,7 @@ mod on {
         metrics::counter!(counter, labels(by)).increment(1);
     }
 
+    #[cfg(feature = "relay")]
     pub(in crate::observe) fn set(gauge: &'static str, by: &[Label], value: f64) {
         metrics::gauge!(gauge, labels(by)).set(value);
     }

@@ -1,10 +1,13 @@
 //! Spans of the crate `tracing`. Without the feature, nothing is left of them.
 
-#[cfg(feature = "tracing")]
-pub(super) use on::{Span, shown, span, warning};
-
 #[cfg(not(feature = "tracing"))]
-pub(super) use off::{Span, shown, span, warning};
+use off as chosen;
+#[cfg(feature = "tracing")]
+use on as chosen;
+
+#[cfg(feature = "relay")]
+pub(super) use chosen::warning;
+pub(super) use chosen::{Span, shown, span};
 
 #[cfg(feature = "tracing")]
 mod on {
@@ -33,6 +36,7 @@ mod on {
     }
 
     /// Records an event in a span.
+    #[cfg(feature = "relay")]
     macro_rules! warning {
         ($span:expr, { $($field:expr => $value:expr),* $(,)? }, $text:literal) => {
             ::tracing::event!(
@@ -45,7 +49,9 @@ mod on {
         };
     }
 
-    pub(in crate::observe) use {span, warning};
+    pub(in crate::observe) use span;
+    #[cfg(feature = "relay")]
+    pub(in crate::observe) use warning;
 
     /// A value that is formatted only if someone looks.
     pub(in crate::observe) fn shown<T: Display>(value: T) -> DisplayValue<T> {
@@ -66,6 +72,7 @@ mod on {
             }
         }
 
+        #[cfg(feature = "relay")]
         pub(in crate::observe) const fn inner(&self) -> &tracing::Span {
             &self.inner
         }
@@ -75,6 +82,7 @@ mod on {
             future.instrument(self.inner.clone())
         }
 
+        #[cfg(feature = "relay")]
         pub(in crate::observe) fn inside<T>(&self, call: impl FnOnce() -> T) -> T {
             self.inner.in_scope(call)
         }
@@ -114,6 +122,7 @@ mod off {
     }
 
     /// Records nothing.
+    #[cfg(feature = "relay")]
     macro_rules! warning {
         ($span:expr, { $($field:expr => $value:expr),* $(,)? }, $text:literal) => {{
             let _ = || {
@@ -123,7 +132,9 @@ mod off {
         }};
     }
 
-    pub(in crate::observe) use {span, warning};
+    pub(in crate::observe) use span;
+    #[cfg(feature = "relay")]
+    pub(in crate::observe) use warning;
 
     pub(in crate::observe) fn shown<T>(value: T) -> T {
         value
@@ -137,6 +148,7 @@ mod off {
             future
         }
 
+        #[cfg(feature = "relay")]
         pub(in crate::observe) fn inside<T>(&self, call: impl FnOnce() -> T) -> T {
             call()
         }
