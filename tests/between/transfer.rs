@@ -155,7 +155,7 @@ fn a_program_waits_for_the_end_of_a_transfer() {
         let deposit = Deposit { transfer, amount };
         accounts.execute(from, deposit).await.unwrap();
 
-        let begin = async |amount| {
+        let start = async |amount| {
             let id: Id<Transfer> = Id::new();
             let request = MoveMoney { from, to, amount };
             let begun = relay.begin(id, &request).await.unwrap();
@@ -163,7 +163,7 @@ fn a_program_waits_for_the_end_of_a_transfer() {
             assert_eq!(relay.begin(id, &request).await.unwrap(), begun);
             (id, begun)
         };
-        let (id, begun) = begin(30).await;
+        let (id, begun) = start(30).await;
         assert_eq!(relay.ended(&id).await.unwrap(), SagaEnd::Completed);
         assert!(begun.position > Position::START);
         let events = timeline(&store, Some(begun.correlation)).await.unwrap();
@@ -173,7 +173,7 @@ fn a_program_waits_for_the_end_of_a_transfer() {
         // It has ended before.
         assert_eq!(relay.ended(&id).await.unwrap(), SagaEnd::Completed);
 
-        let (id, _) = begin(71).await;
+        let (id, _) = start(71).await;
         let SagaEnd::Compensated(why) = relay.ended(&id).await.unwrap() else {
             panic!("it was completed");
         };

@@ -1,5 +1,7 @@
 //! docs/observe.md has every name, and no other one.
 
+use std::fmt::Write as _;
+
 use entail::observe::{METRICS, MetricKind, SPANS};
 
 fn in_backticks(names: &[&str]) -> String {
@@ -12,8 +14,9 @@ fn tables() -> [String; 2] {
         "| span | what it spans | fields | outcomes |\n| --- | --- | --- | --- |\n".to_owned();
     for span in SPANS {
         let (fields, outcomes) = (in_backticks(span.fields), in_backticks(span.outcomes));
-        spans += &format!(
-            "| `{}` | {} | {fields} | {outcomes} |\n",
+        let _ = writeln!(
+            spans,
+            "| `{}` | {} | {fields} | {outcomes} |",
             span.name, span.about
         );
     }
@@ -29,7 +32,10 @@ fn tables() -> [String; 2] {
         };
         let labels = in_backticks(metric.labels);
         let (name, unit, about) = (metric.name, metric.unit, metric.about);
-        metrics += &format!("| `{name}` | {kind} | {labels} | {unit} | {about} |\n");
+        let _ = writeln!(
+            metrics,
+            "| `{name}` | {kind} | {labels} | {unit} | {about} |"
+        );
     }
     [spans, metrics]
 }

@@ -262,7 +262,7 @@ fn the_steps_of_a_saga_and_a_batch_of_a_projection_are_seen() {
 
 #[test]
 fn a_batch_of_rows_is_seen() {
-    let folder = tempfile::tempdir().unwrap();
+    let (seen, folder) = (collector(), tempfile::tempdir().unwrap());
     let store = FileStore::open(folder.path().join("shop.db")).unwrap();
     block_on(async {
         submit_orders(&store, 0..20).await;
@@ -270,7 +270,7 @@ fn a_batch_of_rows_is_seen() {
         relay.idle().await.unwrap();
         relay.stop().await;
     });
-    let batch = collector().closed("projection_batch", &[("consumer", NAME)]);
+    let batch = seen.closed("projection_batch", &[("consumer", NAME)]);
     assert_eq!(
         batch.of(["kind", "events", "outcome"]),
         ["table", "20", "done"]
