@@ -469,6 +469,9 @@ impl ::entail::__private::Handle<AccountCommand> for Account {
             }
         }
     }
+    fn name_of(command: &AccountCommand) -> &'static str {
+        ::entail::__private::Command::<Self>::name(command)
+    }
     fn handle(
         state: ::core::option::Option<&Self>,
         command: AccountCommand,

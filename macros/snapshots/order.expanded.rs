@@ -588,6 +588,9 @@ impl ::entail::__private::Handle<OrderCommand> for Order {
             }
         }
     }
+    fn name_of(command: &OrderCommand) -> &'static str {
+        ::entail::__private::Command::<Self>::name(command)
+    }
     fn handle(
         state: ::core::option::Option<&Self>,
         command: OrderCommand,

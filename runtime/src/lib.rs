@@ -11,6 +11,7 @@ mod error_chain;
 #[cfg(feature = "relay")]
 pub mod flow;
 mod macros;
+pub mod observe;
 #[cfg(feature = "relay")]
 pub mod policy;
 pub mod prelude;

@@ -1,11 +1,13 @@
 //! Money moves from one account to another. A program begins it.
 
-use std::{collections::BTreeMap, convert::Infallible};
+use std::{collections::BTreeMap, convert::Infallible, time::Duration};
 
 use entail::{
+    MemoryStore, block_on,
     flow::BeganBy,
     prelude::*,
-    saga::{BeginsOnRequest, Stage},
+    relay::{Relay, RelayError, timeline},
+    saga::{BeginsOnRequest, SagaEnd, Stage, Why},
 };
 
 #[aggregate(error = Refused, default)]
@@ -138,4 +140,56 @@ fn a_program_begins_a_transfer_with_a_value() {
         from.send(Settle { transfer: id }).seal().unwrap().to
     );
     assert!(matches!(BANK.sagas[0].begins, BeganBy::Request));
+}
+
+/// A program begins a transfer, and waits for its end.
+#[test]
+fn a_program_waits_for_the_end_of_a_transfer() {
+    let store = MemoryStore::new();
+    block_on(async {
+        let relay = Relay::new(store.clone(), BANK).start().unwrap();
+        relay.ready().await.unwrap();
+        let (from, to) = (Id::new(), Id::new());
+        let accounts = Repository::<Account, _>::new(store.clone());
+        let (transfer, amount) = (Id::new(), 100);
+        let deposit = Deposit { transfer, amount };
+        accounts.execute(from, deposit).await.unwrap();
+
+        let start = async |amount| {
+            let id: Id<Transfer> = Id::new();
+            let request = MoveMoney { from, to, amount };
+            let begun = relay.begin(id, &request).await.unwrap();
+            // The same saga with the same id begins once.
+            assert_eq!(relay.begin(id, &request).await.unwrap(), begun);
+            (id, begun)
+        };
+        let (id, begun) = start(30).await;
+        assert_eq!(relay.ended(&id).await.unwrap(), SagaEnd::Completed);
+        assert!(begun.position > Position::START);
+        let events = timeline(&store, Some(begun.correlation)).await.unwrap();
+        for event in ["began", "withdrawn", "deposited", "settled", "completed"] {
+            assert!(events.contains(event), "{events}");
+        }
+        // It has ended before.
+        assert_eq!(relay.ended(&id).await.unwrap(), SagaEnd::Completed);
+
+        let (id, _) = start(71).await;
+        let SagaEnd::Compensated(why) = relay.ended(&id).await.unwrap() else {
+            panic!("it was completed");
+        };
+        assert!(matches!(why, Why::Rejected { .. }));
+        assert_eq!(why.rejection::<Account>(), Some(Refused::Overdrawn));
+        assert_eq!(accounts.load(to).await.unwrap().balance, 30);
+
+        // One that did not begin.
+        let id: Id<Transfer> = Id::new();
+        let soon = Duration::from_millis(1);
+        assert_eq!(relay.ended_within(&id, soon).await.unwrap(), None);
+        relay.stop().await;
+        let stopped = relay.ended_within(&id, Duration::from_secs(60)).await;
+        assert!(
+            matches!(stopped, Err(RelayError::Refused(_))),
+            "{stopped:?}"
+        );
+    });
 }

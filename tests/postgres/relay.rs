@@ -8,7 +8,10 @@ use std::{
 };
 
 use entail::{
-    Position, PostgresOptions, PostgresStore, block_on, prelude::*, relay::Relay, store::Filter,
+    Position, PostgresOptions, PostgresStore, block_on,
+    prelude::*,
+    relay::{Relay, ResetTo, timeline},
+    store::Filter,
 };
 use entail_test_support::shop::{Outcomes, SHOP, check, fill, order, submit};
 
@@ -127,5 +130,54 @@ async fn processes_share_the_work_and_take_over_from_one_that_is_killed() {
     for child in [&mut second, &mut third] {
         drop(child.stdin.take());
         assert!(child.wait().unwrap().success());
+    }
+}
+
+/// Resets come while two relays share the partitions. Nothing is lost, and nothing happens twice.
+#[tokio::test(flavor = "multi_thread")]
+async fn resets_come_while_two_relays_share_the_work() {
+    let Some(cluster) = cluster() else { return };
+    let (url, schema) = (cluster.url(), fresh_schema());
+    let options = PostgresOptions::new().schema(schema).connections(4);
+    let store = options.clone().connect(&url).await.unwrap();
+    let other = options.connect(&url).await.unwrap();
+    fill(&store, &FILLED).await;
+    let relays = [store.clone(), other].map(|store| {
+        let relay = Relay::new(store, SHOP).with_lease(LEASE);
+        relay.start().unwrap()
+    });
+    for relay in &relays {
+        relay.ready().await.unwrap();
+    }
+    let orders = Repository::<_, PostgresStore>::new(store.clone());
+    for number in 0..40 {
+        let total = if number % 4 == 3 { 2_000 } else { 10 };
+        let lines = [("A", 2), ("B", 1)];
+        orders
+            .execute(order(number), submit(&lines, total))
+            .await
+            .unwrap();
+        if number % 10 == 9 {
+            let by = &relays[usize::from(number > 20)];
+            for consumer in ["fulfil", "give-up"] {
+                by.reset(consumer, ResetTo::Beginning).await.unwrap();
+            }
+        }
+    }
+    ended(&store, 40).await;
+    let end = relays[0].end().await.unwrap();
+    let events = timeline(&store, None).await.unwrap();
+    relays[1].reset("fulfil", ResetTo::Beginning).await.unwrap();
+    while relays[0].position("fulfil").await.unwrap() < end {
+        relays[0].end().await.unwrap();
+    }
+    // Not even an event was stored.
+    assert_eq!(timeline(&store, None).await.unwrap(), events);
+    assert_eq!(check(&store, 40, &FILLED).await, (30, 10));
+    let status = relays[0].status("fulfil").await.unwrap();
+    assert_eq!((status.partitions, status.lag.events), (16, 0));
+    assert_eq!((status.parked, status.last_error), (0, None));
+    for relay in relays {
+        relay.stop().await;
     }
 }

@@ -61,7 +61,7 @@ fn start(store: &PostgresStore, flow: Flow) -> Running {
 
 async fn stopped(relay: &Running) -> String {
     loop {
-        if let Some(why) = relay.status(NAME).unwrap().last_error {
+        if let Some(why) = relay.status(NAME).await.unwrap().last_error {
             return why;
         }
         relay.end().await.unwrap();
@@ -226,7 +226,7 @@ async fn a_process_that_was_stopped_does_not_write_to_a_table_of_another_one() {
         numbers(&reader, "total", &table).await,
         (0..500).collect::<Vec<_>>()
     );
-    assert_eq!(relay.status(NAME).unwrap().last_error, None);
+    assert_eq!(relay.status(NAME).await.unwrap().last_error, None);
     drop(zombie.stdin.take());
     assert!(zombie.wait().unwrap().success());
 }

@@ -6,13 +6,13 @@ use std::{sync::atomic::Ordering, time::Duration};
 use entail::{
     MemoryStore, TestClock, Timestamp, block_on,
     prelude::*,
-    relay::{Relay, Running},
+    relay::{Relay, ResetTo, Running},
     testing::scenario,
 };
 
 use super::jobs::{
     job::{Fail, Finish, Job, JobOrdered, Order},
-    machine::{Accept, Accepted, Declined, JAMS, Machine, SetBroken, Start},
+    machine::{Accept, Accepted, Decline, Declined, JAMS, Machine, SetBroken, Start},
     parcel::{Pack, Parcel, SendParcel},
 };
 
@@ -226,6 +226,35 @@ fn an_awaited_event_moves_the_saga_on() {
         assert_eq!(state(&store, "j").await.finished, 1);
         assert_eq!(relay.unfinished("ask", None, 10).await.unwrap(), []);
         assert_eq!(relay.parked("ask", 10).await.unwrap(), []);
+    });
+}
+
+/// An event that happened before the last run ended belongs to that run, also if it comes again while
+/// another run waits.
+#[test]
+fn a_run_does_not_hear_what_happened_before_it() {
+    let store = MemoryStore::new();
+    block_on(async {
+        let relay = start(&store, ASKING).await;
+        let machines = Repository::<Machine, _>::new(store.clone());
+        let asked: Id<Ask> = job("j").same();
+        order(&store, "j", &["a"]).await;
+        relay.idle().await.unwrap();
+        let decline = Decline { ask: asked.clone() };
+        machines.execute(machine("a"), decline).await.unwrap();
+        relay.idle().await.unwrap();
+        assert_eq!(machine_jobs(&store, "a").await, 0);
+        order(&store, "j", &["b"]).await;
+        relay.idle().await.unwrap();
+        relay.reset("ask", ResetTo::Beginning).await.unwrap();
+        relay.idle().await.unwrap();
+        let waiting = relay.unfinished("ask", None, 10).await.unwrap();
+        assert_eq!(waiting[0].waits_for, "the event `accepted`");
+        let accept = Accept { ask: asked };
+        machines.execute(machine("b"), accept).await.unwrap();
+        relay.idle().await.unwrap();
+        assert_eq!(state(&store, "j").await.finished, 1);
+        assert_eq!(machine_jobs(&store, "b").await, 1);
     });
 }
 

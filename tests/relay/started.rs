@@ -39,7 +39,7 @@ fn fulfils_or_takes_back<S: Store + Clone>(store: &S) {
         assert!(why.ends_with("rejected `charge`: Declined"), "{why}");
         for consumer in ["fulfil", "give-up"] {
             assert_eq!(relay.parked(consumer, 10).await.unwrap(), []);
-            assert_eq!(relay.status(consumer).unwrap().restarts, 0);
+            assert_eq!(relay.status(consumer).await.unwrap().restarts, 0);
         }
         assert_eq!(relay.unfinished("fulfil", None, 10).await.unwrap(), []);
         relay.stop().await;

@@ -39,14 +39,12 @@ fn the_domain_waits_for_nothing_and_does_no_io() {
 
 #[test]
 fn only_the_repository_the_sagas_and_the_test_kit_append_to_stores() {
-    // A store passes an append on to its parts.
     let sagas = "/relay/saga_stream.rs";
-    let places = ["/repository/", "/store/", "/testing/", sagas];
-    none(outside(
-        "runtime/src",
-        &[".append(", "Streams::append"],
-        &places,
-    ));
+    let places = ["/repository/", sagas];
+    none(outside("runtime/src", &["observe::append("], &places));
+    // So each append is seen. A store passes an append on to its parts.
+    let places = ["/observe/append.rs", "/store/", "/testing/"];
+    none(outside("runtime/src", &[".append("], &places));
 }
 
 #[test]

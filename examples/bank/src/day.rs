@@ -64,7 +64,10 @@ impl Day {
     ///
     /// If the store failed.
     pub async fn begin(self, relay: &Running) -> Result<(), RelayError> {
-        let begin = |(id, request)| async move { relay.begin::<Transfer>(id, &request).await };
+        let begin = |(id, request)| async move {
+            relay.begin::<Transfer>(id, &request).await?;
+            Ok(())
+        };
         let requests = stream::iter(self.all()).map(begin);
         requests.buffer_unordered(AT_ONCE).try_collect().await
     }

@@ -28,6 +28,15 @@ pub trait Handle<C>: Aggregate {
     /// Whether the command creates a new aggregate.
     fn creates(command: &C) -> bool;
 
+    /// The stored name of the command.
+    fn name_of(command: &C) -> &'static str {
+        let _ = command;
+        match Self::TYPES {
+            [only] => only.name,
+            _ => "unknown",
+        }
+    }
+
     /// Decides which events the command leads to. Changes nothing.
     ///
     /// # Errors

@@ -105,6 +105,8 @@ pub(crate) enum NotSent {
 
 pub(crate) type Sending<'a> = Pin<Box<dyn Future<Output = Result<Answered, NotSent>> + Send + 'a>>;
 
+pub(crate) type Asking<'a> = Pin<Box<dyn Future<Output = Result<bool, NotSent>> + Send + 'a>>;
+
 /// An aggregate of a kind that is not known at compile time.
 pub(crate) trait AnyTarget: Send + Sync {
     /// Sends a command. A repeated message gets the first answer.
@@ -119,6 +121,9 @@ pub(crate) trait AnyTarget: Send + Sync {
     /// Makes sure that the message never takes effect. If it was answered before, returns that
     /// answer.
     fn void<'a>(&'a self, envelope: &'a Envelope, message: MessageId) -> Sending<'a>;
+
+    /// Whether the message was answered before.
+    fn has_answered<'a>(&'a self, envelope: &'a Envelope, message: MessageId) -> Asking<'a>;
 }
 
 struct Of<A: Aggregate> {
@@ -188,6 +193,14 @@ impl<A: Aggregate + Handle<<A as Aggregate>::Command>> AnyTarget for Of<A> {
 
     fn void<'a>(&'a self, envelope: &'a Envelope, message: MessageId) -> Sending<'a> {
         Box::pin(self.settle(envelope, message, Settled::Void))
+    }
+
+    fn has_answered<'a>(&'a self, envelope: &'a Envelope, message: MessageId) -> Asking<'a> {
+        Box::pin(async move {
+            let answer = self.repository.store().answer(&envelope.to, &message).await;
+            let answer = answer.map_err(|error| NotSent::from(&error))?;
+            Ok(answer.is_some())
+        })
     }
 }
 

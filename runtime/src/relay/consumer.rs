@@ -39,6 +39,16 @@ impl Consumer {
         }
     }
 
+    /// What it is, as spans say it.
+    pub(super) const fn kind(&self) -> &'static str {
+        match self {
+            Self::Policy(_) => "policy",
+            Self::Saga(..) => "saga",
+            Self::Publication(_) => "publication",
+            Self::Projection(_) => "projection",
+        }
+    }
+
     pub(crate) fn former_names(&self) -> &'static [&'static str] {
         match self {
             Self::Policy(policy) => policy.former_names,

@@ -11,6 +11,7 @@ use super::{
 };
 use crate::{
     domain::{position::Position, recorded::Recorded, version::Version},
+    observe::{self, Work, outcome},
     store::{Payload, Streams as _},
 };
 
@@ -29,15 +30,28 @@ pub(super) enum Ended {
     Abandoned,
 }
 
-/// Delivers an event until it is done or parked. The position is the one before the event.
+impl Ended {
+    const fn outcome(&self) -> &'static str {
+        match self {
+            Self::Done => outcome::DONE,
+            Self::Parked(_) => outcome::PARKED,
+            Self::Abandoned => outcome::ABANDONED,
+        }
+    }
+}
+
+/// Delivers an event until it is done or parked. `before` is the position before the event, and `resets`
+/// is how often the consumer was set to another position.
 pub(super) async fn run(
     context: &Context,
     consumer: &Consumer,
     event: &Recorded<Payload>,
     before: Position,
+    resets: u64,
 ) -> Ended {
     let is_alone = consumer.later_pass();
-    let parked = Parked::new(consumer.name(), event, context.clock.now(), is_alone);
+    let mut parked = Parked::new(consumer.name(), event, context.clock.now(), is_alone);
+    parked.resets = resets;
     attempt(context, consumer, event, Some(before), parked).await
 }
 
@@ -46,7 +60,23 @@ async fn attempt(
     consumer: &Consumer,
     event: &Recorded<Payload>,
     before: Option<Position>,
+    parked: Parked,
+) -> Ended {
+    let work = observe::delivery(consumer.name(), consumer.kind(), event);
+    let tries = try_on(context, consumer, event, before, parked, &work);
+    let ended = work.during(tries).await;
+    work.end(ended.outcome());
+    ended
+}
+
+/// Tries a delivery until it is done or parked.
+async fn try_on(
+    context: &Context,
+    consumer: &Consumer,
+    event: &Recorded<Payload>,
+    before: Option<Position>,
     mut parked: Parked,
+    work: &Work,
 ) -> Ended {
     let (mut faults, mut failures) = (0_u32, 0_u32);
     loop {
@@ -58,19 +88,23 @@ async fn attempt(
             is_last: faults.saturating_add(1) >= TRIES,
         };
         parked.tries = parked.tries.saturating_add(1);
-        let is_over = match deliver(context, consumer, event, try_).await {
-            Ok(()) => return Ended::Done,
-            Err(Failure::Away(_)) => {
+        work.tried(parked.tries);
+        let Err(failure) = deliver(context, consumer, event, try_).await else {
+            return Ended::Done;
+        };
+        observe::failed_try(work, consumer.name(), parked.tries, failure.outcome());
+        let is_over = match failure {
+            Failure::Away(_) => {
                 // An outage uses up no tries.
                 parked.tries = parked.tries.saturating_sub(1);
                 false
             }
-            Err(Failure::Fault(why)) => {
+            Failure::Fault(why) => {
                 faults = faults.saturating_add(1);
                 parked.error = why;
                 faults >= TRIES
             }
-            Err(Failure::Refused(why)) => {
+            Failure::Refused(why) => {
                 parked.error = why;
                 true
             }
@@ -133,6 +167,7 @@ pub(super) async fn retry(
         for event in page.events.iter().filter(|event| consumer.wants(event)) {
             let mut again =
                 Parked::new(consumer.name(), event, context.clock.now(), parked.is_alone);
+            again.resets = parked.resets;
             if event.event_id == parked.event_id {
                 again.retries = parked.retries.saturating_add(1);
                 again.tries = parked.tries;

@@ -2,7 +2,8 @@
 
 use crate::flow::NotSent;
 use crate::{
-    error_chain::ErrorChain, projection::TableError, reaction::Unreactable, store::StoreError,
+    error_chain::ErrorChain, observe::outcome, projection::TableError, reaction::Unreactable,
+    store::StoreError,
 };
 
 /// Why a delivery failed.
@@ -15,6 +16,17 @@ pub(crate) enum Failure {
     /// An aggregate refused a command, and the policy does not say what to do. Trying again would
     /// give the same answer.
     Refused(String),
+}
+
+impl Failure {
+    /// The failure, as spans and metrics say it. Its text may hold personal data.
+    pub(super) const fn outcome(&self) -> &'static str {
+        match self {
+            Self::Away(_) => outcome::AWAY,
+            Self::Fault(_) => outcome::FAULT,
+            Self::Refused(_) => outcome::REFUSED,
+        }
+    }
 }
 
 impl From<NotSent> for Failure {

@@ -9,6 +9,7 @@ mod context;
 mod deadlines;
 mod delivery;
 mod effect;
+mod ended;
 mod error;
 mod failure;
 mod keys;
@@ -20,9 +21,11 @@ mod partition;
 mod progress;
 mod queue;
 mod registration;
+mod reset;
 mod running;
 mod saga_stream;
 mod settings;
+mod status;
 mod supervisor;
 mod table;
 mod timeline;
@@ -43,8 +46,10 @@ pub use self::{
     error::RelayError,
     operations::Unfinished,
     parked::Parked,
+    reset::ResetTo,
     running::Running,
-    supervisor::ConsumerStatus,
+    saga_stream::Begun,
+    status::{ConsumerStatus, Lag},
     table::{ConsumerProgress, RebuildProgress},
     timeline::timeline,
 };

@@ -1,7 +1,5 @@
 //! What an operator may ask of a relay. Every call works on the store, so any process may make it.
 
-use std::sync::Arc;
-
 use uuid::Uuid;
 
 use super::{
@@ -13,7 +11,8 @@ use super::{
     parked::{self, Parked},
     registration::{ConsumerRow, content, end, row},
     running::Running,
-    saga_stream::{Stored, kind},
+    saga_stream::{Begun, Stored, kind},
+    status::ConsumerStatus,
     table::removals,
 };
 use crate::{
@@ -41,7 +40,7 @@ pub struct Unfinished {
 
 impl Running {
     /// Begins a saga with a value. The same saga with the same id begins once: a repeat changes
-    /// nothing.
+    /// nothing, and returns the first beginning. [`Running::ended`] waits for its end.
     ///
     /// # Errors
     ///
@@ -50,7 +49,7 @@ impl Running {
         &self,
         id: Id<S>,
         request: &S::Request,
-    ) -> Result<(), RelayError> {
+    ) -> Result<Begun, RelayError> {
         self::request(&self.context, &self.flow, id, request).await
     }
 
@@ -91,6 +90,19 @@ impl Running {
                 return Ok(());
             }
         }
+    }
+
+    /// How a consumer does. With the feature `metrics`, this also sets the gauges of its lag and of what
+    /// is parked.
+    ///
+    /// # Errors
+    ///
+    /// If the flow has no such consumer, or the store failed.
+    pub async fn status(&self, consumer: &str) -> Result<ConsumerStatus, RelayError> {
+        let mut consumers = self.consumers.iter();
+        let found = consumers.find(|it| it.consumer.name() == consumer);
+        let found = found.ok_or_else(|| RelayError::Unknown(consumer.to_owned()))?;
+        Ok(found.status(&self.context).await?)
     }
 
     /// The position up to which a consumer has finished all events.
@@ -304,19 +316,9 @@ impl Running {
         self.context.change();
         Ok(())
     }
-
-    /// How a consumer does in this process.
-    #[must_use]
-    pub fn status(&self, consumer: &str) -> Option<super::ConsumerStatus> {
-        let found = self
-            .consumers
-            .iter()
-            .find(|it| it.consumer.name() == consumer);
-        found.map(super::supervisor::Supervised::status)
-    }
 }
 
-/// Begins a saga with a value.
+/// Begins a saga with a value, unless it began before.
 ///
 /// # Errors
 ///
@@ -326,18 +328,23 @@ pub(crate) async fn request<S: BeginsOnRequest>(
     flow: &Flow,
     id: Id<S>,
     request: &S::Request,
-) -> Result<(), RelayError> {
+) -> Result<Begun, RelayError> {
     let stream = StreamName::of(&id);
     let saga = saga_of(flow, S::NAME)?;
     let plan = S::plan(request, id).map_err(|error| RelayError::Fault(error.to_string()))?;
     // The id names the request, so a repeat has the same run.
     let run = Uuid::new_v5(&Uuid::NAMESPACE_OID, stream.to_string().as_bytes());
     let origin = Origin::request(context.clock.new_uuid());
-    begin(context, &saga, &stream, plan, run, origin).await?;
-    Ok(())
+    let begun = begin(context, &saga, &stream, plan, run, origin).await?;
+    begun.ok_or_else(|| RelayError::Fault(format!("`{stream}` has no beginning")))
 }
 
-fn saga_of(flow: &Flow, name: &str) -> Result<SagaType, RelayError> {
+/// A saga of a flow.
+///
+/// # Errors
+///
+/// If the flow does not have it.
+pub(super) fn saga_of(flow: &Flow, name: &str) -> Result<SagaType, RelayError> {
     let found = flow.sagas.iter().find(|saga| saga.name == name).copied();
     found.ok_or_else(|| RelayError::Unknown(name.to_owned()))
 }
@@ -350,7 +357,12 @@ fn removal(key: DocumentKey) -> DocumentChange {
     }
 }
 
-async fn registered(context: &Arc<Context>, consumer: &str) -> Result<Document, RelayError> {
+/// The document of a consumer.
+///
+/// # Errors
+///
+/// If there is no such consumer, or the store failed.
+pub(super) async fn registered(context: &Context, consumer: &str) -> Result<Document, RelayError> {
     let key = DocumentKey::new(CONSUMER, consumer);
     let document = context.store.document(&key).await.map_err(Failure::from)?;
     document.ok_or_else(|| RelayError::Unknown(consumer.to_owned()))

@@ -1,6 +1,8 @@
 //! Streams that a consumer cannot go on with. What waits is the stream itself, from an event on: nothing
 //! is copied.
 
+use std::sync::Arc;
+
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
@@ -46,6 +48,9 @@ pub struct Parked {
     pub(crate) is_asked: bool,
     /// The reason why someone dropped the event.
     pub(crate) dropped: Option<String>,
+    /// How often the consumer was set to another position before.
+    #[serde(default)]
+    pub(crate) resets: u64,
 }
 
 /// The kind of the documents of a consumer's parked streams.
@@ -78,6 +83,7 @@ impl Parked {
             is_alone,
             is_asked: false,
             dropped: None,
+            resets: 0,
         }
     }
 
@@ -179,4 +185,30 @@ pub(super) async fn all(
             return Ok(all);
         }
     }
+}
+
+/// Counts the parked streams of a consumer, up to a number.
+///
+/// # Errors
+///
+/// If the store failed.
+pub(super) async fn count(
+    context: &Context,
+    consumer: &str,
+    at_most: usize,
+) -> Result<usize, Failure> {
+    let kind = kind(consumer);
+    let mut count = 0_usize;
+    let mut after: Option<Arc<str>> = None;
+    while count < at_most {
+        let documents = context.store.documents(&kind, after.as_deref(), PAGE);
+        let documents = documents.await?;
+        count = count.saturating_add(documents.len());
+        let is_last = documents.len() < PAGE;
+        after = documents.into_iter().last().map(|last| last.key.name);
+        if is_last {
+            break;
+        }
+    }
+    Ok(count.min(at_most))
 }

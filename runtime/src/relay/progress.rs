@@ -3,7 +3,7 @@
 use std::{
     sync::{
         Mutex, PoisonError,
-        atomic::{AtomicBool, Ordering},
+        atomic::{AtomicBool, AtomicUsize, Ordering},
     },
     time::Duration,
 };
@@ -16,23 +16,52 @@ const LOOK: Duration = Duration::from_secs(1);
 /// How far a consumer is in this process.
 #[derive(Debug, Default)]
 pub(super) struct Progress {
-    finished: Mutex<Position>,
+    finished: Mutex<Finished>,
+    /// The number of deliveries that are under way.
+    at_work: AtomicUsize,
     is_registered: AtomicBool,
     /// Whether it stopped at an event, until it is tried again.
     is_stopped: AtomicBool,
     changed: Notifier,
 }
 
+/// The events up to a position are finished, since the last reset.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+struct Finished {
+    /// How often the consumer was set to another position.
+    resets: u64,
+    position: Position,
+}
+
 impl Progress {
-    /// All events up to here are finished.
-    pub(super) fn set(&self, position: Position) {
+    /// All events up to here are finished, since this number of resets.
+    pub(super) fn set(&self, resets: u64, position: Position) {
         self.is_stopped.store(false, Ordering::SeqCst);
+        let reached = Finished { resets, position };
         let mut finished = self.finished.lock().unwrap_or_else(PoisonError::into_inner);
-        if *finished < position {
-            *finished = position;
+        if *finished < reached {
+            *finished = reached;
             drop(finished);
             self.changed.notify();
         }
+    }
+
+    /// The position up to which all events are finished, since this number of resets.
+    pub(super) fn since(&self, resets: u64) -> Position {
+        let finished = *self.finished.lock().unwrap_or_else(PoisonError::into_inner);
+        if finished.resets == resets {
+            finished.position
+        } else {
+            Position::START
+        }
+    }
+
+    pub(super) fn work_on(&self, deliveries: usize) {
+        self.at_work.store(deliveries, Ordering::SeqCst);
+    }
+
+    pub(super) fn at_work(&self) -> usize {
+        self.at_work.load(Ordering::SeqCst)
     }
 
     /// It stopped at an event. Those who wait do not wait for it.
@@ -60,7 +89,8 @@ impl Progress {
     }
 
     pub(super) fn get(&self) -> Position {
-        *self.finished.lock().unwrap_or_else(PoisonError::into_inner)
+        let finished = self.finished.lock().unwrap_or_else(PoisonError::into_inner);
+        finished.position
     }
 
     /// Waits until all events up to a position are finished or it stopped, but not longer than this.

@@ -28,6 +28,12 @@ const PAGE: usize = 1_024;
 pub(super) struct ConsumerRow {
     pub(super) partitions: u32,
     pub(super) is_paused: bool,
+    /// How often it was set to another position.
+    #[serde(default)]
+    pub(super) resets: u64,
+    /// The position to which it was set the last time.
+    #[serde(default)]
+    pub(super) reset_to: Position,
 }
 
 /// A partition of a consumer, as it is stored. Its position is the document's.
@@ -95,6 +101,8 @@ async fn created(context: &Context, consumer: &Consumer) -> Result<Vec<DocumentC
     let row = ConsumerRow {
         partitions,
         is_paused: false,
+        resets: 0,
+        reset_to: Position::START,
     };
     let mut changes = vec![DocumentChange {
         key: DocumentKey::new(CONSUMER, consumer.name()),
@@ -169,7 +177,7 @@ async fn start(context: &Context, start: Start) -> Result<Position, StoreError> 
     match start {
         Start::Beginning => Ok(Position::START),
         Start::Now => end(context).await,
-        Start::At(time) => first_at(context, time).await,
+        Start::At(time) => first_at(context, u64::try_from(time).unwrap_or(0)).await,
     }
 }
 
@@ -188,8 +196,7 @@ pub(super) async fn end(context: &Context) -> Result<Position, StoreError> {
 }
 
 /// The position before the first event at or after a time, in microseconds.
-async fn first_at(context: &Context, time: i64) -> Result<Position, StoreError> {
-    let time = u64::try_from(time).unwrap_or(0);
+pub(super) async fn first_at(context: &Context, time: u64) -> Result<Position, StoreError> {
     let mut after = Position::START;
     loop {
         let page = context.store.log(after, &Filter::all(), PAGE).await?;

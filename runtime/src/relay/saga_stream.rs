@@ -5,12 +5,14 @@ use uuid::Uuid;
 use super::{context::Context, failure::Failure};
 use crate::{
     domain::{
+        position::Position,
         recorded::{Origin, Recorded},
         stream_name::StreamName,
         version::Version,
     },
     flow::SagaType,
-    saga::{event::SagaEvent, progress::Progress},
+    observe,
+    saga::{SagaEnd, event::SagaEvent, progress::Progress},
     store::{
         Append, DocumentChange, DocumentContent, DocumentKey, NewEvent, Payload, StoreError,
         Streams as _,
@@ -20,15 +22,29 @@ use crate::{
 /// The number of events that are read at a time.
 const PAGE: usize = 512;
 
+/// The beginning of a saga.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Begun {
+    /// The position at which it began.
+    pub position: Position,
+    /// The id of the request that began it. Everything that the saga does has the same one.
+    pub correlation: Uuid,
+}
+
 /// A saga, as far as it is stored.
 pub(super) struct Stored<'a> {
-    saga: &'a SagaType,
+    pub(super) saga: &'a SagaType,
     pub(super) stream: &'a StreamName,
     pub(super) progress: Progress,
     version: Version,
     /// The request that began the run. What the saga does belongs to it.
     correlation: Option<Uuid>,
     last_event: Option<Uuid>,
+    /// How the last run that has ended did, and the position of its last event.
+    ended: Option<(Position, SagaEnd)>,
+    /// The last beginning.
+    pub(super) begun: Option<Begun>,
 }
 
 impl<'a> Stored<'a> {
@@ -49,6 +65,8 @@ impl<'a> Stored<'a> {
             version: Version::NONE,
             correlation: None,
             last_event: None,
+            ended: None,
+            begun: None,
         };
         loop {
             let page = context.store.read(stream, stored.version, PAGE).await?;
@@ -64,11 +82,37 @@ impl<'a> Stored<'a> {
 
     fn see(&mut self, event: SagaEvent, recorded: &Recorded<Payload>) {
         if matches!(event, SagaEvent::Began(_)) {
-            self.correlation = Some(recorded.correlation);
+            self.begin(recorded.correlation, recorded.position);
+        }
+        if let Some(end) = end_of(&event) {
+            self.ended = Some((recorded.position, end));
         }
         self.progress.apply(event, recorded.time);
         self.version = recorded.version;
         self.last_event = Some(recorded.event_id);
+    }
+
+    /// Whether an event happened before the last run ended, so that a new run does not wait for it.
+    pub(super) fn has_ended_after(&self, event: Position) -> bool {
+        let ended = self.ended.as_ref();
+        ended.is_some_and(|(position, _)| *position >= event)
+    }
+
+    /// How the saga ended, unless it runs.
+    pub(super) fn last_end(&self) -> Option<&SagaEnd> {
+        let ended = self
+            .ended
+            .as_ref()
+            .filter(|_| self.progress.run().is_none());
+        ended.map(|(_, end)| end)
+    }
+
+    fn begin(&mut self, correlation: Uuid, position: Position) {
+        self.correlation = Some(correlation);
+        self.begun = Some(Begun {
+            position,
+            correlation,
+        });
     }
 
     /// The origin of what the saga does now: it follows from its last event.
@@ -126,19 +170,35 @@ impl<'a> Stored<'a> {
         append.expected_event = self.last_event;
         append.documents = vec![document(self.saga, self.stream, &progress)];
         let version = append.version();
-        match context.store.append(append).await {
-            Ok(_) => {
+        match observe::append(&context.store, self.saga.name, append).await {
+            Ok(appended) => {
                 self.progress = progress;
                 self.version = version;
                 self.last_event = last;
                 if begins {
-                    self.correlation = Some(origin.correlation);
+                    let position = appended.position.unwrap_or_default();
+                    self.begin(origin.correlation, position);
                 }
                 Ok(true)
             }
             Err(StoreError::Conflict(_)) => Ok(false),
             Err(error) => Err(error.into()),
         }
+    }
+}
+
+/// How a saga ended, if this is its last event.
+pub(super) fn end_of(event: &SagaEvent) -> Option<SagaEnd> {
+    match event {
+        SagaEvent::Completed => Some(SagaEnd::Completed),
+        SagaEvent::Compensated { why } => Some(SagaEnd::Compensated(why.clone())),
+        SagaEvent::Began(_)
+        | SagaEvent::Answered { .. }
+        | SagaEvent::Heard { .. }
+        | SagaEvent::Overdue
+        | SagaEvent::Undone { .. }
+        | SagaEvent::Parked { .. }
+        | SagaEvent::Resumed => None,
     }
 }
 

@@ -20,26 +20,17 @@ use super::{
     keys::partition_key,
     lease,
     progress::Progress,
+    status::{ConsumerStatus, Known, look},
     table::{TableRunner, Task},
     view::Kept,
-    worker::Worker,
+    worker::{Ran, Worker},
 };
-use crate::{domain::position::Position, flow::SagaType, store::Documents as _};
+use crate::{domain::position::Position, flow::SagaType, observe, store::Documents as _};
 
 /// How often those who wait for a table ask the store. The process that fills it tells them at once.
 const ASK: Duration = Duration::from_millis(100);
 /// How often the deadlines are looked at, at least. Another process may have stored a nearer one.
 const LOOK: Duration = Duration::from_secs(1);
-
-/// How a consumer does in this process.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-#[non_exhaustive]
-pub struct ConsumerStatus {
-    /// How often it was started again.
-    pub restarts: u32,
-    /// Why it was started again the last time.
-    pub last_error: Option<String>,
-}
 
 /// A consumer that runs in this process.
 pub(super) struct Supervised {
@@ -72,15 +63,26 @@ impl Supervised {
         }
     }
 
-    pub(super) fn status(&self) -> ConsumerStatus {
-        let last_error = self
-            .last_error
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner);
-        ConsumerStatus {
-            restarts: self.restarts.load(Ordering::Relaxed),
-            last_error: last_error.clone(),
-        }
+    /// How it does.
+    ///
+    /// # Errors
+    ///
+    /// If the store failed.
+    pub(super) async fn status(&self, context: &Context) -> Result<ConsumerStatus, Failure> {
+        let last_error = self.last_error.lock();
+        let last_error = last_error.unwrap_or_else(PoisonError::into_inner).clone();
+        let known = Known {
+            consumer: &self.consumer,
+            view: self.view.as_ref().map(|view| view.position()),
+            progress: &self.progress,
+            restarts: (self.restarts.load(Ordering::Relaxed), last_error),
+        };
+        look(context, known).await
+    }
+
+    /// The consumer was set to another position.
+    pub(super) fn reset(&self, resets: u64, to: Position) {
+        self.progress.set(resets, to);
     }
 
     /// Waits until all events up to a position are finished in this process, or the relay stops.
@@ -170,9 +172,14 @@ impl Supervised {
         if let Some(view) = &self.view {
             return view.run(context, &self.consumer).await;
         }
-        let (consumer, progress) = (Arc::clone(&self.consumer), Arc::clone(&self.progress));
-        let mut worker = Worker::new(Arc::clone(context), consumer, progress).await?;
-        worker.run().await
+        loop {
+            let (consumer, progress) = (Arc::clone(&self.consumer), Arc::clone(&self.progress));
+            let mut worker = Worker::new(Arc::clone(context), consumer, progress).await?;
+            match worker.run().await? {
+                Ran::UntilStopped => return Ok(()),
+                Ran::UntilReset => {}
+            }
+        }
     }
 }
 
@@ -184,9 +191,21 @@ pub(super) async fn run(context: Arc<Context>, consumers: Arc<Vec<Supervised>>) 
     });
     let deadlines = join_all(sagas.map(|saga| watch(&context, saga)));
     let works = join_all(consumers.iter().map(|consumer| consumer.run(&context)));
-    futures_util::future::join(works, deadlines).await;
+    let measures = measure(&context, &consumers);
+    futures_util::future::join3(works, deadlines, measures).await;
     // A member that cannot leave is dead after a while.
     let _ = lease::leave(&context).await;
+}
+
+/// Sets the gauges of all consumers until the relay stops.
+async fn measure(context: &Context, consumers: &[Supervised]) {
+    while observe::HAS_GAUGES && !context.is_stopping() {
+        for consumer in consumers {
+            // The next time may be better.
+            let _ = consumer.status(context).await;
+        }
+        context.pause(context.leases.renewed()).await;
+    }
 }
 
 /// Looks at the deadlines of a saga until the relay stops.

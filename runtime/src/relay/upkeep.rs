@@ -18,7 +18,10 @@ use super::{
     registration::{ConsumerRow, row},
     worker::{Finished, Running, Worker},
 };
-use crate::store::{DocumentKey, Documents as _};
+use crate::{
+    domain::position::Position,
+    store::{Document, DocumentChange, DocumentKey, Documents as _},
+};
 
 /// How often the position is written while it changes.
 const WRITTEN: Duration = Duration::from_secs(1);
@@ -28,24 +31,25 @@ const FINISHED: usize = 512;
 impl Worker {
     /// How long until something is due.
     pub(super) fn next_tick(&self) -> Duration {
-        let is_changed = self.owned.values().any(|it| it.stored != it.checkpoint());
-        let every = if is_changed {
-            WRITTEN
-        } else {
-            self.context.leases.renewed()
-        };
+        let every = self.written_every();
         let look = self.next_look.saturating_duration_since(Instant::now());
         every.saturating_sub(self.last_write.elapsed()).min(look)
     }
 
+    /// How often something is written. A lease that lasts for less than a second is renewed in time.
+    fn written_every(&self) -> Duration {
+        let renewed = self.context.leases.renewed();
+        let is_changed = self.owned.values().any(|it| it.stored != it.checkpoint());
+        if is_changed {
+            WRITTEN.min(renewed)
+        } else {
+            renewed
+        }
+    }
+
     /// Writes and looks at what is due.
     pub(super) async fn keep_up(&mut self) -> Result<(), Failure> {
-        let is_changed = self.owned.values().any(|it| it.stored != it.checkpoint());
-        let every = if is_changed {
-            WRITTEN
-        } else {
-            self.context.leases.renewed()
-        };
+        let every = self.written_every();
         if self.finished >= FINISHED || self.last_write.elapsed() >= every {
             self.write(true).await?;
         }
@@ -120,13 +124,23 @@ impl Worker {
         Ok(())
     }
 
-    async fn look_at_store(&mut self) -> Result<(), Failure> {
+    /// The consumer as it is stored now.
+    async fn stored(&mut self) -> Result<ConsumerRow, Failure> {
         let name = self.consumer.name();
         let key = DocumentKey::new(CONSUMER, name);
-        let Some(document) = self.context.store.document(&key).await? else {
-            return Err(Failure::Fault(format!("the consumer `{name}` was removed")));
-        };
-        let stored: ConsumerRow = row(&document)?;
+        match self.context.store.document(&key).await? {
+            Some(document) => row(&document),
+            None => Err(Failure::Fault(format!("the consumer `{name}` was removed"))),
+        }
+    }
+
+    async fn look_at_store(&mut self) -> Result<(), Failure> {
+        let name = self.consumer.name();
+        let stored = self.stored().await?;
+        if stored.resets != self.resets {
+            self.is_reset = true;
+            return Ok(());
+        }
         self.is_paused = stored.is_paused;
         if stored.partitions != self.partitions {
             return Err(Failure::Fault(
@@ -146,11 +160,16 @@ impl Worker {
         )
         .await?;
         if has_claimed {
+            if self.stored().await?.resets != self.resets {
+                // The positions are those of the reset, and this worker knows of events before it.
+                self.is_reset = true;
+                return Ok(());
+            }
             let first = self.owned.values().map(|partition| partition.seen).min();
             self.read_to = first.unwrap_or(self.read_to);
             self.reading = None;
         }
-        self.look_at_parked().await
+        self.look_at_parked(stored.reset_to).await
     }
 
     /// Gives partitions back that are more than this process's share.
@@ -168,13 +187,18 @@ impl Worker {
         Ok(())
     }
 
-    async fn look_at_parked(&mut self) -> Result<(), Failure> {
+    async fn look_at_parked(&mut self, reset_to: Position) -> Result<(), Failure> {
         for (document, parked) in parked::all(&self.context, self.consumer.name()).await? {
             let number = partition_of(&parked.stream, self.partitions);
             if !self.owned.contains_key(&number) {
                 continue;
             }
             let position = document.content.position;
+            if parked.resets < self.resets && position >= Some(reset_to) {
+                // The event is delivered again, because of a reset after it was parked.
+                self.unpark(document).await?;
+                continue;
+            }
             let is_dropped = parked.dropped.is_some();
             if !self.parked.takes_up(&parked, position) {
                 continue;
@@ -187,6 +211,17 @@ impl Worker {
                 self.start_retry(parked, after);
             }
         }
+        Ok(())
+    }
+
+    /// Removes the document of a parked stream, if it is still the same.
+    async fn unpark(&mut self, document: Document) -> Result<(), Failure> {
+        let change = DocumentChange {
+            key: document.key,
+            expected: Some(document.revision),
+            content: None,
+        };
+        self.context.store.write_documents(vec![change]).await?;
         Ok(())
     }
 }

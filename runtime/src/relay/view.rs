@@ -8,9 +8,11 @@ use std::{
 
 use super::{consumer::Consumer, context::Context, failure::Failure};
 use crate::{
-    domain::position::Position,
+    domain::{position::Position, recorded::Recorded},
     error_chain::ErrorChain,
+    observe::{self, outcome},
     projection::{InMemory, View},
+    store::Payload,
     waiting::notifier::Notifier,
 };
 
@@ -88,28 +90,44 @@ impl Kept {
                     continue;
                 }
             };
-            let mut contents = self
-                .contents
-                .write()
-                .unwrap_or_else(PoisonError::into_inner);
-            for event in page.events.iter().filter(|event| event.position > after) {
-                if !consumer.wants(event) {
-                    continue;
-                }
-                if let Err(error) = contents.view.on(event) {
-                    let why = ErrorChain::of(&error).to_string();
-                    let (stream, version) = (&event.stream, event.version);
-                    let why = format!("event {version} of `{stream}`: {why}");
-                    contents.failure = Some(why.clone());
-                    drop(contents);
-                    self.bell.notify();
-                    return Err(Failure::Fault(why));
-                }
-            }
-            contents.position = page.read_to;
-            drop(contents);
+            let is_new = |event: &&Recorded<Payload>| event.position > after;
+            let wanted = page.events.iter().filter(is_new);
+            let wanted: Vec<_> = wanted.filter(|event| consumer.wants(event)).collect();
+            let taken = self.take_seen(&wanted, page.read_to);
             self.bell.notify();
+            taken?;
         }
+        Ok(())
+    }
+
+    /// Takes the events of a page. It is seen if there are any.
+    fn take_seen(&self, events: &[&Recorded<Payload>], read_to: Position) -> Result<(), Failure> {
+        if events.is_empty() {
+            return self.take(events, read_to);
+        }
+        let batch = observe::projection_batch(self.name, "memory", events.len(), read_to);
+        let taken = batch.inside(|| self.take(events, read_to));
+        batch.end(
+            taken
+                .as_ref()
+                .map_or_else(Failure::outcome, |()| outcome::DONE),
+        );
+        taken
+    }
+
+    fn take(&self, events: &[&Recorded<Payload>], read_to: Position) -> Result<(), Failure> {
+        let contents = self.contents.write();
+        let mut contents = contents.unwrap_or_else(PoisonError::into_inner);
+        for event in events {
+            if let Err(error) = contents.view.on(event) {
+                let why = ErrorChain::of(&error).to_string();
+                let (stream, version) = (&event.stream, event.version);
+                let why = format!("event {version} of `{stream}`: {why}");
+                contents.failure = Some(why.clone());
+                return Err(Failure::Fault(why));
+            }
+        }
+        contents.position = read_to;
         Ok(())
     }
 }

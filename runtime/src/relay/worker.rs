@@ -76,6 +76,17 @@ pub(super) struct Worker {
     /// How often a look has failed since the last good one.
     pub(super) failed_looks: u32,
     pub(super) seen_changes: u64,
+    /// How often the consumer was set to another position before this worker began.
+    pub(super) resets: u64,
+    /// Whether it was set to another position since.
+    pub(super) is_reset: bool,
+}
+
+/// Until when a worker ran.
+pub(super) enum Ran {
+    UntilStopped,
+    /// The consumer was set to another position, and another worker has to begin there.
+    UntilReset,
 }
 
 impl Worker {
@@ -107,6 +118,8 @@ impl Worker {
             next_look: now,
             failed_looks: 0,
             seen_changes: context.changes(),
+            resets: row.resets,
+            is_reset: false,
             context,
             consumer,
             progress,
@@ -115,13 +128,13 @@ impl Worker {
         Ok(worker)
     }
 
-    /// Works until the relay stops.
+    /// Works until the relay stops, or the consumer is set to another position.
     ///
     /// # Errors
     ///
     /// If the documents of the relay cannot be read. The worker is started again.
-    pub(super) async fn run(&mut self) -> Result<(), Failure> {
-        while !self.context.is_stopping() {
+    pub(super) async fn run(&mut self) -> Result<Ran, Failure> {
+        while !self.context.is_stopping() && !self.is_reset {
             self.start_work();
             self.start_reading();
             match self.next().await {
@@ -133,7 +146,18 @@ impl Worker {
             self.keep_up().await?;
         }
         self.reading = None;
-        // Finishes what was begun.
+        self.finish_all().await;
+        self.progress.work_on(0);
+        if self.is_reset {
+            // Its position is not this worker's any more.
+            return Ok(Ran::UntilReset);
+        }
+        self.write(false).await?;
+        Ok(Ran::UntilStopped)
+    }
+
+    /// Finishes what was begun, if that does not take too long.
+    async fn finish_all(&mut self) {
         let mut late = pin!(pause(self.context.leases.given_up()));
         loop {
             let next = poll_fn(|task| match self.running.poll_next_unpin(task) {
@@ -142,16 +166,18 @@ impl Worker {
             });
             match next.await {
                 Some(finished) => self.finish(finished),
-                None => return self.write(false).await,
+                None => return,
             }
         }
     }
 
     /// Tells those who wait how far this process is, if it does all of the work.
     fn tell(&self) {
+        self.progress.work_on(self.running.len());
         if self.owned.len() == usize::try_from(self.partitions).unwrap_or(usize::MAX) {
             let lowest = self.owned.values().map(Partition::checkpoint).min();
-            self.progress.set(lowest.unwrap_or(Position::START));
+            self.progress
+                .set(self.resets, lowest.unwrap_or(Position::START));
         }
     }
 
@@ -203,9 +229,10 @@ impl Worker {
             return;
         }
         let (context, consumer) = (Arc::clone(&self.context), Arc::clone(&self.consumer));
+        let resets = self.resets;
         self.running.push(Box::pin(async move {
             let ended = match item.event() {
-                Some(event) => run(&context, &consumer, event, item.before).await,
+                Some(event) => run(&context, &consumer, event, item.before, resets).await,
                 None => Ended::Done,
             };
             Finished::Delivered(stream, item.partition, position, ended)

@@ -13,7 +13,7 @@ use crate::{
 };
 
 /// Builds the append that stores the pending events of a root.
-pub(super) fn append<A: Aggregate>(
+pub(super) fn to_append<A: Aggregate>(
     snapshots: &Snapshots,
     stream: StreamName,
     root: &Root<A>,

@@ -7,6 +7,7 @@ use crate::{
     domain::{
         apply::Poisoned, encode::NotStorable, root_error::RootError, stream_name::StreamName,
     },
+    observe::{outcome, store_error},
     store::{Claimed, ConcurrencyConflict, MessageId, MessageReused, StoreError},
 };
 
@@ -173,6 +174,24 @@ impl<R> Error<R> {
             | Self::Unanswered { .. }
             | Self::Unwritable { .. }
             | Self::Store(_) => false,
+        }
+    }
+
+    /// How a command ended with this error, as its span and its metrics say it.
+    pub(super) const fn outcome(&self) -> &'static str {
+        match self {
+            Self::Rejected(_) => outcome::REJECTED,
+            Self::NotFound { .. } => outcome::NOT_FOUND,
+            Self::AlreadyExists { .. } => outcome::ALREADY_EXISTS,
+            Self::Claimed(_) => outcome::CLAIMED,
+            Self::Settled { .. } => outcome::SETTLED,
+            Self::Conflict(_) => outcome::CONFLICT,
+            Self::Store(error) => store_error(error),
+            Self::Unanswered { .. } => outcome::UNCERTAIN,
+            Self::Poisoned(_)
+            | Self::Unreadable(_)
+            | Self::MessageReused(_)
+            | Self::Unwritable { .. } => outcome::FAULT,
         }
     }
 

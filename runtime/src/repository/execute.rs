@@ -4,8 +4,9 @@ use std::sync::Arc;
 
 use super::{
     Done, Repository,
-    append::{append, into_command_error},
+    append::{into_command_error, to_append},
     cache::Known,
+    decided::{Basis, Changed, Decided, Next, Settled},
     error::Error,
     idempotency::Delivery,
     replay::Source,
@@ -15,58 +16,13 @@ use crate::{
         aggregate::Aggregate, command::Handle, id::Id, identity::Identity, root::Root,
         root_error::RootError, stream_name::StreamName,
     },
+    observe::{self, Work, outcome},
     store::{Answer, Append, ConcurrencyConflict, StoreError, Streams},
     waiting::{callback, timer::pause},
 };
 
 /// The result of a command of `A`.
 type Executed<A, C> = Result<Done<A, <A as Handle<C>>::Output>, Error<<A as Identity>::Error>>;
-
-/// The origin of the state that a command is decided on.
-///
-/// A cached or assumed state may be stale. The command may still be accepted on it, because the
-/// append checks the version. Before a rejection, the stored state is read.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Basis {
-    /// The repository kept the state from an earlier command.
-    Cached,
-    /// The command creates the aggregate, so the aggregate is assumed not to exist.
-    Assumed,
-    /// The state was read from the store during this command.
-    Stored,
-}
-
-/// The result of a decision.
-enum Decided<A: Aggregate, T> {
-    /// There are events to store.
-    Events(Box<Changed<A, T>>),
-    /// There are no events: the command rejected, or had nothing to do. The state is unchanged.
-    Settled(Known<A>, Result<Settled<A, T>, Error<A::Error>>),
-    /// An event cannot be applied or stored. The state is lost.
-    Broken(Error<A::Error>),
-}
-
-/// A root with events that are not stored yet.
-struct Changed<A: Aggregate, T> {
-    root: Root<A>,
-    output: T,
-    append: Append,
-    /// See [`Known::contended`].
-    contended: bool,
-}
-
-/// The output of a command that had nothing to do.
-struct Settled<A, T> {
-    output: T,
-    state: Arc<A>,
-}
-
-/// The next step after a decision.
-enum Next<A: Aggregate, T> {
-    Done(Done<A, T>),
-    /// Decide again, on this state from the store.
-    Again(Known<A>),
-}
 
 /// One command on one aggregate, while it runs.
 ///
@@ -77,8 +33,11 @@ struct Execution<'a, A: Aggregate, S, C> {
     source: Source<'a, A, S>,
     command: C,
     delivery: Option<Delivery<'a>>,
-    /// The number of conflicts with other writers.
-    conflicts: u32,
+    /// The stored name of the command.
+    name: &'static str,
+    work: &'a Work,
+    /// 1, and one more for each conflict with another writer.
+    tries: u32,
 }
 
 pub(super) async fn execute<A, S, C>(
@@ -93,6 +52,37 @@ where
     C: Clone + Send,
 {
     let stream = StreamName::of(&id);
+    let work = observe::command(A::NAME, &stream, A::name_of(&command));
+    if let Some(origin) = repository.origin {
+        work.belongs_to(origin.correlation);
+    }
+    let running = run(repository, id, &stream, command, delivery, &work);
+    let executed = work.during(running).await;
+    let outcome = match &executed {
+        Ok((done, outcome)) => {
+            work.reached(done.version.get());
+            outcome
+        }
+        Err(error) => error.outcome(),
+    };
+    work.end(outcome);
+    executed.map(|(done, _)| done)
+}
+
+/// Runs a command. Returns also whether it was accepted now, or got its first answer again.
+async fn run<A, S, C>(
+    repository: &Repository<A, S>,
+    id: Id<A>,
+    stream: &StreamName,
+    command: C,
+    delivery: Option<Delivery<'_>>,
+    work: &Work,
+) -> Result<(Done<A, A::Output>, &'static str), Error<A::Error>>
+where
+    A: Handle<C>,
+    S: Streams,
+    C: Clone + Send,
+{
     let turns = &repository.shared.turns;
     if turns.is_entered(&id) {
         let inside = "a command on the same aggregate";
@@ -107,11 +97,14 @@ where
     };
     let mut execution = Execution {
         repository,
-        source: repository.source(&id, &stream),
+        source: repository.source(&id, stream),
+        name: A::name_of(&command),
         command,
         delivery,
-        conflicts: 0,
+        work,
+        tries: 1,
     };
+    work.tried(1);
     let (mut known, mut basis) = execution.begin().await?;
     loop {
         // Under contention, keep the state before the command, so that the next try reads only the
@@ -124,10 +117,16 @@ where
             }
             Decided::Broken(error) => Box::pin(execution.broken(error, basis)).await?,
         };
-        match next {
-            Next::Done(done) => return Ok(done),
-            Next::Again(stored) => (known, basis) = (stored, Basis::Stored),
-        }
+        let (done, outcome) = match next {
+            Next::Done(done) => (done, outcome::ACCEPTED),
+            Next::Repeated(done) => (done, outcome::REPEATED),
+            Next::Again(stored) => {
+                (known, basis) = (stored, Basis::Stored);
+                continue;
+            }
+        };
+        let tries = execution.tries;
+        return Ok((Done { tries, ..done }, outcome));
     }
 }
 
@@ -179,7 +178,7 @@ where
     }
 
     fn changed(&self, root: Root<A>, output: A::Output, contended: bool) -> Decided<A, A::Output> {
-        match self.append(&root, &output) {
+        match self.to_append(&root, &output) {
             Ok(append) => Decided::Events(Box::new(Changed {
                 root,
                 output,
@@ -200,9 +199,9 @@ where
     }
 
     /// Builds the append that stores the events, and the answer for a repeat of the message.
-    fn append(&self, root: &Root<A>, output: &A::Output) -> Result<Append, Error<A::Error>> {
+    fn to_append(&self, root: &Root<A>, output: &A::Output) -> Result<Append, Error<A::Error>> {
         let snapshots = &self.repository.shared.snapshots;
-        let mut append = append(snapshots, self.source.stream.clone(), root)?;
+        let mut append = to_append(snapshots, self.source.stream.clone(), root)?;
         if let Some(delivery) = &self.delivery {
             append.message = Some(delivery.answered(output, &append, &**root)?);
         }
@@ -222,12 +221,15 @@ where
             contended,
         } = changed;
         let last_event = append.events.last().map(|event| event.event_id);
-        match self.source.store.append(append).await {
+        if let Some(first) = append.events.first() {
+            self.work.belongs_to(first.correlation);
+        }
+        match observe::append(self.source.store, A::NAME, append).await {
             Ok(appended) => {
                 if let (Some(first), Some(delivery)) = (appended.repeated, &self.delivery) {
                     // The events of this decision were not stored, so its state is not cached.
                     let repeated = Box::pin(delivery.repeat(&self.source, first));
-                    return repeated.await.map(Next::Done);
+                    return repeated.await.map(Next::Repeated);
                 }
                 let state = root.into_state();
                 let known = Known {
@@ -243,6 +245,7 @@ where
                     event: output,
                     position: appended.position,
                     state,
+                    tries: self.tries,
                 }))
             }
             Err(StoreError::Conflict(_)) if A::creates(&self.command) => {
@@ -277,7 +280,10 @@ where
             match first {
                 Ok(Some(first)) => {
                     self.repository.shared.cache.put(self.source.id, known);
-                    return delivery.repeat(&self.source, first).await.map(Next::Done);
+                    return delivery
+                        .repeat(&self.source, first)
+                        .await
+                        .map(Next::Repeated);
                 }
                 Ok(None) => {}
                 Err(StoreError::Conflict(conflict)) => {
@@ -295,6 +301,7 @@ where
                 event: settled.output,
                 position: None,
                 state: settled.state,
+                tries: self.tries,
             })
         })
     }
@@ -316,7 +323,7 @@ where
         let message = delivery.answered(&settled.output, &append, &*settled.state)?;
         append.message = Some(message);
         append.expected_event = known.last_event;
-        let appended = store.append(append).await;
+        let appended = observe::append(*store, A::NAME, append).await;
         Ok(appended.map(|appended| appended.repeated))
     }
 
@@ -334,7 +341,10 @@ where
         if let Some(delivery) = self.delivery
             && let Some(first) = store.answer(stream, delivery.message).await?
         {
-            return delivery.repeat(&self.source, first).await.map(Next::Done);
+            return delivery
+                .repeat(&self.source, first)
+                .await
+                .map(Next::Repeated);
         }
         Err(error)
     }
@@ -346,10 +356,12 @@ where
         mut known: Known<A>,
         conflict: ConcurrencyConflict,
     ) -> Result<Next<A, A::Output>, Error<A::Error>> {
-        self.conflicts = self.conflicts.saturating_add(1);
-        let Some(wait) = self.repository.retry.pause_after(self.conflicts) else {
+        observe::conflict(A::NAME, self.name);
+        let Some(wait) = self.repository.retry.pause_after(self.tries) else {
             return Err(Error::Conflict(conflict));
         };
+        self.tries = self.tries.saturating_add(1);
+        self.work.tried(self.tries);
         pause(wait).await;
         known.contended = true;
         self.source.catch_up(&mut known, None).await?;

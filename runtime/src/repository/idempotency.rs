@@ -177,6 +177,7 @@ impl Delivery<'_> {
             event,
             position: answer.position,
             state,
+            tries: 1,
         })
     }
 }

@@ -3,6 +3,7 @@
 mod append;
 pub(crate) mod blocking;
 mod cache;
+mod decided;
 mod decode;
 pub(crate) mod error;
 pub(crate) mod event_stream;
@@ -113,6 +114,8 @@ pub struct Done<A: Aggregate, E> {
     pub position: Option<Position>,
     /// The state after the command.
     pub state: Arc<A>,
+    /// How often the command was tried: 1, and one more for each conflict with another writer.
+    pub tries: u32,
 }
 
 impl<A: Aggregate, E: Clone> Clone for Done<A, E> {
@@ -123,6 +126,7 @@ impl<A: Aggregate, E: Clone> Clone for Done<A, E> {
             event: self.event.clone(),
             position: self.position,
             state: Arc::clone(&self.state),
+            tries: self.tries,
         }
     }
 }

@@ -2,12 +2,13 @@
 
 use super::{
     Repository,
-    append::{append, into_command_error},
+    append::{into_command_error, to_append},
     cache::Known,
     error::Error,
 };
 use crate::{
     domain::{aggregate::Aggregate, root::Root, stream_name::StreamName, version::Version},
+    observe,
     store::{StoreError, Streams},
 };
 
@@ -26,8 +27,8 @@ impl<A: Aggregate, S: Streams> Repository<A, S> {
         }
         let stream = StreamName::of(root.id());
         let expected = root.stored_version();
-        let append = append(&self.shared.snapshots, stream.clone(), root)?;
-        match self.store.append(append).await {
+        let append = to_append(&self.shared.snapshots, stream.clone(), root)?;
+        match observe::append(&*self.store, A::NAME, append).await {
             Ok(_) => {}
             // An earlier call may have stored them, and its future was dropped.
             Err(StoreError::Conflict(_)) if self.has_stored(&stream, root).await? => {}

@@ -4,6 +4,9 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
+#[cfg(feature = "relay")]
+use crate::observe::outcome;
+
 /// The answer to a message of the relay that was refused or voided. The message never takes effect,
 /// although the aggregate might accept the same command now.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -32,6 +35,18 @@ impl Settled {
     pub(crate) fn read(answer: &str) -> Option<Self> {
         let stored: Stored = serde_json::from_str(answer).ok()?;
         Some(stored.settled)
+    }
+
+    /// The answer, as spans and metrics say it.
+    #[cfg(feature = "relay")]
+    pub(crate) const fn outcome(&self) -> &'static str {
+        match self {
+            Self::Rejected(_) => outcome::REJECTED,
+            Self::NotFound => outcome::NOT_FOUND,
+            Self::AlreadyExists => outcome::ALREADY_EXISTS,
+            Self::Claimed(_) => outcome::CLAIMED,
+            Self::Void => outcome::VOID,
+        }
     }
 
     /// The text to store.

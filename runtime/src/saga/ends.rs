@@ -29,6 +29,15 @@ pub struct Compensated<S> {
     saga: PhantomData<fn() -> S>,
 }
 
+/// How a saga ended.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum SagaEnd {
+    /// It reached its end.
+    Completed,
+    /// It gave up, for this reason, and everything that it had done was taken back.
+    Compensated(Why),
+}
+
 /// Why a saga gave up.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[non_exhaustive]

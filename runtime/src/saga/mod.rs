@@ -13,7 +13,7 @@ mod stored_plan;
 
 pub use self::{
     awaited::Awaited,
-    ends::{Compensated, Completed, Why},
+    ends::{Compensated, Completed, SagaEnd, Why},
     limits::{days, hours, minutes},
     plan::{AfterPivot, BeforePivot, OnlyAfterPivot, OnlyBeforePivot, Plan, Planning, plan},
     steps::{Kind, StepKind, StepType, StepTypes, Steps},

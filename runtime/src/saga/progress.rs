@@ -74,6 +74,18 @@ pub(crate) enum ActionKind {
     Undo,
 }
 
+impl ActionKind {
+    /// The kind, as spans and metrics say it.
+    pub(crate) const fn as_str(self) -> &'static str {
+        match self {
+            Self::Step => "step",
+            Self::Void => "void",
+            Self::Certain => "certain",
+            Self::Undo => "undo",
+        }
+    }
+}
+
 impl Progress {
     /// The run that has not ended.
     pub(crate) fn run(&self) -> Option<Uuid> {

@@ -75,7 +75,7 @@ fn start(store: &FileStore, flow: Flow) -> Running {
 /// Waits until the projection has stopped at an event. Returns why.
 async fn stopped(relay: &Running) -> String {
     loop {
-        if let Some(why) = relay.status(NAME).unwrap().last_error {
+        if let Some(why) = relay.status(NAME).await.unwrap().last_error {
             return why;
         }
         thread::yield_now();
@@ -120,7 +120,7 @@ fn one_reads_the_rows_that_one_has_written() {
             relay.position(NAME).await.unwrap(),
             relay.end().await.unwrap()
         );
-        let status = relay.status(NAME).unwrap();
+        let status = relay.status(NAME).await.unwrap();
         assert_eq!((status.restarts, status.last_error), (0, None));
         relay.stop().await;
     });

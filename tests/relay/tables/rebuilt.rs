@@ -116,7 +116,7 @@ fn a_rebuild_repairs_a_table_that_someone_has_changed() {
             (0..60).collect::<Vec<_>>()
         );
         assert_eq!(tables(&place.reader()), ["order_rows"]);
-        assert_eq!(relay.status(NAME).unwrap().last_error, None);
+        assert_eq!(relay.status(NAME).await.unwrap().last_error, None);
         assert!(relay.rebuild("nobody").await.is_err());
     });
 }

@@ -139,6 +139,10 @@ fn handle_impl(behaviour: &Behaviour) -> TokenStream {
                 #creates
             }
 
+            fn name_of(command: &#command_enum) -> &'static str {
+                #runtime::Command::<Self>::name(command)
+            }
+
             fn handle(
                 #state: ::core::option::Option<&Self>,
                 command: #command_enum,

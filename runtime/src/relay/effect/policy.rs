@@ -71,13 +71,17 @@ async fn send(
         let this = MessageId::new(&*id);
         let sending = target.send(envelope, this, origin, Refusals::Remembered);
         let answered = answered(sending).await?;
-        if matches!(answered, Answered::Accepted) || retry == try_.retries {
+        if matches!(answered, Answered::Accepted) {
             return Ok(answered);
         }
         retry = retry.saturating_add(1);
         id.truncate(message.len());
         // Writing to a text cannot fail.
         let _ = write!(id, "/{retry}");
+        // An event that was delivered before, with retries, gets the answer of the last one again.
+        if retry > try_.retries && !target.has_answered(envelope, MessageId::new(&*id)).await? {
+            return Ok(answered);
+        }
     }
 }
 

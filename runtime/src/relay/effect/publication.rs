@@ -3,6 +3,7 @@
 use super::{super::failure::Failure, guarded};
 use crate::{
     domain::recorded::Recorded,
+    observe::{self, outcome},
     publisher::{Outgoing, Publication, PublishError},
     store::Payload,
 };
@@ -25,11 +26,16 @@ pub(super) async fn deliver(
         key: event.stream.to_string(),
         body: published.body,
     };
-    publication
-        .publish(message)
-        .await
-        .map_err(|error| match error {
-            PublishError::Away(why) => Failure::Away(why),
-            PublishError::Refused(why) => Failure::Refused(why),
-        })
+    let work = observe::publish(publication.name(), event);
+    let published = work.during(publication.publish(message)).await;
+    let published = published.map_err(|error| match error {
+        PublishError::Away(why) => Failure::Away(why),
+        PublishError::Refused(why) => Failure::Refused(why),
+    });
+    work.end(
+        published
+            .as_ref()
+            .map_or_else(Failure::outcome, |()| outcome::DONE),
+    );
+    published
 }

@@ -4,7 +4,11 @@ use futures_util::{StreamExt as _, stream};
 use uuid::Uuid;
 
 use super::{
-    super::{context::Context, failure::Failure, saga_stream::Stored},
+    super::{
+        context::Context,
+        failure::Failure,
+        saga_stream::{Begun, Stored},
+    },
     Try, answered, guarded,
     policy::target,
 };
@@ -14,6 +18,7 @@ use crate::{
         stream_name::StreamName,
     },
     flow::{Answered, Awaiting, BeganBy, Refusals, SagaType},
+    observe::{self, outcome},
     repository::settled::Settled,
     saga::{
         StoredPlan, Why,
@@ -65,7 +70,7 @@ pub(super) async fn deliver(
     Ok(())
 }
 
-/// Stores the beginning of a saga, unless it began before.
+/// Stores the beginning of a saga, unless it began before. Returns its last beginning.
 ///
 /// # Errors
 ///
@@ -77,7 +82,7 @@ pub(in crate::relay) async fn begin(
     plan: StoredPlan,
     run: Uuid,
     origin: Origin,
-) -> Result<(), Failure> {
+) -> Result<Option<Begun>, Failure> {
     let began = SagaEvent::Began(Began {
         run,
         plan,
@@ -86,7 +91,7 @@ pub(in crate::relay) async fn begin(
     loop {
         let mut stored = Stored::load(context, saga, stream).await?;
         if stored.progress.has_begun(run) {
-            return Ok(());
+            return Ok(stored.begun);
         }
         if stored.progress.run().is_some() {
             return Err(Failure::Refused(format!(
@@ -94,7 +99,7 @@ pub(in crate::relay) async fn begin(
             )));
         }
         if stored.record(context, origin, vec![began.clone()]).await? {
-            return Ok(());
+            return Ok(stored.begun);
         }
     }
 }
@@ -109,6 +114,9 @@ async fn hear(
 ) -> Result<(), Failure> {
     loop {
         let mut stored = Stored::load(context, saga, stream).await?;
+        if stored.has_ended_after(event.position) {
+            return Ok(());
+        }
         let Some(heard) = stored.progress.hear(name, event.event_id) else {
             return Ok(());
         };
@@ -160,7 +168,19 @@ async fn act(
         return Ok((Vec::new(), None));
     };
     let sends = actions.into_iter().map(|action| async move {
-        let answered = send(context, stored.stream, run, origin, &action).await;
+        let kind = action.kind.as_str();
+        let (saga, correlation) = (stored.saga.name, origin.correlation);
+        let Action {
+            place, envelope, ..
+        } = &action;
+        let work = observe::saga_step(saga, stored.stream, *place, kind, envelope, correlation);
+        let sending = send(context, stored.stream, run, origin, &action);
+        let answered = work.during(sending).await;
+        work.end(match &answered {
+            Ok(Answered::Accepted) => outcome::ACCEPTED,
+            Ok(Answered::Settled(settled)) => settled.outcome(),
+            Err(failure) => failure.outcome(),
+        });
         (action, answered)
     });
     let mut answers = stream::iter(sends).buffered(AT_ONCE);

@@ -14,6 +14,7 @@ use super::super::{
 use crate::{
     domain::{position::Position, recorded::Recorded},
     error_chain::ErrorChain,
+    observe::{self, outcome},
     projection::{Statement, TableType},
     store::{Documents as _, LogPage, Payload, StoreError},
 };
@@ -143,7 +144,7 @@ impl<'a> Filling<'a> {
         let is_owner = if wanted.is_empty() {
             true
         } else {
-            self.write_events(&wanted, page.read_to).await?
+            self.write_seen(&wanted, page.read_to).await?
         };
         if !is_owner {
             return Ok(Advanced::Lost);
@@ -152,6 +153,28 @@ impl<'a> Filling<'a> {
             partition.seen = page.read_to;
         }
         Ok(Advanced::Further)
+    }
+
+    /// Writes the rows of events, as a batch that is seen.
+    async fn write_seen(
+        &mut self,
+        events: &[&Recorded<Payload>],
+        read_to: Position,
+    ) -> Result<bool, Failure> {
+        let name = self.consumer.name();
+        let kind = if self.lease == name {
+            "table"
+        } else {
+            "rebuild"
+        };
+        let batch = observe::projection_batch(name, kind, events.len(), read_to);
+        let written = batch.during(self.write_events(events, read_to)).await;
+        batch.end(match &written {
+            Ok(true) => outcome::DONE,
+            Ok(false) => outcome::LOST,
+            Err(failure) => failure.outcome(),
+        });
+        written
     }
 
     /// Writes the rows of events: together, or one event after the other if one of them is refused.

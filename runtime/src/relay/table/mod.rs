@@ -159,7 +159,7 @@ impl Work<'_> {
             self.forget();
             return Ok(());
         }
-        self.progress.set(self.filling.position());
+        self.progress.set(0, self.filling.position());
         self.filling.keep_up().await?;
         if advanced == Advanced::AtEnd {
             self.rest(Some(self.filling.position())).await;
