@@ -14,6 +14,7 @@ use crate::{
         identity::Identity,
         recorded::Origin,
         send::Envelope,
+        stream_name::StreamName,
     },
     error_chain::ErrorChain,
     repository::{Repository, error::Error, settled::Settled},
@@ -119,6 +120,10 @@ pub(crate) trait AnyTarget: Send + Sync {
     /// Makes sure that the message never takes effect. If it was answered before, returns that
     /// answer.
     fn void<'a>(&'a self, envelope: &'a Envelope, message: MessageId) -> Sending<'a>;
+
+    /// The state of one of these aggregates.
+    #[cfg(feature = "testing")]
+    fn state<'a>(&'a self, stream: &'a StreamName) -> super::state::Loading<'a>;
 }
 
 struct Of<A: Aggregate> {
@@ -188,6 +193,11 @@ impl<A: Aggregate + Handle<<A as Aggregate>::Command>> AnyTarget for Of<A> {
 
     fn void<'a>(&'a self, envelope: &'a Envelope, message: MessageId) -> Sending<'a> {
         Box::pin(self.settle(envelope, message, Settled::Void))
+    }
+
+    #[cfg(feature = "testing")]
+    fn state<'a>(&'a self, stream: &'a StreamName) -> super::state::Loading<'a> {
+        Box::pin(super::state::load(&self.repository, stream))
     }
 }
 
