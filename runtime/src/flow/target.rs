@@ -4,6 +4,9 @@ use std::{any::TypeId, fmt, future::Future, pin::Pin, sync::Arc};
 
 use serde::Deserialize;
 
+#[cfg(feature = "testing")]
+use crate::domain::stream_name::StreamName;
+
 use crate::{
     domain::{
         aggregate::{Aggregate, Events},
@@ -14,7 +17,6 @@ use crate::{
         identity::Identity,
         recorded::Origin,
         send::Envelope,
-        stream_name::StreamName,
     },
     error_chain::ErrorChain,
     repository::{Repository, error::Error, settled::Settled},
