@@ -207,7 +207,6 @@ fn crashing<S: Scenario>(kind: Kind) {
                 break;
             }
             crashes += 1;
-            eprintln!("{} {kind:?} {moment:?} {writes}", S::NAME);
         }
         assert!(crashes > 1, "{crashes} crashes");
     }
