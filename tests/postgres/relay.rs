@@ -15,7 +15,7 @@ use entail::{
 };
 use entail_test_support::shop::{Outcomes, SHOP, check, fill, order, submit};
 
-use super::{cluster, fresh_schema, fresh_store};
+use super::{cluster, fresh_schema, fresh_store, order::client};
 
 const FILLED: [(&str, u32); 2] = [("A", 200), ("B", 100)];
 /// A short one, so that the work of a process that was killed is soon taken over.
@@ -41,6 +41,27 @@ async fn a_saga_fulfils_an_order_or_takes_back_what_it_has_done() {
     assert_eq!(check(&store, 40, &FILLED).await, (30, 10));
     let outcomes = relay.read(|it: &Outcomes| (it.confirmed.len(), it.rejected.len()));
     assert_eq!(outcomes, Some((30, 10)));
+    relay.stop().await;
+}
+
+/// Other transactions in the same cluster store no events, so nobody waits for them.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_busy_server_holds_nobody_up() {
+    let Some(cluster) = cluster() else { return };
+    let store = fresh_store(cluster).await;
+    let relay = Relay::new(store.clone(), SHOP).start().unwrap();
+    relay.ready().await.unwrap();
+    let other = client(cluster).await;
+    let busy = tokio::spawn(async move {
+        loop {
+            other.batch_execute("SELECT txid_current()").await.unwrap();
+        }
+    });
+    fill(&store, &FILLED).await;
+    let idle = tokio::time::timeout(Duration::from_secs(20), relay.idle());
+    idle.await.unwrap().unwrap();
+    assert!(!busy.is_finished());
+    busy.abort();
     relay.stop().await;
 }
 

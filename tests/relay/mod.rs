@@ -1,5 +1,6 @@
 //! The relay, on the memory store and on the file store. `postgres/relay.rs` has the same on PostgreSQL.
 
+mod circle;
 mod faults;
 pub mod jobs;
 mod nats;

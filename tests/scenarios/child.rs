@@ -6,7 +6,7 @@ use std::{
     time::Duration,
 };
 
-use entail::{block_on, relay::Running, store::AnyStore};
+use entail::{block_on, store::AnyStore};
 
 use crate::{
     bank,
@@ -62,32 +62,38 @@ fn place() -> Option<Place> {
 }
 
 /// A store that ends the process at a write, if that was asked for.
-fn seen(store: &AnyStore) -> AnyStore {
-    let Ok(writes) = env::var("ENTAIL_WRITES") else {
-        return store.clone();
-    };
+fn dying(store: &AnyStore) -> Option<Dying> {
+    let writes = env::var("ENTAIL_WRITES").ok()?.parse().unwrap();
     let moment = match &*env::var("ENTAIL_MOMENT").unwrap() {
         "Before" => Moment::Before,
         _ => Moment::After,
     };
-    let writes = writes.parse().unwrap();
     let dies = || std::process::abort();
-    AnyStore::new(Dying::new(store.clone(), moment, writes, dies))
+    Some(Dying::new(store.clone(), moment, writes, dies))
 }
 
 fn run<S: Scenario>(store: AnyStore) {
     let mut stage = Stage::new(store);
-    stage.lease = LEASE;
-    let relay: Running = stage.start::<S>(&seen(&stage.store));
+    let dying = dying(&stage.store);
+    let seen = match &dying {
+        Some(dying) => AnyStore::new(dying.clone()),
+        None => {
+            stage.lease = LEASE;
+            stage.store.clone()
+        }
+    };
+    let relay = stage.start::<S>(&seen);
     block_on(async {
         relay.ready().await.unwrap();
         resume::<S>(&relay).await.unwrap();
         println!("\nready");
-        if env::var_os("ENTAIL_WRITES").is_some() {
-            settle::<S>(&relay, S::STAGES == 1).await;
-        } else {
+        match dying {
+            Some(dying) => {
+                settle::<S>(&relay, S::STAGES == 1).await;
+                println!("\nwrites {}", dying.writes());
+            }
             // Until whoever started it has heard enough.
-            std::io::stdin().lines().for_each(drop);
+            None => std::io::stdin().lines().for_each(drop),
         }
         relay.stop().await;
     });

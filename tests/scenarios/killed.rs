@@ -4,13 +4,14 @@ use entail::block_on;
 
 use crate::{
     child::Job,
-    crash::{Moment, stride},
+    crash::{Moment, some_of},
     play::{Scenario, Stage},
     stores::{Kind, Place, places},
 };
 
-/// Plays a scenario in which a process is killed. Returns whether it lived up to its end.
-fn lives<S: Scenario>(place: Place, writes: i64, moment: Moment) -> bool {
+/// Plays a scenario in which a process is killed. Returns the number of its writes if it lived up to its
+/// end.
+fn lives<S: Scenario>(place: Place, writes: i64, moment: Moment) -> Option<i64> {
     let stage = Stage::new(place.open());
     block_on(async {
         stage.prepare::<S>().await;
@@ -19,24 +20,25 @@ fn lives<S: Scenario>(place: Place, writes: i64, moment: Moment) -> bool {
     drop(stage);
     let aborts = Some((writes, moment));
     let job = Job { place, aborts };
-    let status = job.command::<S>().status().unwrap();
+    let output = job.command::<S>().output().unwrap();
     let stage = Stage::new(job.place.open());
     block_on(stage.go_on::<S>());
     S::check(&stage.store);
-    status.success()
+    let text = String::from_utf8(output.stdout).unwrap();
+    let mut lines = text.lines();
+    let count = lines.find_map(|line| line.strip_prefix("writes "));
+    count.map(|count| count.parse().unwrap())
 }
 
 fn killed<S: Scenario>(kind: Kind) {
     let Some(places) = places(kind) else { return };
+    let all = lives::<S>(places(), i64::MAX, Moment::Before).unwrap();
     for moment in [Moment::Before, Moment::After] {
-        let mut kills = 0;
-        for writes in (2..).step_by(2 * stride(kind)) {
-            if lives::<S>(places(), writes, moment) {
-                break;
-            }
-            kills += 1;
-        }
-        assert!(kills > 0);
+        let count = if kind == Kind::File { 5 } else { 3 };
+        let died = some_of(all - 2, count)
+            .filter(|writes| lives::<S>(places(), *writes, moment).is_none());
+        let died = died.count();
+        assert!(died > 1, "{died} of {all}");
     }
 }
 

@@ -1,6 +1,6 @@
 //! How a scenario is played: in stages, each with a relay that starts and stops.
 
-use std::{future::Future, time::Duration};
+use std::{future::Future, task::Poll, time::Duration};
 
 use entail::{
     Position, TestClock,
@@ -148,7 +148,10 @@ async fn finish<S: Scenario>(relay: Running, stage: usize) {
 /// Waits until nothing is left to do: at the end, also until every saga has ended.
 pub async fn settle<S: Scenario>(relay: &Running, is_last: bool) {
     loop {
-        while relay.idle().await.is_err() {}
+        while relay.idle().await.is_err() {
+            // Whoever waits for the death of the store looks again.
+            give_way().await;
+        }
         let mut running = false;
         for saga in S::SAGAS {
             let unfinished = relay.unfinished(saga, None, 1).await;
@@ -158,6 +161,19 @@ pub async fn settle<S: Scenario>(relay: &Running, is_last: bool) {
             return;
         }
     }
+}
+
+/// Lets others look.
+async fn give_way() {
+    let mut has_given = false;
+    std::future::poll_fn(|task| {
+        if std::mem::replace(&mut has_given, true) {
+            return Poll::Ready(());
+        }
+        task.waker().wake_by_ref();
+        Poll::Pending
+    })
+    .await;
 }
 
 async fn nothing_is_parked<S: Scenario>(relay: &Running) {

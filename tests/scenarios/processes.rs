@@ -17,17 +17,17 @@ use crate::{
     stores::{Kind, Place, places},
 };
 
-/// Starts a process, and waits until it works.
-fn start<S: Scenario>(place: Place) -> Child {
+/// Starts a process, and waits until it works. Its output has to stay open for as long as it lives.
+fn start<S: Scenario>(place: Place) -> (Child, impl Sized) {
     let job = Job {
         place,
         aborts: None,
     };
     let mut child = job.command::<S>().spawn().unwrap();
-    let lines = BufReader::new(child.stdout.take().unwrap()).lines();
-    let is_ready = lines.map_while(Result::ok).any(|line| line == "ready");
+    let mut lines = BufReader::new(child.stdout.take().unwrap()).lines();
+    let is_ready = lines.by_ref().any(|line| line.unwrap() == "ready");
     assert!(is_ready);
-    child
+    (child, lines)
 }
 
 fn shared<S: Scenario>() {
@@ -41,7 +41,8 @@ fn shared<S: Scenario>() {
         stage.act_while_paused::<S>().await;
     });
     let (before, end) = block_on(stage.log());
-    let (mut first, mut second) = (start::<S>(place.clone()), start::<S>(place));
+    let (mut first, _first) = start::<S>(place.clone());
+    let (mut second, _second) = start::<S>(place);
     // In the middle: something was done.
     while block_on(stage.log()).0 == before {
         block_on(stage.store.wait(end, Duration::from_secs(1)));

@@ -78,6 +78,11 @@ impl Consumer {
         matches!(self, Self::Projection(projection) if projection.table().is_some())
     }
 
+    /// Whether it is a policy.
+    pub(super) const fn is_policy(&self) -> bool {
+        matches!(self, Self::Policy(_))
+    }
+
     /// Whether later events of a parked stream pass.
     pub(crate) const fn later_pass(&self) -> bool {
         matches!(self, Self::Policy(policy) if matches!(policy.later, Later::Pass))

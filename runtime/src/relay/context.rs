@@ -30,6 +30,8 @@ pub(crate) struct Context {
     pub(crate) store: AnyStore,
     pub(crate) clock: Clock,
     pub(crate) targets: HashMap<&'static str, Arc<dyn AnyTarget>>,
+    /// The stored names of the sagas.
+    saga_names: Vec<&'static str>,
     /// The process that works, as others see it.
     pub(crate) owner: Uuid,
     pub(crate) leases: Leases,
@@ -57,6 +59,7 @@ impl Context {
         };
         Self {
             targets: flow.aggregates.iter().map(connect).collect(),
+            saga_names: flow.sagas.iter().map(|saga| saga.name).collect(),
             is_exclusive: store.is_exclusive().await,
             owner: Clock::system().new_uuid(),
             leases: Leases::default(),
@@ -70,6 +73,11 @@ impl Context {
             store,
             clock,
         }
+    }
+
+    /// Whether streams of this stored name are those of a saga.
+    pub(crate) fn is_saga(&self, name: &str) -> bool {
+        self.saga_names.contains(&name)
     }
 
     pub(crate) fn stop(&self) {

@@ -8,6 +8,7 @@ use super::{
     effect::{Try, deliver},
     failure::Failure,
     parked::Parked,
+    queue::Item,
 };
 use crate::{
     domain::{position::Position, recorded::Recorded, version::Version},
@@ -40,19 +41,24 @@ impl Ended {
     }
 }
 
-/// Delivers an event until it is done or parked. `before` is the position before the event, and `resets`
-/// is how often the consumer was set to another position.
+/// Delivers an event until it is done or parked. `resets` is how often the consumer was set to another
+/// position.
 pub(super) async fn run(
     context: &Context,
     consumer: &Consumer,
     event: &Recorded<Payload>,
-    before: Position,
+    item: &Item,
     resets: u64,
 ) -> Ended {
     let is_alone = consumer.later_pass();
     let mut parked = Parked::new(consumer.name(), event, context.clock.now(), is_alone);
     parked.resets = resets;
-    attempt(context, consumer, event, Some(before), parked).await
+    let before = Some(item.before);
+    if let Some(why) = &item.too_long {
+        parked.error.clone_from(why);
+        return write(context, &parked, before).await;
+    }
+    attempt(context, consumer, event, before, parked).await
 }
 
 async fn attempt(

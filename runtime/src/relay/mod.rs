@@ -4,6 +4,7 @@
 //! The page [Between aggregates](https://github.com/entail-rs/entail/blob/main/docs/between.md) explains
 //! all of it, with examples.
 
+mod chain;
 mod consumer;
 mod context;
 mod deadlines;

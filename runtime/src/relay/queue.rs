@@ -21,6 +21,8 @@ pub(super) struct Item {
     pub(super) index: usize,
     /// The position before the event.
     pub(super) before: Position,
+    /// Why it must not be delivered, if the chain that led to it is too long.
+    pub(super) too_long: Option<String>,
 }
 
 impl Item {

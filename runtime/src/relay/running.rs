@@ -10,12 +10,14 @@ use super::{
     consumer::Consumer,
     context::Context,
     error::RelayError,
+    failure::Failure,
     supervisor::{Supervised, run},
 };
 use crate::{
     domain::position::Position,
     flow::Flow,
     projection::{InMemory, Projection},
+    store::{Filter, Log as _},
     waiting::{block_on::block_on, notifier::Notifier},
 };
 
@@ -112,16 +114,16 @@ impl Running {
     ///
     /// If the store cannot be read.
     pub async fn idle(&self) -> Result<(), RelayError> {
-        let mut end = self.end().await?;
         while !self.context.is_stopping() {
+            let end = self.end().await?;
             for consumer in self.consumers.iter() {
                 consumer.passed(&self.context, end).await;
             }
-            let now = self.end().await?;
-            if now == end {
+            // The end itself may move without an event: on PostgreSQL, with every transaction.
+            let page = self.context.store.log(end, &Filter::all(), 1).await;
+            if page.map_err(Failure::from)?.events.is_empty() {
                 return Ok(());
             }
-            end = now;
         }
         Ok(())
     }

@@ -13,6 +13,7 @@ use std::{
 use futures_util::{StreamExt as _, stream::FuturesUnordered};
 
 use super::{
+    chain::Chains,
     consumer::Consumer,
     context::Context,
     delivery::{Ended, Retried, retry, run},
@@ -66,6 +67,7 @@ pub(super) struct Worker {
     /// The log was read up to here.
     pub(super) read_to: Position,
     pub(super) queue: Queue,
+    chains: Chains,
     pub(super) running: Running,
     pub(super) parked: ParkedStreams,
     pub(super) reading: Option<Boxed<Arc<LogPage>>>,
@@ -110,6 +112,7 @@ impl Worker {
             observed: lease::Observed::default(),
             read_to: Position::START,
             queue: Queue::default(),
+            chains: Chains::default(),
             running: FuturesUnordered::new(),
             parked: ParkedStreams::default(),
             reading: None,
@@ -232,7 +235,7 @@ impl Worker {
         let resets = self.resets;
         self.running.push(Box::pin(async move {
             let ended = match item.event() {
-                Some(event) => run(&context, &consumer, event, item.before, resets).await,
+                Some(event) => run(&context, &consumer, event, &item, resets).await,
                 None => Ended::Done,
             };
             Finished::Delivered(stream, item.partition, position, ended)
@@ -318,6 +321,8 @@ impl Worker {
             if event.position <= self.read_to {
                 continue;
             }
+            let is_of_saga = self.context.is_saga(event.stream.aggregate());
+            let too_long = self.chains.take(event, is_of_saga);
             let number = partition_of(&event.stream, self.partitions);
             if let Some(partition) = self.owned.get_mut(&number)
                 && event.position > partition.seen
@@ -330,6 +335,7 @@ impl Worker {
                         page: Arc::clone(page),
                         index,
                         before,
+                        too_long: too_long.filter(|_| self.consumer.is_policy()),
                     };
                     self.queue.push(&event.stream, item);
                 }
