@@ -99,3 +99,10 @@ pub fn flow(input: TokenStream) -> TokenStream {
 pub fn laws_tests(input: TokenStream) -> TokenStream {
     laws::expand(input.into()).into()
 }
+
+/// The tests of `saga_laws!`.
+#[doc(hidden)]
+#[proc_macro]
+pub fn saga_laws_tests(input: TokenStream) -> TokenStream {
+    laws::expand_saga(input.into()).into()
+}

@@ -2,6 +2,6 @@
 
 mod accepted;
 mod orders;
-mod page;
-mod roster;
-mod transfer;
+pub mod page;
+pub mod roster;
+pub mod transfer;

@@ -35,8 +35,10 @@ pub fn keep_first(
 }
 
 fn no_stock(why: &StockError, of: &To<Stock, Reserve>) -> To<Order, Reject> {
-    let StockError::NotEnough { available } = why;
-    let why = format!("there are only {available}");
+    let why = match why {
+        StockError::NotEnough { available } => format!("there are only {available}"),
+        StockError::HeldAlready => "it is held already".to_owned(),
+    };
     of.command.order.send(Reject { why })
 }
 

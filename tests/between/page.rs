@@ -70,6 +70,8 @@ pub struct Stock {
 pub enum StockError {
     #[error("there are only {available}")]
     NotEnough { available: u32 },
+    #[error("it is reserved for this order already")]
+    ReservedAlready,
 }
 #[event]
 pub struct Filled {
@@ -89,6 +91,7 @@ pub struct Released {
 impl Stock {
     #[command(undo = release)]
     pub fn reserve(&self, order: Id<Order>, quantity: u32) -> Result<Reserved, StockError> {
+        ensure!(!self.held.contains_key(&order), StockError::ReservedAlready);
         ensure!(
             quantity <= self.available,
             StockError::NotEnough {
@@ -133,6 +136,8 @@ pub struct Payment {
 pub enum PaymentError {
     #[error("the card was declined")]
     Declined,
+    #[error("it is paid already")]
+    PaidAlready,
 }
 #[event]
 pub struct Charged {
@@ -145,6 +150,7 @@ impl Payment {
     #[command(undo = refund)]
     pub fn charge(&self, amount: u64) -> Result<Charged, PaymentError> {
         ensure!(amount < 1_000, PaymentError::Declined);
+        ensure!(self.paid == 0, PaymentError::PaidAlready);
         Ok(Charged { amount })
     }
     #[command]
@@ -284,6 +290,24 @@ fn a_flow_is_tested() {
     }
 }
 
+entail::saga_laws!(
+    SHOP,
+    Fulfil,
+    begin = |world| {
+        let apples: Id<Stock> = Id::of("apples".to_owned());
+        let order: Id<Order> = Id::of(Uuid::from_u128(1));
+        world
+            .execute(apples.clone(), Fill { quantity: 10 })
+            .unwrap();
+        let submit = Submit {
+            product: apples,
+            quantity: 3,
+            amount: 300,
+        };
+        world.execute(order, submit).unwrap();
+    },
+);
+
 #[test]
 fn the_page_shows_code_that_compiles() {
     // As they are, but for what rustfmt changes.
@@ -301,5 +325,5 @@ fn the_page_shows_code_that_compiles() {
         );
         blocks += 1;
     }
-    assert_eq!(blocks, 7);
+    assert_eq!(blocks, 8);
 }

@@ -23,6 +23,7 @@ pub mod team {
     pub enum TeamError {
         Full,
         NotReserved,
+        HasSlot,
     }
 
     #[event]
@@ -50,6 +51,7 @@ pub mod team {
             game: String,
         ) -> Result<SlotReserved, TeamError> {
             ensure!(self.reserved.len() < 11, TeamError::Full);
+            ensure!(!self.reserved.contains(&player), TeamError::HasSlot);
             Ok(SlotReserved { player, game })
         }
 
@@ -88,11 +90,14 @@ pub mod player {
     use super::{Assign, Infallible, team::Team};
     use entail::prelude::*;
 
-    #[aggregate(default)]
+    #[aggregate(error = Busy, default)]
     #[derive(Default)]
     pub struct Player {
         asked: Option<Id<Assign>>,
     }
+
+    #[value]
+    pub struct Busy;
 
     #[event]
     pub enum PlayerEvent {
@@ -109,11 +114,8 @@ pub mod player {
     #[aggregate(events = PlayerEvent)]
     impl Player {
         #[command(undo = stop_asking)]
-        pub fn ask_to_play(
-            &self,
-            place: Id<Assign>,
-            team: Id<Team>,
-        ) -> Result<AskedToPlay, Infallible> {
+        pub fn ask_to_play(&self, place: Id<Assign>, team: Id<Team>) -> Result<AskedToPlay, Busy> {
+            ensure!(self.asked.is_none(), Busy);
             Ok(AskedToPlay { place, team })
         }
 

@@ -21,6 +21,7 @@ pub struct Account {
 pub enum Refused {
     Overdrawn,
     Full,
+    Repeated,
 }
 
 #[event]
@@ -50,6 +51,7 @@ impl Account {
     #[command(undo = put_back)]
     pub fn withdraw(&self, transfer: Id<Transfer>, amount: u64) -> Result<Withdrawn, Refused> {
         ensure!(amount <= self.balance, Refused::Overdrawn);
+        ensure!(!self.held.contains_key(&transfer), Refused::Repeated);
         Ok(Withdrawn { transfer, amount })
     }
 
@@ -69,6 +71,11 @@ impl Account {
     pub fn settle(&self, transfer: Id<Transfer>) -> Result<Option<Settled>, Infallible> {
         let is_held = self.held.contains_key(&transfer);
         Ok(is_held.then_some(Settled { transfer }))
+    }
+
+    /// What is on the account, and what is held.
+    pub fn balance(&self) -> u64 {
+        self.held.values().sum::<u64>().saturating_add(self.balance)
     }
 
     #[apply]

@@ -5,6 +5,7 @@ mod faults;
 mod messages;
 mod shapes;
 mod supplied;
+mod undos;
 mod values;
 
 use std::panic::{AssertUnwindSafe, catch_unwind};

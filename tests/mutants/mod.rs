@@ -1,6 +1,7 @@
 //! Stores that break one promise each: the suite must notice every one of them.
 
 mod mutant;
+mod patches;
 
 use std::{
     panic::{AssertUnwindSafe, catch_unwind},

@@ -118,7 +118,7 @@ pub mod machine {
 
         #[command(undo = stop)]
         pub fn start(&self, job: String) -> Result<Started, Broken> {
-            ensure!(!self.is_broken, Broken);
+            ensure!(!self.is_broken && !self.jobs.contains(&job), Broken);
             Ok(Started { job })
         }
 

@@ -1,7 +1,7 @@
 //! The relay, on the memory store and on the file store. `postgres/relay.rs` has the same on PostgreSQL.
 
 mod faults;
-mod jobs;
+pub mod jobs;
 mod nats;
 mod operations;
 mod published;

@@ -9,7 +9,7 @@ use entail_test_support::shop::{KEEPING, SHOP, fill, order, stock, stock::Stock,
 fn a_rejection_parks_the_stream_until_someone_retries_it() {
     let store = MemoryStore::new();
     block_on(async {
-        fill(&store, &[("A", 1), ("B", 100)]).await;
+        fill(&store, &[("A", 1), ("B", 100), ("C", 2)]).await;
         let relay = Relay::new(store.clone(), KEEPING).start().unwrap();
         relay.idle().await.unwrap();
         let orders = Repository::<_, MemoryStore>::new(store.clone());
@@ -18,7 +18,7 @@ fn a_rejection_parks_the_stream_until_someone_retries_it() {
             .await
             .unwrap();
         orders
-            .execute(order(1), submit(&[("B", 2)], 1))
+            .execute(order(1), submit(&[("C", 2)], 1))
             .await
             .unwrap();
         for number in 2..20 {
@@ -63,8 +63,9 @@ fn a_rejection_parks_the_stream_until_someone_retries_it() {
         assert_eq!(stocks.load(stock("A")).await.unwrap().available, 6);
         assert_eq!(
             stocks.load(stock("B")).await.unwrap().available,
-            100 - 1 - 2 - 18
+            100 - 1 - 18
         );
+        assert_eq!(stocks.load(stock("C")).await.unwrap().available, 0);
     });
 }
 

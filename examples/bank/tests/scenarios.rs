@@ -5,7 +5,7 @@
 #![allow(clippy::unwrap_used, clippy::panic)] // it fails the test
 
 use bank::{
-    account::{Account, Deposit, PutBack, Refused, Settle, Withdraw},
+    account::{Account, Deposit, Open, PutBack, Refused, Settle, Withdraw},
     transfer::{BANK, MoveMoney, Transfer},
 };
 use entail::{
@@ -77,3 +77,23 @@ fn the_readme_shows_the_flow() {
     let readme = include_str!("../README.md");
     assert!(readme.contains(&diagram), "README.md needs:\n{diagram}");
 }
+
+entail::saga_laws!(
+    BANK,
+    Transfer,
+    begin = |world| {
+        for (id, owner, balance) in [(FROM, "Ada", 2_000), (TO, "Bob", 0)] {
+            let owner = owner.to_owned();
+            world.execute(id, Open { owner, balance }).unwrap();
+        }
+        let (from, to, amount) = (FROM, TO, AMOUNT);
+        world.begin(TRANSFER, &MoveMoney { from, to, amount });
+    },
+    invariant = |world| {
+        let all = |id: Id<Account>| {
+            let account = world.load(id).unwrap();
+            account.balance() + account.on_hold()
+        };
+        all(FROM) + all(TO) == 2_000
+    },
+);

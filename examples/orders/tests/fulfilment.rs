@@ -1,17 +1,19 @@
 //! The saga alone: what it sends, and what the aggregates answer.
 
 #![allow(missing_docs)]
+#![allow(clippy::unwrap_used)] // it fails the test
 
 use entail::{
     prelude::*,
     testing::{Running, scenario},
 };
 use orders::domain::{
-    card::{Card, CardError, Charge, Refund},
+    card::{Card, CardError, Charge, Issue, Refund},
     fulfilment::{Fulfil, SHOP},
     money::Money,
-    order::{Accept, Line, Order, OrderError, OrderSubmitted},
-    stock::{GiveBack, HandOver, Reserve, Stock, StockError},
+    order::{Accept, AddLine, Line, Order, OrderError, OrderSubmitted, Place, Submit},
+    product::Product,
+    stock::{GiveBack, HandOver, Receive, Reserve, Stock, StockError},
 };
 
 const ORDER: Id<Order> = Id::of(7);
@@ -133,3 +135,25 @@ fn the_readme_shows_the_flow() {
     let readme = include_str!("../README.md");
     assert!(readme.contains(&diagram), "README.md needs:\n{diagram}");
 }
+
+entail::saga_laws!(
+    SHOP,
+    Fulfil,
+    begin = |world| {
+        let limit = Money::cents(1_000);
+        world.execute(card(), Issue { limit }).unwrap();
+        let customer = "Ada".to_owned();
+        world.execute(ORDER, Place { customer }).unwrap();
+        for (name, quantity) in [("A", 2), ("B", 1)] {
+            world.execute(stock(name), Receive { quantity: 5 }).unwrap();
+            let product: Id<Product> = Id::of(name.to_owned());
+            let add = AddLine {
+                product,
+                quantity,
+                unit_price: Money::cents(100),
+            };
+            world.execute(ORDER, add).unwrap();
+        }
+        world.execute(ORDER, Submit { card: card() }).unwrap();
+    },
+);

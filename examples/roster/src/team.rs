@@ -131,8 +131,11 @@ impl Team {
 
     #[apply]
     fn slot_cancelled(&mut self, event: &SlotCancelled) {
-        let slots = self.slots.entry(event.game).or_default();
-        slots.remove(&event.player);
+        if let Some(slots) = self.slots.get_mut(&event.game) {
+            slots.remove(&event.player);
+        }
+        // A game without slots is as one that nobody asked about.
+        self.slots.retain(|_, slots| !slots.is_empty());
     }
 
     #[apply]

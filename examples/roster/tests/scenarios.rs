@@ -1,6 +1,7 @@
 //! The saga alone: what it sends, and what players and teams answer.
 
 #![allow(missing_docs)]
+#![allow(clippy::unwrap_used)] // it fails the test
 
 use entail::{
     prelude::*,
@@ -9,8 +10,11 @@ use entail::{
 use roster::{
     assignment::{Assign, CLUB},
     game::Game,
-    player::{AskToPlay, Player, PlayerConfirmed, PlayerDeclined, PlayerError, StopAsking},
-    team::{CancelSlot, Finalise, SlotReserved, Team, TeamError},
+    player::{
+        AskToPlay, Confirm, Player, PlayerConfirmed, PlayerDeclined, PlayerError, SignUp,
+        StopAsking,
+    },
+    team::{CancelSlot, Finalise, Found, ReserveSlot, SlotReserved, Team, TeamError},
 };
 
 const TEAM: Id<Team> = Id::of(1);
@@ -124,3 +128,20 @@ fn the_readme_shows_the_flow() {
     let readme = include_str!("../README.md");
     assert!(readme.contains(&diagram), "README.md needs:\n{diagram}");
 }
+
+entail::saga_laws!(
+    CLUB,
+    Assign,
+    begin = |world| {
+        let name = "Ada".to_owned();
+        world.execute(ADA, SignUp { name }).unwrap();
+        let (name, size) = ("Blue".to_owned(), 1);
+        world.execute(TEAM, Found { name, size }).unwrap();
+        let (player, game) = (ADA, GAME);
+        world.execute(TEAM, ReserveSlot { player, game }).unwrap();
+    },
+    meanwhile = |world| {
+        // If the saga gave up meanwhile, the player has nothing to answer.
+        let _ = world.execute(ADA, Confirm { game: GAME });
+    },
+);

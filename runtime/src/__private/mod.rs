@@ -14,7 +14,7 @@ pub use std::{string::String, vec::Vec};
 
 pub use crate::__entail_compiled as compiled;
 #[cfg(feature = "testing")]
-pub use entail_macros::laws_tests;
+pub use entail_macros::{laws_tests, saga_laws_tests};
 
 #[cfg(feature = "prove")]
 pub use crate::__private::proof::trusted;

@@ -32,6 +32,12 @@ pub trait Aggregate: Identity + Send + Sync {
     const COMMANDS: &'static [CommandType];
     /// The stored names of the events whose apply functions are trusted, each with the reason.
     const TRUSTED: &'static [(&'static str, &'static str)] = &[];
+
+    /// The command that takes this one back: `#[command(undo = …)]`. `None` if nothing does.
+    fn undo_of(command: &Self::Command) -> Option<Self::Command> {
+        let _ = command;
+        None
+    }
 }
 
 /// A request to change one aggregate, as a value. The same `AddLine` can go to

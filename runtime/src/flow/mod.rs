@@ -5,9 +5,13 @@ pub(crate) mod check;
 mod circle;
 mod diagram;
 mod edges;
+#[cfg(feature = "testing")]
+mod state;
 mod target;
 mod types;
 
+#[cfg(feature = "testing")]
+pub(crate) use self::state::AnyState;
 pub(crate) use self::{
     awaiting::Awaiting,
     target::{Answered, AnyTarget, NotSent, Refusals, Sending},

@@ -4,6 +4,9 @@ use std::{any::TypeId, fmt, future::Future, pin::Pin, sync::Arc};
 
 use serde::Deserialize;
 
+#[cfg(feature = "testing")]
+use crate::domain::stream_name::StreamName;
+
 use crate::{
     domain::{
         aggregate::{Aggregate, Events},
@@ -124,6 +127,10 @@ pub(crate) trait AnyTarget: Send + Sync {
 
     /// Whether the message was answered before.
     fn has_answered<'a>(&'a self, envelope: &'a Envelope, message: MessageId) -> Asking<'a>;
+
+    /// The state of one of these aggregates.
+    #[cfg(feature = "testing")]
+    fn state<'a>(&'a self, stream: &'a StreamName) -> super::state::Loading<'a>;
 }
 
 struct Of<A: Aggregate> {
@@ -201,6 +208,11 @@ impl<A: Aggregate + Handle<<A as Aggregate>::Command>> AnyTarget for Of<A> {
             let answer = answer.map_err(|error| NotSent::from(&error))?;
             Ok(answer.is_some())
         })
+    }
+
+    #[cfg(feature = "testing")]
+    fn state<'a>(&'a self, stream: &'a StreamName) -> super::state::Loading<'a> {
+        Box::pin(super::state::load(&self.repository, stream))
     }
 }
 

@@ -38,7 +38,7 @@ pub(crate) use self::{consumer::Consumer, context::Context};
 pub(crate) use self::{
     deadlines::expire,
     delivery::TRIES,
-    effect::{Try, deliver},
+    effect::{Try, deliver, saga::message as step_message},
     failure::Failure,
     operations::request,
 };

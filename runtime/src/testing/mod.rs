@@ -20,7 +20,10 @@ mod random;
 mod schema;
 
 #[cfg(feature = "relay")]
-pub use self::between::{Running, Scenario, World, scenario};
+#[doc(hidden)]
+pub use self::between::SagaLaw;
+#[cfg(feature = "relay")]
+pub use self::between::{Running, SagaLaws, Scenario, World, scenario};
 pub use self::faulty_store::FaultyStore;
 pub use check::{Check, Code, Finding};
 pub use given::{Given, When, given};

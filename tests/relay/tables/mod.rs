@@ -1,6 +1,7 @@
 //! Projections in a table of the user's own, on the file store. `postgres/tables.rs` has the same on
 //! PostgreSQL.
 
+mod fenced;
 mod killed;
 mod rebuilt;
 

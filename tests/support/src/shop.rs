@@ -111,6 +111,7 @@ pub mod stock {
     #[value]
     pub enum StockError {
         NotEnough { available: u32 },
+        HeldAlready,
     }
 
     #[event]
@@ -140,6 +141,7 @@ pub mod stock {
         pub fn reserve(&self, order: Id<Order>, quantity: u32) -> Result<Reserved, StockError> {
             let available = self.available;
             ensure!(quantity <= available, StockError::NotEnough { available });
+            ensure!(!self.held.contains_key(&order), StockError::HeldAlready);
             Ok(Reserved { order, quantity })
         }
 
@@ -181,6 +183,7 @@ pub mod payment {
     #[value]
     pub enum PaymentError {
         Declined,
+        ChargedAlready,
     }
 
     #[event]
@@ -203,6 +206,7 @@ pub mod payment {
             amount: Money,
         ) -> Result<Charged, PaymentError> {
             ensure!(amount.0 < 1_000, PaymentError::Declined);
+            ensure!(self.charged.is_none(), PaymentError::ChargedAlready);
             Ok(Charged { customer, amount })
         }
 

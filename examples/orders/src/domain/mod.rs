@@ -15,7 +15,10 @@ mod tests {
 
     #[test]
     fn stored_forms_do_not_change_by_accident() {
-        entail::schema_lock!("schema.lock": card::Card, order::Order, product::Product, stock::Stock);
+        entail::schema_lock!(
+            "schema.lock": card::Card, order::Order, product::Product, stock::Stock;
+            flow = fulfilment::SHOP
+        );
     }
 
     #[test]

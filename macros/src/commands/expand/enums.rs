@@ -4,7 +4,7 @@ use proc_macro2::TokenStream;
 use quote::{ToTokens, quote};
 use syn::{Attribute, Visibility, spanned::Spanned};
 
-use super::{message, requests};
+use super::{message, requests, undo};
 use crate::{
     commands::model::{Behaviour, Command, Events},
     event::enumeration::Enumeration,
@@ -30,6 +30,7 @@ pub(super) fn expand(behaviour: &Behaviour) -> TokenStream {
         .iter()
         .map(|command| command_type(behaviour, command));
     let trusted = trusted(behaviour);
+    let undo = undo::of_any(behaviour);
     quote! {
         #events
         #commands
@@ -42,6 +43,7 @@ pub(super) fn expand(behaviour: &Behaviour) -> TokenStream {
             type Command = #command_enum;
             const COMMANDS: &'static [#runtime::CommandType] = &[#(#types),*];
             #trusted
+            #undo
         }
     }
 }

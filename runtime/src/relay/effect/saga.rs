@@ -198,6 +198,11 @@ async fn act(
     Ok((events, failure))
 }
 
+/// The message id of a step.
+pub(crate) fn message(saga: &StreamName, run: Uuid, place: u32) -> String {
+    format!("{saga}/{run}/{place}")
+}
+
 async fn send(
     context: &Context,
     saga: &StreamName,
@@ -211,7 +216,7 @@ async fn send(
         envelope,
     } = action;
     let target = target(context, envelope)?;
-    let id = format!("{saga}/{run}/{place}");
+    let id = message(saga, run, *place);
     let (id, refusals) = match kind {
         ActionKind::Void => {
             let sending = target.void(envelope, MessageId::new(id));

@@ -19,6 +19,8 @@ pub(super) struct Waiting {
     pub(super) event: Arc<Recorded<Payload>>,
     pub(super) tries: u32,
     pub(super) retries: u32,
+    /// Whether it was delivered, and comes once more.
+    pub(super) is_repeated: bool,
 }
 
 impl Waiting {
@@ -62,6 +64,7 @@ impl Lane {
             event: Arc::clone(event),
             tries: 0,
             retries: 0,
+            is_repeated: false,
         };
         let queue = self.queues.entry(event.stream.clone()).or_default();
         queue.push_back(waiting);
@@ -83,6 +86,15 @@ impl Lane {
     /// A delivery ended before it was done: its task died, or something was away.
     pub(super) fn again(&mut self, stream: &StreamName) {
         self.busy.remove(stream);
+    }
+
+    /// The event was delivered, and comes once more. The second time, it is done.
+    pub(super) fn once_more(&mut self, stream: &StreamName) {
+        self.busy.remove(stream);
+        let next = self.queues.get_mut(stream).and_then(VecDeque::front_mut);
+        if next.is_some_and(|next| std::mem::replace(&mut next.is_repeated, true)) {
+            self.done(stream);
+        }
     }
 
     /// The event was delivered.

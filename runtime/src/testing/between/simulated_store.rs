@@ -2,15 +2,18 @@
 //! other tasks in between or end a task at any point.
 
 use std::{
-    future::{Future, poll_fn},
+    future::{Future, pending, poll_fn},
     sync::{
         Arc, Mutex, PoisonError,
-        atomic::{AtomicBool, Ordering},
+        atomic::{AtomicBool, AtomicUsize, Ordering},
     },
     task::Poll,
 };
 
-use super::super::random::Random;
+use super::{
+    super::random::Random,
+    trouble::{Crash, Trouble},
+};
 use crate::domain::stream_name::StreamName;
 use crate::store::{
     Answer, Append, Appended, DocumentChange, Documents as _, Message, StoreError, Streams as _,
@@ -25,9 +28,13 @@ pub(super) struct SimulatedStore {
 
 struct Faults {
     random: Mutex<Random>,
-    percent: usize,
+    trouble: Trouble,
     /// Whether calls give way and may fail.
     is_on: AtomicBool,
+    /// The number of writes so far.
+    writes: AtomicUsize,
+    /// Whether the process that made the last call has died in it.
+    has_died: AtomicBool,
 }
 
 /// What goes wrong with a call.
@@ -39,13 +46,15 @@ enum Fault {
 }
 
 impl SimulatedStore {
-    pub(super) fn new(seed: u64, percent: usize) -> Self {
+    pub(super) fn new(seed: u64, trouble: Trouble) -> Self {
         Self {
             store: MemoryStore::new(),
             faults: Arc::new(Faults {
                 random: Mutex::new(Random::new(seed)),
-                percent,
+                trouble,
                 is_on: AtomicBool::new(false),
+                writes: AtomicUsize::new(0),
+                has_died: AtomicBool::new(false),
             }),
         }
     }
@@ -55,13 +64,41 @@ impl SimulatedStore {
         self.faults.is_on.store(is_on, Ordering::Relaxed);
     }
 
+    /// The number of writes so far.
+    pub(super) fn writes(&self) -> usize {
+        self.faults.writes.load(Ordering::Relaxed)
+    }
+
+    /// Whether the process that made the last call has died in it. Asks once.
+    pub(super) fn take_death(&self) -> bool {
+        self.faults.has_died.swap(false, Ordering::Relaxed)
+    }
+
+    /// How the process dies at the write that begins now, if it does.
+    fn crash(&self) -> Option<Crash> {
+        if !self.faults.is_on.load(Ordering::Relaxed) {
+            return None;
+        }
+        let write = self.faults.writes.fetch_add(1, Ordering::Relaxed);
+        self.faults
+            .trouble
+            .crash
+            .filter(|crash| crash.write == write)
+    }
+
+    /// The process dies: its call never returns.
+    async fn die(&self) {
+        self.faults.has_died.store(true, Ordering::Relaxed);
+        pending::<()>().await;
+    }
+
     fn fault(&self) -> Option<Fault> {
         if !self.faults.is_on.load(Ordering::Relaxed) {
             return None;
         }
         let random = self.faults.random.lock();
         let mut random = random.unwrap_or_else(PoisonError::into_inner);
-        if !random.chance(self.faults.percent) {
+        if !random.chance(self.faults.trouble.fails) {
             return None;
         }
         random
@@ -89,11 +126,18 @@ impl SimulatedStore {
         F: Future<Output = Result<T, StoreError>> + Send,
     {
         self.give_way().await;
+        let crash = self.crash();
+        if crash.is_some_and(|crash| !crash.is_stored) {
+            self.die().await;
+        }
         let fault = self.fault();
         if fault == Some(Fault::Away) {
             return Err(away());
         }
         let answer = call().await;
+        if crash.is_some() {
+            self.die().await;
+        }
         if fault == Some(Fault::Repeated) {
             let _ = call().await;
         }

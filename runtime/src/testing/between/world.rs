@@ -15,6 +15,7 @@ use super::{
     super::{START, random::Random},
     lane::{Lane, Waiting},
     simulated_store::SimulatedStore,
+    trouble::Trouble,
 };
 use crate::{
     domain::{
@@ -35,8 +36,6 @@ use crate::{
 const STEPS: usize = 1_000_000;
 /// The number of deliveries that run at the same time.
 const AT_ONCE: usize = 8;
-/// How many of a hundred calls of the store fail, in a seeded world.
-const FAULTS: usize = 20;
 
 /// A whole flow in memory: its aggregates, policies, sagas and projections, with a clock that the test
 /// moves. Nothing runs by itself: [`World::settle`] runs until nothing is left to do.
@@ -56,7 +55,7 @@ pub struct World {
     lanes: Vec<Lane>,
     tasks: Vec<Delivery>,
     random: Random,
-    is_seeded: bool,
+    trouble: Trouble,
 }
 
 /// A delivery that runs.
@@ -72,17 +71,17 @@ impl World {
     /// A world in which nothing goes wrong.
     #[must_use]
     pub fn new(flow: Flow) -> Self {
-        Self::make(flow, 0, false)
+        Self::make(flow, 0, Trouble::default())
     }
 
     /// A world in which everything goes wrong that can, as the seed decides.
     #[must_use]
     pub fn seeded(flow: Flow, seed: u64) -> Self {
-        Self::make(flow, seed, true)
+        Self::make(flow, seed, Trouble::ALL)
     }
 
-    fn make(flow: Flow, seed: u64, is_seeded: bool) -> Self {
-        let store = SimulatedStore::new(seed, FAULTS);
+    pub(super) fn make(flow: Flow, seed: u64, trouble: Trouble) -> Self {
+        let store = SimulatedStore::new(seed, trouble);
         let clock = TestClock::at(START);
         let relay = || {
             let store = AnyStore::new(store.clone());
@@ -98,7 +97,7 @@ impl World {
             lanes: consumers.map(Lane::new).collect(),
             tasks: Vec::new(),
             random: Random::new(seed),
-            is_seeded,
+            trouble,
             store,
             clock,
             flow,
@@ -115,6 +114,21 @@ impl World {
     #[must_use]
     pub const fn clock(&self) -> &TestClock {
         &self.clock
+    }
+
+    /// The number of writes to the store in deliveries, so far.
+    pub(super) fn writes(&self) -> usize {
+        self.store.writes()
+    }
+
+    /// The flow that runs.
+    pub(super) const fn flow(&self) -> &Flow {
+        &self.flow
+    }
+
+    /// Whether something happens that happens this often.
+    fn happens(&mut self, percent: usize) -> bool {
+        percent > 0 && self.random.chance(percent)
     }
 
     fn repository<A: Aggregate>(&self) -> Repository<A, MemoryStore> {
@@ -278,7 +292,7 @@ impl World {
             return;
         };
         self.start(lane, stream, &waiting, false);
-        if self.is_seeded && self.random.chance(10) {
+        if self.happens(self.trouble.doubles) {
             self.start(lane, stream, &waiting, true);
         }
     }
@@ -287,9 +301,9 @@ impl World {
         let Some(consumer) = self.lanes.get(lane).map(|lane| Arc::clone(&lane.consumer)) else {
             return;
         };
-        let relay = usize::from(self.is_seeded && self.random.chance(50));
+        let is_second = self.trouble.two_relays && self.random.chance(50);
         let [first, second] = &self.relays;
-        let relay = Arc::clone(if relay == 0 { first } else { second });
+        let relay = Arc::clone(if is_second { second } else { first });
         let waiting = waiting.clone();
         let works = Box::pin(async move {
             let try_ = Try {
@@ -306,28 +320,35 @@ impl World {
         });
     }
 
-    fn poll(&mut self, chosen: usize) {
-        if self.is_seeded && self.random.chance(2) {
-            let died = self.tasks.swap_remove(chosen);
-            if let Some(lane) = self.lanes.get_mut(died.lane)
-                && !died.is_stray
-            {
-                lane.again(&died.stream);
-            }
-            return;
+    /// A delivery ends as if its process died.
+    fn die(&mut self, chosen: usize) {
+        let died = self.tasks.swap_remove(chosen);
+        if let Some(lane) = self.lanes.get_mut(died.lane)
+            && !died.is_stray
+        {
+            lane.again(&died.stream);
         }
-        self.store.simulate(self.is_seeded);
+    }
+
+    fn poll(&mut self, chosen: usize) {
+        if self.happens(self.trouble.dies) {
+            return self.die(chosen);
+        }
+        self.store.simulate(self.trouble.gives_way);
         let mut task = Task::from_waker(Waker::noop());
         let polled = self
             .tasks
             .get_mut(chosen)
             .map(|it| it.works.as_mut().poll(&mut task));
         self.store.simulate(false);
+        if self.store.take_death() {
+            return self.die(chosen);
+        }
         let Some(Poll::Ready(result)) = polled else {
             return;
         };
         let ended = self.tasks.swap_remove(chosen);
-        let is_repeated = self.is_seeded && self.random.chance(10);
+        let is_repeated = self.happens(self.trouble.repeats);
         let now = self.clock.now();
         let Some(lane) = self.lanes.get_mut(ended.lane) else {
             return;
@@ -335,6 +356,7 @@ impl World {
         match result {
             _ if ended.is_stray => {}
             Ok(()) if is_repeated => lane.again(&ended.stream),
+            Ok(()) if self.trouble.comes_twice => lane.once_more(&ended.stream),
             Ok(()) => lane.done(&ended.stream),
             Err(failure) => lane.failed(&ended.stream, failure, now),
         }

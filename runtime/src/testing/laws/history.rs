@@ -9,6 +9,7 @@ use std::{
 use serde_json::Value;
 
 use super::{
+    Laws,
     law::{Broken, Law, Sentence},
     stored::{equal, through_serde},
 };
@@ -35,11 +36,9 @@ use crate::{
 /// The result of a command.
 pub(super) enum Step {
     /// The state after the command, and its events, as values that later commands may use.
-    Accepted {
-        state: Value,
-        events: Vec<Value>,
-    },
-    Refused,
+    Accepted { state: Value, events: Vec<Value> },
+    /// The rejection, as text.
+    Refused(String),
 }
 
 #[derive(Clone)]
@@ -53,7 +52,7 @@ pub(super) struct History<'a, A: Aggregate> {
     snapshot: Option<Arc<A>>,
     /// The state that the events alone led to.
     replayed: Option<Arc<A>>,
-    invariants: &'a [(&'static str, fn(&A) -> bool)],
+    pub(super) laws: &'a Laws<A>,
     /// The time of the last command, and the number of commands at that time.
     now: Timestamp,
     at_once: u64,
@@ -64,7 +63,7 @@ where
     A: Aggregate<Error: Debug>,
     A: Handle<<A as Aggregate>::Command>,
 {
-    pub(super) fn new(id: Id<A>, invariants: &'a [(&'static str, fn(&A) -> bool)]) -> Self {
+    pub(super) fn new(id: Id<A>, laws: &'a Laws<A>) -> Self {
         let root = Root::initial(id.clone());
         Self {
             text: text(root.as_ref()),
@@ -72,7 +71,7 @@ where
             replayed: initial_state(),
             root,
             id,
-            invariants,
+            laws,
             now: START,
             at_once: 0,
         }
@@ -81,6 +80,11 @@ where
     /// Whether there is an aggregate that commands can change.
     pub(super) const fn exists(&self) -> bool {
         self.root.is_some()
+    }
+
+    /// The state, if there is an aggregate.
+    pub(super) fn state(&self) -> Option<Arc<A>> {
+        self.root.as_ref().map(Root::state)
     }
 
     /// The time of the last command.
@@ -112,6 +116,20 @@ where
     }
 
     pub(super) fn run(&mut self, time: Timestamp, command: &A::Command) -> Result<Step, Broken> {
+        let before = self.state();
+        let step = self.run_alone(time, command)?;
+        if matches!(step, Step::Accepted { .. }) {
+            self.undo_takes_back(before.as_ref(), time, command)?;
+        }
+        Ok(step)
+    }
+
+    /// Runs a command. Checks every law but the one about its undo.
+    pub(super) fn run_alone(
+        &mut self,
+        time: Timestamp,
+        command: &A::Command,
+    ) -> Result<Step, Broken> {
         let first = self.first_id(time);
         let clock = || TestClock::at(time).with_ids_from(first);
         self.at_once = if time == self.now {
@@ -122,8 +140,9 @@ where
         self.now = time;
         let before = self.root.clone();
         let decided = self.decide_twice(before.as_ref(), command, clock)?;
-        let Some((after, events)) = decided else {
-            return Ok(Step::Refused);
+        let (after, events) = match decided {
+            Ok(decided) => decided,
+            Err(refused) => return Ok(Step::Refused(refused)),
         };
         self.replay(&after, &events)?;
         let stored = through_serde(
@@ -160,15 +179,15 @@ where
         })
     }
 
-    /// Runs the command twice on the same state. Returns the root and the events, or `None` if the
-    /// command was rejected.
+    /// Runs the command twice on the same state. Returns the root and the events, or the rejection as
+    /// text.
     #[allow(clippy::type_complexity)] // as in `execute`
     fn decide_twice(
         &self,
         before: Option<&Root<A>>,
         command: &A::Command,
         clock: impl Fn() -> TestClock,
-    ) -> Result<Option<(Root<A>, Vec<A::Event>)>, Broken> {
+    ) -> Result<Result<(Root<A>, Vec<A::Event>), String>, Broken> {
         let answer = self.execute(before.cloned(), command, clock())?;
         let again = self.execute(before.cloned(), command, clock())?;
         match (answer, again) {
@@ -179,7 +198,7 @@ where
                     &events,
                     &same,
                 )?;
-                Ok(Some((after, events)))
+                Ok(Ok((after, events)))
             }
             (Err(refused), Err(same)) => {
                 // Errors do not need `PartialEq`, and what they contain may be printed in any
@@ -195,7 +214,7 @@ where
                     &letters(&refused),
                     &letters(&same),
                 )?;
-                Ok(None)
+                Ok(Err(format!("{refused:?}")))
             }
             _ => Err(Broken {
                 says: Law::Decision.says("the same command on the same state is accepted again"),
@@ -205,7 +224,7 @@ where
     }
 
     fn invariants_hold(&self, root: &Root<A>) -> Result<(), Broken> {
-        for (law, holds) in self.invariants {
+        for (law, holds) in &self.laws.invariants {
             if !holds(root) {
                 return Err(Broken {
                     says: Law::Invariant.says(law),

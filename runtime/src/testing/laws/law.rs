@@ -25,6 +25,8 @@ pub enum Law {
     Key,
     /// The conditions that the user named are true.
     Invariant,
+    /// An undo takes back its command: `#[command(undo = …)]`.
+    Undo,
     /// Each command can be generated, and is accepted in some history.
     Accepted,
 }

@@ -13,6 +13,7 @@ mod stored;
 mod text_kind;
 mod texts;
 mod times;
+mod undo;
 mod verdict;
 mod walk;
 mod watch;
@@ -22,7 +23,7 @@ use std::{
     time::Duration,
 };
 
-use serde::Serialize;
+use serde::{Serialize, de::DeserializeOwned};
 use serde_json::Value;
 
 use crate::{
@@ -44,6 +45,8 @@ pub use self::{law::Law, report::Report, verdict::Verdict};
 /// - serde reads the state and the events back unchanged;
 /// - the stored state from before a command, together with the command's events, leads to the state
 ///   after the command (a snapshot has the same result as a replay);
+/// - the undo of an accepted command (`#[command(undo = …)]`) is accepted, leads back to the state
+///   before the command, and changes nothing if it comes again;
 /// - the text of the aggregate's key reads back as the same key;
 /// - each invariant that you name is true.
 ///
@@ -90,6 +93,8 @@ pub struct Laws<A: Identity> {
     seed: u64,
     invariants: Vec<(&'static str, fn(&A) -> bool)>,
     may_be_refused: Vec<&'static str>,
+    /// Commands whose undo leaves a trace on purpose, and the reasons.
+    leave_traces: Vec<(&'static str, &'static str)>,
     examples: Vec<Value>,
     ids: Vec<Id<A>>,
     patience: Duration,
@@ -122,6 +127,7 @@ impl<A: Identity> Laws<A> {
             seed: 1,
             invariants: Vec::new(),
             may_be_refused: Vec::new(),
+            leave_traces: Vec::new(),
             examples: Vec::new(),
             ids: Vec::new(),
             patience: Duration::from_secs(10),
@@ -185,6 +191,15 @@ impl<A: Identity> Laws<A> {
         self.may_be_refused.push(command);
         self
     }
+
+    /// The undo of the command with this stored name leaves a trace on purpose, for this reason: the
+    /// state after it is not compared with the state before the command. The undo must still be
+    /// accepted, and change nothing if it comes again.
+    #[must_use]
+    pub fn undo_leaves_a_trace(mut self, (command, why): (&'static str, &'static str)) -> Self {
+        self.leave_traces.push((command, why));
+        self
+    }
 }
 
 impl<A> Laws<A>
@@ -222,7 +237,7 @@ where
             choice.begin(self.length);
             let id = self.next_id(&mut source)?;
             shrink::reads_back(&id).map_err(|broken| Failure::of(&broken))?;
-            let mut walk = Walk::new(History::<A>::new(id.clone(), &self.invariants));
+            let mut walk = Walk::new(History::<A>::new(id.clone(), self));
             let walked = walk.walk(self.length, &mut source, &mut choice, &mut report, &watch);
             if let Err(broken) = walked {
                 return Err(self.failure(&id, walk.commands, &broken));
@@ -254,7 +269,7 @@ where
     /// When it breaks a law.
     #[track_caller]
     pub fn replay(&self, id: Id<A>, commands: Vec<(Timestamp, A::Command)>) {
-        let mut history = History::<A>::new(id, &self.invariants);
+        let mut history = History::<A>::new(id, self);
         for (time, command) in commands {
             if let Err(broken) = history.run(time, &command) {
                 panic!("{}", Failure::of(&broken).text);
@@ -273,23 +288,23 @@ pub(super) fn as_json(example: &impl Serialize) -> Value {
     }
 }
 
-/// Generates events with this name, in every shape that chance finds. They are the same in every
-/// run. If none can be generated, returns the last error of serde.
-pub(super) fn examples<A: Aggregate>(
+/// Generates events or commands with this name, in every shape that chance finds. They are the same in
+/// every run. If none can be generated, returns the last error of serde.
+pub(super) fn examples<T: DeserializeOwned + PartialEq>(
     name: &str,
     examples: &[Value],
-) -> Result<Vec<A::Event>, serde_json::Error> {
+) -> Result<Vec<T>, serde_json::Error> {
     const TRIES: usize = 64;
     let mut source = Source::plain(1);
     for example in examples {
         source.examples.see(example);
     }
-    let mut events: Vec<A::Event> = Vec::new();
+    let mut made_up: Vec<T> = Vec::new();
     let mut said = None;
     for _ in 0..TRIES {
-        match generator::generate_variant::<A::Event>(&mut source, Some(name)) {
-            Ok(event) if events.contains(&event) => {}
-            Ok(event) => events.push(event),
+        match generator::generate_variant::<T>(&mut source, Some(name)) {
+            Ok(value) if made_up.contains(&value) => {}
+            Ok(value) => made_up.push(value),
             Err(failure) => {
                 said = Some(failure);
                 break;
@@ -297,7 +312,7 @@ pub(super) fn examples<A: Aggregate>(
         }
     }
     match said {
-        Some(said) if events.is_empty() => Err(said),
-        _ => Ok(events),
+        Some(said) if made_up.is_empty() => Err(said),
+        _ => Ok(made_up),
     }
 }

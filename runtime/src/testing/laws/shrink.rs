@@ -29,7 +29,7 @@ where
     /// Shrinks the history as far as possible, and prints it.
     pub(super) fn failure(&self, id: &Id<A>, commands: Commands<A>, broken: &Broken) -> Failure {
         let breaks = |commands: &Commands<A>| {
-            let mut history = History::<A>::new(id.clone(), &self.invariants);
+            let mut history = History::<A>::new(id.clone(), self);
             commands
                 .iter()
                 .find_map(|(time, command)| history.run(*time, command).err())
@@ -56,6 +56,23 @@ where
         let found = breaks(&shortest);
         let broken = found.as_ref().unwrap_or(broken);
         let name = name::<A>();
+        let options = self.options(broken);
+        let json = serde_json::to_string_pretty(&shortest).unwrap_or_default();
+        let text = format!(
+            "{}\n\n{}\n\nThis test shows it:\n\n\
+             let commands: Vec<(entail::Timestamp, <{name} as entail::Aggregate>::Command)> = \
+             serde_json::from_str(r#\"{json}\"#).unwrap();\n\
+             entail::testing::Laws::<{name}>::new(){options}.replay(\"{id}\".parse().unwrap(), commands);\n",
+            broken.says.text, broken.what
+        );
+        Failure {
+            law: broken.says.law,
+            text,
+        }
+    }
+
+    /// The options that the printed test needs to show what is broken.
+    fn options(&self, broken: &Broken) -> String {
         // `laws!` uses the source of an invariant as its name.
         let named = self
             .invariants
@@ -69,25 +86,28 @@ where
             };
             format!(".invariant({law:?}, {holds})")
         });
-        let json = serde_json::to_string_pretty(&shortest).unwrap_or_default();
-        let text = format!(
-            "{}\n\n{}\n\nThis test shows it:\n\n\
-             let commands: Vec<(entail::Timestamp, <{name} as entail::Aggregate>::Command)> = \
-             serde_json::from_str(r#\"{json}\"#).unwrap();\n\
-             entail::testing::Laws::<{name}>::new(){invariant}.replay(\"{id}\".parse().unwrap(), commands);\n",
-            broken.says.text, broken.what
-        );
-        Failure {
-            law: broken.says.law,
-            text,
-        }
+        let traces = self
+            .leave_traces
+            .iter()
+            .fold(String::new(), |mut text, it| {
+                // Writing to a `String` cannot fail.
+                let _ = write!(text, ".undo_leaves_a_trace({it:?})");
+                text
+            });
+        invariant + &traces
     }
 
     /// Checks that each name is that of a command. Otherwise a misspelled name would have no
     /// effect.
     pub(super) fn check_names(&self) -> Result<(), Failure> {
         let known = || A::COMMANDS.iter().map(|known| known.name);
-        for name in &self.may_be_refused {
+        let traces = self
+            .leave_traces
+            .iter()
+            .map(|(name, _)| ("undo_leaves_a_trace", name));
+        let refused = self.may_be_refused.iter();
+        let refused = refused.map(|name| ("may_be_refused", name));
+        for (option, name) in refused.chain(traces) {
             if known().any(|known| known == *name) {
                 continue;
             }
@@ -100,7 +120,7 @@ where
                 None => format!("its commands: {}", list(known())),
             };
             return Err(Failure::accepted(format!(
-                "`may_be_refused` names `{name}`, which is not a command of `{}`\n\n{write}",
+                "`{option}` names `{name}`, which is not a command of `{}`\n\n{write}",
                 A::NAME
             )));
         }

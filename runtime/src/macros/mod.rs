@@ -1,5 +1,7 @@
 //! The macros that are written with `macro_rules!`.
 
+mod saga_laws;
+
 /// Describes the aggregates of a program, as an array of
 /// [`Registration`](crate::schema::Registration)s. It is an expression. If two aggregates have the
 /// same stored name, it is a compile error (rule 10).
@@ -53,6 +55,7 @@ macro_rules! registry {
 /// | `example = value` | a value that commands may contain, as a whole or in parts: any value that serde can write | yes |
 /// | `id = Id::of(key)` | an id for the histories, for a key that cannot be generated; without it, each history has its own generated id | yes |
 /// | `may_be_refused = "cancel"` | the stored name of a command that does not have to be accepted in any history | yes |
+/// | `undo_leaves_a_trace = ("charge", "why")` | the undo of this command, by its stored name, leaves a trace in the state on purpose | yes |
 /// | `histories = 500` | the number of histories; without it, 100 | no |
 /// | `patience = Duration::from_secs(60)` | after this time, a history runs long, and the test says so at once; without it, 10 seconds | no |
 /// | `seed = 7` | the seed, which selects other histories; without it, 1 | no |
@@ -100,6 +103,19 @@ macro_rules! registry {
 /// - Lists: mostly up to 3 items, sometimes up to 10. Options contain a value in 3 of 4 cases.
 /// - Lengths of time (`Duration`): mostly between an hour and 31 days.
 /// - Times: before, at or after the time of the command, up to some years away.
+///
+/// # What is checked about undos
+///
+/// After each accepted command with `#[command(undo = …)]`, the undo runs on a copy of the history,
+/// twice. It must be accepted both times. After the first time, the state must be equal (`==`) to the
+/// state before the command. After the second time, it must be the same state still. This also
+/// finds a command that is accepted a second time and changes nothing, or replaces what the first one
+/// did: a saga that takes it back would also take back the first one. Let such a command be rejected.
+///
+/// If the undo leaves a trace on purpose, such as a list of all payments, write
+/// `undo_leaves_a_trace = ("charge", "the list keeps every payment")`. The states before and after are
+/// then not compared for this command. They are also not compared if the command created the aggregate,
+/// because nothing removes an aggregate.
 ///
 /// # How time passes
 ///
@@ -157,6 +173,11 @@ macro_rules! laws {
 /// reads a type from certain texts only, give values of that type:
 /// `schema_lock!("schema.lock": Order; example = Sku::new("A-1"))`.
 ///
+/// With `flow = SHOP`, the file also contains the names of the flow's policies, sagas and projections,
+/// and the stored form of each command that a plan or a policy of it may hold. A saga stores its plan
+/// when it begins, so the commands of a running saga are in the form of an earlier release. A
+/// publication is not in the flow: name it with `publication = publication`. Options may be repeated.
+///
 /// ```no_run
 /// # use entail::prelude::*;
 /// # #[aggregate(default)] #[derive(Default)] pub struct Order { open: bool }
@@ -169,21 +190,33 @@ macro_rules! laws {
 #[cfg(feature = "testing")]
 #[macro_export]
 macro_rules! schema_lock {
-    ($path:literal: $($aggregate:ty),+ $(,)? $(; $(example = $example:expr),+ $(,)?)?) => {
-        $crate::testing::SchemaLock::at(::core::concat!(
+    ($path:literal: $($aggregate:ty),+ $(,)? $(; $($option:ident = $value:expr),+ $(,)?)?) => {{
+        let lock = $crate::testing::SchemaLock::at(::core::concat!(
             ::core::env!("CARGO_MANIFEST_DIR"),
             "/",
             $path
-        ))
-        $($(.example($example))+)?
-        $(.with::<$aggregate>())+
-        .check()
+        ));
+        $($(let lock = $crate::schema_lock!(@ before, lock, $option, $value);)+)?
+        let lock = lock$(.with::<$aggregate>())+;
+        $($(let lock = $crate::schema_lock!(@ after, lock, $option, $value);)+)?
+        lock.check()
+    }};
+    (@ before, $lock:ident, example, $value:expr) => { $lock.example($value) };
+    (@ after, $lock:ident, example, $value:expr) => { $lock };
+    (@ before, $lock:ident, $option:ident, $value:expr) => { $lock };
+    (@ after, $lock:ident, flow, $value:expr) => { $lock.flow(&$value) };
+    (@ after, $lock:ident, publication, $value:expr) => { $lock.publication(&$value) };
+    (@ after, $lock:ident, $option:ident, $value:expr) => {
+        ::core::compile_error!(
+            "`schema_lock!` has no such option\n\n\
+             write: `example = …`, `flow = …` or `publication = …` after the aggregates"
+        )
     };
     ($($other:tt)*) => {
         ::core::compile_error!(
             "`schema_lock!` takes the path of the lock file and the aggregates\n\n\
              write: `schema_lock!(\"schema.lock\": Order, Customer);` in a `#[test]` function; write examples after the \
-             aggregates: `schema_lock!(\"schema.lock\": Order; example = …)`"
+             aggregates: `schema_lock!(\"schema.lock\": Order; example = …)`, and flows, too: `flow = SHOP`"
         )
     };
 }

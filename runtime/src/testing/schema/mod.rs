@@ -1,4 +1,8 @@
-//! A lock on the stored forms of events.
+//! A lock on the stored forms of events, and on what a flow stores.
+
+#[cfg(feature = "relay")]
+mod flows;
+mod text;
 
 use std::{
     collections::BTreeMap,
@@ -7,9 +11,12 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 use serde_json::Value;
 
+#[cfg(feature = "relay")]
+use self::flows::Commands;
+use self::text::{Form, Schema};
 use super::laws::{as_json, examples};
 use crate::domain::{
     aggregate::{Aggregate, Events},
@@ -27,6 +34,9 @@ use crate::domain::{
 /// schema versions. With the environment variable `ENTAIL_SCHEMA=write`, the test writes the file,
 /// as long as all examples can be read.
 ///
+/// The file can also contain what a flow stores: the names of its consumers, and the commands that its
+/// plans and policies may hold. See [`SchemaLock::flow`].
+///
 /// The macro [`schema_lock!`](crate::schema_lock) is the test in one line.
 #[derive(Debug)]
 pub struct SchemaLock {
@@ -38,18 +48,12 @@ pub struct SchemaLock {
     without: Vec<String>,
     /// Stored forms that cannot be read any more.
     unreadable: Vec<String>,
+    /// The commands of the aggregates, for the flows.
+    #[cfg(feature = "relay")]
+    commands: BTreeMap<&'static str, Commands>,
+    /// What a flow no longer has, with what to write.
+    lost: Vec<String>,
     locked: Option<Schema>,
-}
-
-/// Aggregates by their stored names, their events by their stored names, and the forms by their
-/// versions.
-type Schema = BTreeMap<String, BTreeMap<String, BTreeMap<u32, Form>>>;
-
-/// One stored form of an event.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-struct Form {
-    fields: BTreeMap<String, String>,
-    examples: Vec<Value>,
 }
 
 impl SchemaLock {
@@ -62,7 +66,7 @@ impl SchemaLock {
     pub fn at(path: impl AsRef<Path>) -> Self {
         let path = path.as_ref().to_owned();
         let locked = match fs::read_to_string(&path) {
-            Ok(text) => match serde_json::from_str(&text) {
+            Ok(text) => match Schema::read(&text) {
                 Ok(schema) => Some(schema),
                 Err(error) => panic!("{} is not a schema lock: {error}", path.display()),
             },
@@ -71,10 +75,13 @@ impl SchemaLock {
         };
         Self {
             path,
-            now: Schema::new(),
+            now: Schema::default(),
             examples: Vec::new(),
             without: Vec::new(),
             unreadable: Vec::new(),
+            #[cfg(feature = "relay")]
+            commands: BTreeMap::new(),
+            lost: Vec::new(),
             locked,
         }
     }
@@ -99,7 +106,7 @@ impl SchemaLock {
     pub fn with<A: Aggregate>(mut self) -> Self {
         let mut events = BTreeMap::new();
         for known in <A::Event as Events<A>>::TYPES {
-            let made_up = examples::<A>(known.name, &self.examples);
+            let made_up = examples::<A::Event>(known.name, &self.examples);
             let written: Vec<Value> = made_up
                 .iter()
                 .flatten()
@@ -115,11 +122,7 @@ impl SchemaLock {
                     .push(format!("`{aggregate}`: the event `{name}`: {why}"));
             }
             let form = Form {
-                fields: known
-                    .fields
-                    .iter()
-                    .map(|field| (field.name.to_owned(), field.type_name.to_owned()))
-                    .collect(),
+                fields: text::fields(known.fields),
                 examples: written,
             };
             events.insert(
@@ -127,7 +130,8 @@ impl SchemaLock {
                 BTreeMap::from([(known.schema_version, form)]),
             );
         }
-        let locked = self.locked.as_ref().and_then(|locked| locked.get(A::NAME));
+        let locked = self.locked.as_ref();
+        let locked = locked.and_then(|locked| locked.aggregates.get(A::NAME));
         for (name, forms) in locked.into_iter().flatten() {
             for (&version, form) in forms {
                 let refused = form
@@ -151,7 +155,9 @@ impl SchemaLock {
                     .or_insert_with(|| form.clone());
             }
         }
-        self.now.insert(A::NAME.to_owned(), events);
+        self.now.aggregates.insert(A::NAME.to_owned(), events);
+        #[cfg(feature = "relay")]
+        self.commands.insert(A::NAME, Commands::of::<A>());
         self
     }
 
@@ -162,7 +168,10 @@ impl SchemaLock {
     /// When stored events can no longer be read, or when the file differs from the current events.
     /// The message says what differs and what to do.
     #[track_caller]
-    pub fn check(self) {
+    #[allow(unused_mut)] // without the feature `relay`
+    pub fn check(mut self) {
+        #[cfg(feature = "relay")]
+        self.compare_publications();
         if env::var_os("ENTAIL_SCHEMA").is_some_and(|value| value == "write") {
             return self.write();
         }
@@ -177,7 +186,7 @@ impl SchemaLock {
             *locked == self.now,
             "the stored forms have changed; stored events can still be read. If you intend the \
              change, run the test with ENTAIL_SCHEMA=write:\n\n{}",
-            super::given::difference_of_texts(&text(locked), &text(&self.now))
+            super::given::difference_of_texts(&locked.text(), &self.now.text())
         );
     }
 
@@ -189,7 +198,7 @@ impl SchemaLock {
     #[track_caller]
     pub fn write(self) {
         self.assert_whole();
-        if let Err(error) = fs::write(&self.path, text(&self.now)) {
+        if let Err(error) = fs::write(&self.path, self.now.text()) {
             panic!("cannot write {}: {error}", self.path.display());
         }
     }
@@ -204,18 +213,15 @@ impl SchemaLock {
              `#[event(version = 2, upcast = …)]`",
             self.unreadable.join("\n")
         );
+        assert!(self.lost.is_empty(), "{}", self.lost.join("\n\n"));
         assert!(
             self.without.is_empty(),
-            "no example can be generated for these events, so the file would not protect what they \
+            "no example can be generated for these events and commands, so the file would not protect what they \
              contain:\n\n{}\n\nwrite: an example for each type that serde reads from certain texts \
              only: `schema_lock!(\"…\": …; example = …)`, or `.example(…)` before `.with::<…>()`",
             self.without.join("\n")
         );
     }
-}
-
-fn text(schema: &Schema) -> String {
-    serde_json::to_string_pretty(schema).unwrap_or_default() + "\n"
 }
 
 /// The reason why an example cannot be read as a current event; `None` if it can.

@@ -1,0 +1,96 @@
+//! What a lock file contains, and how it is written.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
+
+use crate::domain::field::Field;
+
+/// The key of a flow in the file begins with this. No aggregate is stored under such a name, so files
+/// from before there were flows are read as they are.
+const FLOW: &str = "flow ";
+
+/// The key of the publications.
+const PUBLICATIONS: &str = "publications of the relay";
+
+/// What a lock file contains.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub(super) struct Schema {
+    /// Aggregates by their stored names, their events by their stored names, and the forms by their
+    /// versions.
+    pub(super) aggregates: BTreeMap<String, BTreeMap<String, BTreeMap<u32, Form>>>,
+    /// Flows by their names.
+    pub(super) flows: BTreeMap<String, FlowForm>,
+    /// The stored names of the publications.
+    pub(super) publications: Vec<String>,
+}
+
+/// One stored form of an event or of a command.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub(super) struct Form {
+    pub(super) fields: BTreeMap<String, String>,
+    pub(super) examples: Vec<Value>,
+}
+
+/// What a flow stores.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub(super) struct FlowForm {
+    /// The stored names of the policies, sagas and projections, and what each of them is.
+    pub(super) consumers: BTreeMap<String, String>,
+    /// The commands that plans and policies may hold, by their aggregates and their stored names.
+    pub(super) commands: BTreeMap<String, BTreeMap<String, Form>>,
+}
+
+/// The names and the types of fields.
+pub(super) fn fields(fields: &[Field]) -> BTreeMap<String, String> {
+    let named = fields.iter();
+    named
+        .map(|field| (field.name.to_owned(), field.type_name.to_owned()))
+        .collect()
+}
+
+impl Schema {
+    /// Reads the text of a file.
+    ///
+    /// # Errors
+    ///
+    /// If it is not the text of a lock.
+    pub(super) fn read(text: &str) -> Result<Self, serde_json::Error> {
+        let parts: Map<String, Value> = serde_json::from_str(text)?;
+        let mut schema = Self::default();
+        for (name, value) in parts {
+            if let Some(flow) = name.strip_prefix(FLOW) {
+                let form = serde_json::from_value(value)?;
+                schema.flows.insert(flow.to_owned(), form);
+            } else if name == PUBLICATIONS {
+                schema.publications = serde_json::from_value(value)?;
+            } else {
+                let events = serde_json::from_value(value)?;
+                schema.aggregates.insert(name, events);
+            }
+        }
+        Ok(schema)
+    }
+
+    /// The text of the file.
+    pub(super) fn text(&self) -> String {
+        let parts = || -> Result<BTreeMap<String, Value>, serde_json::Error> {
+            let mut parts = BTreeMap::new();
+            for (name, events) in &self.aggregates {
+                parts.insert(name.clone(), serde_json::to_value(events)?);
+            }
+            for (name, form) in &self.flows {
+                parts.insert(format!("{FLOW}{name}"), serde_json::to_value(form)?);
+            }
+            if !self.publications.is_empty() {
+                let names = serde_json::to_value(&self.publications)?;
+                parts.insert(PUBLICATIONS.to_owned(), names);
+            }
+            Ok(parts)
+        };
+        let text = parts().and_then(|parts| serde_json::to_string_pretty(&parts));
+        // All of it consists of texts and JSON.
+        text.unwrap_or_default() + "\n"
+    }
+}
