@@ -10,6 +10,7 @@ mod alternatives;
 mod between;
 mod check;
 mod claims;
+mod converted;
 mod events;
 mod files;
 mod fixture;

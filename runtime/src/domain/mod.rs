@@ -16,6 +16,7 @@ pub(crate) mod field;
 pub(crate) mod id;
 pub(crate) mod identity;
 pub(crate) mod key;
+pub(crate) mod older_form;
 pub(crate) mod outcome;
 pub(crate) mod persist;
 pub(crate) mod position;

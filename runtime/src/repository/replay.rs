@@ -17,7 +17,7 @@ use crate::{
 
 use super::{
     cache::Known,
-    decode::decode_page,
+    decode::{Parts, decode_page},
     error::Error,
     snapshot::{Snapshots, read},
     unreadable::Unreadable,
@@ -104,7 +104,9 @@ impl<A: Aggregate, S: Streams> Source<'_, A, S> {
             if known.version < target {
                 for recorded in decode_page::<A>(page, stream, known.version)? {
                     let recorded = recorded?;
-                    advance(id, known.version, &mut known.state, &recorded.event)?;
+                    for event in recorded.event.as_slice() {
+                        advance(id, known.version, &mut known.state, event)?;
+                    }
                     known.version = recorded.version;
                     known.last_event = Some(recorded.event_id);
                     if known.version == target {
@@ -146,6 +148,10 @@ impl<A: Aggregate, S: Streams> Source<'_, A, S> {
     }
 
     /// Returns the last `count` events up to a version, and the state at that version.
+    ///
+    /// # Errors
+    ///
+    /// If one of them is not one event any more, because the caller wants as many as were stored.
     pub(crate) async fn at_version(
         &self,
         version: Version,
@@ -157,7 +163,17 @@ impl<A: Aggregate, S: Streams> Source<'_, A, S> {
             let before = version.minus(count);
             let page = store.read(stream, before, count).await?;
             for recorded in decode_page::<A>(page, stream, before)? {
-                events.push(recorded?.event);
+                let recorded = recorded?;
+                match recorded.event {
+                    Parts::One(event) => events.push(event),
+                    Parts::Several(_) => {
+                        return Err(Unreadable::Converted {
+                            stream: stream.clone(),
+                            version: recorded.version,
+                        }
+                        .into());
+                    }
+                }
             }
         }
         let mut known = Known::nothing();

@@ -105,7 +105,7 @@ impl Check {
                     .aggregates
                     .iter()
                     .find(|(known, _)| known.name == aggregate)
-                    .is_some_and(|(known, _)| known.events.iter().any(|known| is(known, event)));
+                    .is_some_and(|(known, _)| knows(known, event));
                 let name = (aggregate.to_owned(), event.to_string());
                 if !is_known && !unknown.contains(&name) {
                     unknown.push(name);
@@ -122,8 +122,9 @@ impl Check {
                 format!("{aggregate}/{event}"),
                 "it is stored, but no aggregate knows it".to_owned(),
                 format!(
-                    "the aggregate `{aggregate}` in the list, or `#[event(was = \"{event}\")]` on the \
-                     event that has replaced it"
+                    "the aggregate `{aggregate}` in the list; or `#[event(was = \"{event}\")]` on the \
+                     event that has replaced it; or `#[aggregate(retired = [\"{event}\"])]`, if it is to \
+                     be skipped"
                 ),
             );
         }
@@ -227,6 +228,12 @@ impl Check {
             instead,
         });
     }
+}
+
+/// Whether the aggregate reads events of this stored name, or skips them.
+fn knows(aggregate: &Registration, name: &str) -> bool {
+    let mut events = aggregate.events.iter().chain(&aggregate.older);
+    events.any(|event| is(event, name)) || aggregate.retired.contains(&name)
 }
 
 /// Whether this is the stored name of the event, current or former.

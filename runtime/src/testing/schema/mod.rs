@@ -22,6 +22,7 @@ use crate::domain::{
     aggregate::{Aggregate, Events},
     encode::Encode,
     event_type::EventType,
+    older_form::split,
 };
 
 /// A file in your repository that contains the stored form of every event: its name, its schema
@@ -210,7 +211,9 @@ impl SchemaLock {
             "stored events could no longer be read:\n\n{}\n\nwrite: `#[serde(default)]` on a new \
              field, `#[serde(alias = \"…\")]` on a renamed one, `was = \"…\"` on a renamed event; or \
              increase the event's version and give it an upcaster: \
-             `#[event(version = 2, upcast = …)]`",
+             `#[event(version = 2, upcast = …)]`; for an event that the program no longer has, \
+             `#[aggregate(retired = [\"…\"])]`, or `#[aggregate(upcast = [LineMovedV1])]`, which makes \
+             several events of it",
             self.unreadable.join("\n")
         );
         assert!(self.lost.is_empty(), "{}", self.lost.join("\n\n"));
@@ -226,6 +229,12 @@ impl SchemaLock {
 
 /// The reason why an example cannot be read as a current event; `None` if it can.
 fn read<A: Aggregate>(name: &str, version: u32, example: &Value) -> Option<String> {
+    if A::RETIRED.contains(&name) {
+        return None;
+    }
+    if let Some(parts) = split(A::OLDER, name, version, &example.to_string()) {
+        return parts.err().map(|error| error.to_string());
+    }
     let Some(known) = EventType::<A::Event>::find::<A>(name) else {
         return Some("there is no such event any more".to_owned());
     };
