@@ -1,8 +1,13 @@
 //! What only the whole program shows.
 
-use std::{convert::Infallible, fs};
+use std::{
+    convert::Infallible,
+    fs,
+    sync::atomic::{AtomicU64, Ordering},
+};
 
 use entail::{
+    Aggregate,
     prelude::*,
     testing::{Check, Code, Finding},
 };
@@ -207,4 +212,80 @@ fn it_is_one_line() {
         except = "tally/count-up", "as above",
         stored = &store,
     );
+}
+
+/// A text that is another one each time it is written.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Ticket;
+
+impl serde::Serialize for Ticket {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        static WRITTEN: AtomicU64 = AtomicU64::new(0);
+        let number = WRITTEN.fetch_add(1, Ordering::Relaxed);
+        serializer.serialize_str(&format!("ticket {number}"))
+    }
+}
+
+impl<'de> serde::Deserialize<'de> for Ticket {
+    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        // It accepts any text.
+        String::deserialize(deserializer).map(|_| Self)
+    }
+}
+
+macro_rules! with_snapshots {
+    ($module:ident, $options:meta, $state:ty) => {
+        mod $module {
+            use entail::prelude::*;
+
+            #[aggregate(default, name = "desk", $options)]
+            #[derive(Default)]
+            pub struct Desk {
+                pub state: $state,
+            }
+
+            #[event]
+            pub struct Opened {}
+
+            #[aggregate]
+            impl Desk {
+                #[command]
+                pub fn open(&self) -> Result<Opened, std::convert::Infallible> {
+                    Ok(Opened {})
+                }
+
+                #[apply]
+                fn opened(&mut self, _: &Opened) {}
+            }
+        }
+    };
+}
+with_snapshots!(different_each_time, snapshot_every = 5, super::Ticket);
+with_snapshots!(as_state, persist = state, super::Ticket);
+with_snapshots!(usual, snapshot_every = 5, std::collections::HashMap<String, f32>);
+
+/// What a check finds about snapshots.
+fn of_snapshots<A: Aggregate>() -> Vec<Finding> {
+    let check = Check::of(env!("CARGO_MANIFEST_DIR")).with::<A>("Desk");
+    let mut findings = check.findings();
+    findings.retain(|finding| finding.code == Code::SnapshotNotUsed);
+    findings
+}
+
+#[test]
+fn snapshots_that_no_load_uses_are_found() {
+    let findings = of_snapshots::<different_each_time::Desk>();
+    let [finding] = findings.as_slice() else {
+        panic!("{findings:?}");
+    };
+    assert_eq!((&*finding.place, finding.is_mistake), ("desk", true));
+    assert!(
+        finding
+            .to_string()
+            .starts_with("error[snapshot-not-used] desk: ")
+    );
+    assert!(finding.what.contains("never used"), "{finding}");
+    assert_eq!(of_snapshots::<usual::Desk>(), []);
+    // Such a state is the truth, so it is used.
+    assert_eq!(of_snapshots::<as_state::Desk>(), []);
 }

@@ -25,6 +25,7 @@ mod repository;
 mod root;
 mod saga_laws;
 mod schema;
+mod schema_values;
 mod stores;
 mod surface;
 mod tidy;

@@ -97,9 +97,9 @@ async fn refuses_writes(store: &PostgresStore) {
 async fn a_store_that_is_open_for_reading_reads_all_and_writes_nothing() {
     let Some(cluster) = cluster() else { return };
     let schema = filled(cluster).await;
-    let writer = options(&schema).connect(&cluster.url()).await.unwrap();
-    let reader = options(&schema).connect_read_only(&cluster.url());
-    let reader = reader.await.unwrap();
+    let url = cluster.url();
+    let writer = options(&schema).connect(&url).await.unwrap();
+    let reader = options(&schema).connect_read_only(&url).await.unwrap();
     reads_all(&reader).await.unwrap();
     refuses_writes(&reader).await;
     // It sees what others write later.

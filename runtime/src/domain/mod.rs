@@ -20,6 +20,7 @@ pub(crate) mod older_form;
 pub(crate) mod outcome;
 pub(crate) mod persist;
 pub(crate) mod position;
+pub(crate) mod precision;
 pub(crate) mod recorded;
 pub(crate) mod root;
 pub(crate) mod root_error;

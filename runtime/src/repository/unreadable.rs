@@ -3,7 +3,7 @@
 use std::fmt;
 
 use crate::{
-    domain::{stream_name::StreamName, version::Version},
+    domain::{precision, stream_name::StreamName, version::Version},
     store::MessageId,
 };
 
@@ -199,6 +199,11 @@ impl Unreadable {
             }
             Self::UnknownForm { .. } => {
                 "give the event an upcaster, `#[event(version = …, upcast = …)]`"
+            }
+            Self::Undecodable { source, .. } | Self::State { source, .. }
+                if precision::advice(source).is_some() =>
+            {
+                precision::advice(source).unwrap_or_default()
             }
             Self::Undecodable { .. } => {
                 "give a new field a default (`#[serde(default)]`), or increase the event's schema \

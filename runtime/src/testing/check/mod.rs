@@ -1,6 +1,7 @@
 //! Checks that need the whole program.
 
 mod finding;
+mod snapshots;
 mod sources;
 
 use std::{
@@ -71,6 +72,19 @@ impl Check {
                 "a command without `&self`, or `#[aggregate(default)]` on its definition"
                     .to_owned(),
             );
+        }
+        if let Some((what, is_mistake)) = snapshots::unused::<A>() {
+            self.findings.push(Finding {
+                code: Code::SnapshotNotUsed,
+                is_mistake,
+                place: A::NAME.to_owned(),
+                what,
+                why: Code::SnapshotNotUsed.why(),
+                instead:
+                    "the state with types of which serde sees the fields (`#[value]`), and a text \
+                          that is the same for equal values; or remove `snapshot_every`"
+                        .to_owned(),
+            });
         }
         let name = type_name.rsplit("::").next().unwrap_or(type_name);
         self.aggregates.push((registration, name.trim()));
