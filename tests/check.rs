@@ -214,7 +214,7 @@ fn it_is_one_line() {
     );
 }
 
-/// A text that is another one each time it is written.
+/// A text that is another one each time it is written, and that not every text is read as.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Ticket;
 
@@ -228,8 +228,31 @@ impl serde::Serialize for Ticket {
 
 impl<'de> serde::Deserialize<'de> for Ticket {
     fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        // It accepts any text.
-        String::deserialize(deserializer).map(|_| Self)
+        let text = String::deserialize(deserializer)?;
+        let is_one = text.starts_with('t');
+        is_one
+            .then_some(Self)
+            .ok_or_else(|| serde::de::Error::custom("not a ticket"))
+    }
+}
+
+/// A text that nobody would guess.
+#[value]
+#[derive(Default)]
+#[serde(try_from = "String", into = "String")]
+pub struct Secret;
+
+impl TryFrom<String> for Secret {
+    type Error = &'static str;
+
+    fn try_from(text: String) -> Result<Self, Self::Error> {
+        (text == "swordfish").then_some(Self).ok_or("wrong")
+    }
+}
+
+impl From<Secret> for String {
+    fn from(_: Secret) -> Self {
+        "swordfish".to_owned()
     }
 }
 
@@ -262,6 +285,7 @@ macro_rules! with_snapshots {
 }
 with_snapshots!(different_each_time, snapshot_every = 5, super::Ticket);
 with_snapshots!(as_state, persist = state, super::Ticket);
+with_snapshots!(of_a_secret, snapshot_every = 5, super::Secret);
 with_snapshots!(usual, snapshot_every = 5, std::collections::HashMap<String, f32>);
 
 /// What a check finds about snapshots.
@@ -286,6 +310,14 @@ fn snapshots_that_no_load_uses_are_found() {
     );
     assert!(finding.what.contains("never used"), "{finding}");
     assert_eq!(of_snapshots::<usual::Desk>(), []);
+    // Nobody knows, so it is a note.
+    let notes = of_snapshots::<of_a_secret::Desk>();
+    assert!(matches!(&*notes, [note] if !note.is_mistake), "{notes:?}");
+    assert!(
+        notes[0]
+            .to_string()
+            .starts_with("note[snapshot-not-used] desk: ")
+    );
     // Such a state is the truth, so it is used.
     assert_eq!(of_snapshots::<as_state::Desk>(), []);
 }

@@ -162,7 +162,7 @@ async fn a_schema_without_a_store_of_this_format_is_refused_and_stays_as_it_is()
     let exists = format!("SELECT count(*) FROM pg_namespace WHERE nspname = '{schema}'");
     let error = open().await.unwrap_err();
     let chain = ErrorChain::of(&error).to_string();
-    assert!(chain.contains("there is no store"), "{chain}");
+    assert!(chain.contains("no store was found"), "{chain}");
     assert_eq!(cluster.psql(&exists).trim(), "0");
     drop(options(&schema).connect(&cluster.url()).await.unwrap());
     let format = |version: i32| {

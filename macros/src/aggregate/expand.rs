@@ -2,7 +2,7 @@
 
 use proc_macro2::TokenStream;
 use quote::quote;
-use syn::{LitStr, spanned::Spanned};
+use syn::{Ident, LitStr, spanned::Spanned};
 
 use super::model::{Aggregate, Persist};
 use crate::{derives, fields, runtime_path::RuntimePath, syntax::spans::reported_at};
@@ -30,13 +30,7 @@ pub(super) fn expand(aggregate: &Aggregate) -> TokenStream {
         || quote!(::core::convert::Infallible),
         |error| quote!(#error),
     );
-    let initial = default.as_ref().map(|option| {
-        let initial = reported_at(quote!(#runtime::initial::<Self>), option.span());
-        quote! {
-            const INITIAL: ::core::option::Option<fn() -> Self> =
-                ::core::option::Option::Some(#initial);
-        }
-    });
+    let initial = initial(default.as_ref(), runtime);
     let serde = fields::serde_text(item.clone());
     let serde = (!serde.is_empty()).then(|| quote!(const SERDE: &'static str = #serde;));
     let persist = persist(aggregate);
@@ -94,6 +88,17 @@ fn older(aggregate: &Aggregate) -> (Option<TokenStream>, Option<TokenStream>) {
         .then(|| quote!(const OLDER: &'static [#runtime::OlderForm] = &[#(#forms),*];));
     let check = quote!(#[allow(deprecated)] const _: () = #runtime::older_names::<#ident>(););
     (Some(quote!(#names #forms)), Some(reported_at(check, place)))
+}
+
+/// The state that exists from the start, with the option `default`.
+fn initial(default: Option<&Ident>, runtime: &RuntimePath) -> Option<TokenStream> {
+    default.map(|option| {
+        let initial = reported_at(quote!(#runtime::initial::<Self>), option.span());
+        quote! {
+            const INITIAL: ::core::option::Option<fn() -> Self> =
+                ::core::option::Option::Some(#initial);
+        }
+    })
 }
 
 /// How an error is stored, if it has a stored form.

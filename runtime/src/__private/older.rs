@@ -74,6 +74,7 @@ fn part<A: Aggregate>(event: &A::Event) -> Result<Part, serde_json::Error> {
 /// # Panics
 ///
 /// At compile time: the panic is the compiler's message.
+#[track_caller] // as `fail`
 pub const fn older_names<A: Aggregate>() {
     let mut retired = A::RETIRED;
     while let [name, rest @ ..] = retired {
@@ -89,8 +90,9 @@ pub const fn older_names<A: Aggregate>() {
                 fail(&[
                     "`upcast` names two forms of \"",
                     form.name,
-                    "\" with the same version, and a stored event is read as one of them: write \
-                     `#[event(version = …)]` on one of them",
+                    "\" with the same version\n\n\
+                     why: a stored event is read as one of them\n\
+                     write: `#[event(version = …)]` on one of them",
                 ]);
             }
             others = after;
@@ -99,6 +101,7 @@ pub const fn older_names<A: Aggregate>() {
     }
 }
 
+#[track_caller] // as `fail`
 const fn is_retired<A: Aggregate>(name: &str) {
     if let Some(event) = event_with::<A>(name) {
         fail(&[
@@ -106,8 +109,9 @@ const fn is_retired<A: Aggregate>(name: &str) {
             name,
             "\" is retired, and the event \"",
             event.name,
-            "\" has it; the stored events of a retired name are skipped, so they would be lost: remove \
-             the name from `retired`, or from the event",
+            "\" has it\n\n\
+             why: the stored events of a retired name are skipped, so those of the event would be lost\n\
+             write: `retired` without the name, or the event with another name",
         ]);
     }
     let mut older = A::OLDER;
@@ -116,14 +120,16 @@ const fn is_retired<A: Aggregate>(name: &str) {
             fail(&[
                 "the stored name \"",
                 name,
-                "\" is retired, and `upcast` names a form of it; an event is either skipped or \
-                 converted: write the name in one of the two options only",
+                "\" is retired, and `upcast` names a form of it\n\n\
+                 why: a stored event is either skipped or converted\n\
+                 write: the name in one of the two options only",
             ]);
         }
         older = rest;
     }
 }
 
+#[track_caller] // as `fail`
 const fn is_older<A: Aggregate>(form: &OlderForm) {
     if let Some(event) = event_with::<A>(form.name)
         && event.schema_version <= form.schema_version
@@ -131,8 +137,9 @@ const fn is_older<A: Aggregate>(form: &OlderForm) {
         fail(&[
             "`upcast` names a form of \"",
             form.name,
-            "\" that is not older than the event of this name, so the events of today would be \
-             converted, too: write a higher `version` on the event, or a lower one on the older form",
+            "\" that is not older than the event of this name\n\n\
+             why: the events of today would be converted, too\n\
+             write: a higher `version` on the event, or a lower one on the older form",
         ]);
     }
 }
@@ -150,7 +157,9 @@ const fn event_with<A: Aggregate>(name: &str) -> Option<&'static EventType<A::Ev
 }
 
 #[allow(clippy::panic)] // it runs at compile time: its panic is the compiler's message
+#[track_caller] // the message is placed at the user's tokens
 const fn fail(parts: &[&str]) -> ! {
-    let message = Message::new(parts);
+    let mut message = Message::new(parts);
+    message.add(&["\nrule 10, names_are_unique: see docs/rules.md#names_are_unique"]);
     panic!("{}", message.text());
 }

@@ -7,7 +7,9 @@ use uuid::Uuid;
 use crate::{
     domain::{
         aggregate::Aggregate,
+        apply::Poisoned,
         id::Id,
+        recorded::Recorded,
         root::{advance, initial_state},
         stream_name::StreamName,
         version::Version,
@@ -35,6 +37,18 @@ impl<A: Aggregate> Known<A> {
             state: initial_state(),
             contended: false,
         }
+    }
+}
+
+impl<A: Aggregate> Known<A> {
+    /// Applies a stored event. It counts as a version, whatever it is read as.
+    fn take(&mut self, id: &Id<A>, recorded: &Recorded<Parts<A::Event>>) -> Result<(), Poisoned> {
+        for event in recorded.event.as_slice() {
+            advance(id, self.version, &mut self.state, event)?;
+        }
+        self.version = recorded.version;
+        self.last_event = Some(recorded.event_id);
+        Ok(())
     }
 }
 
@@ -104,11 +118,7 @@ impl<A: Aggregate, S: Streams> Source<'_, A, S> {
             if known.version < target {
                 for recorded in decode_page::<A>(page, stream, known.version)? {
                     let recorded = recorded?;
-                    for event in recorded.event.as_slice() {
-                        advance(id, known.version, &mut known.state, event)?;
-                    }
-                    known.version = recorded.version;
-                    known.last_event = Some(recorded.event_id);
+                    known.take(id, &recorded)?;
                     if known.version == target {
                         break;
                     }

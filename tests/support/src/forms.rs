@@ -143,7 +143,7 @@ impl Holder {
 
 /// The same groups, whose sets and maps are filled in another order each time.
 fn groups(turned: bool) -> Vec<Group> {
-    let mut numbers: Vec<u64> = (0..60).collect();
+    let mut numbers: Vec<u64> = (0..12).collect();
     if turned {
         numbers.reverse();
     }

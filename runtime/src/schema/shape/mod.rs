@@ -51,16 +51,6 @@ impl Shape {
         if let Persist::Snapshots { version, .. } = A::PERSIST {
             trace.hash.add(&version.to_le_bytes());
         }
-        // Without these the shape is as it was before they existed.
-        for name in A::RETIRED {
-            trace.record("retired");
-            trace.record(name);
-        }
-        for form in A::OLDER {
-            trace.record("upcast");
-            trace.record(form.name);
-            trace.hash.add(&form.schema_version.to_le_bytes());
-        }
         // This runs the type's own code on values that the code may not expect, so it may panic.
         let is_whole = catch_unwind(AssertUnwindSafe(|| trace.read::<A>())).unwrap_or_default();
         let kind = match A::PERSIST {

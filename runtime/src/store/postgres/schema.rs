@@ -95,7 +95,7 @@ impl Inner {
         let transaction = client.transaction().await.map_err(failed)?;
         let found = format(&transaction, schema).await.map_err(failed)?;
         let Some(found) = found else {
-            let none = "there is no store: open it for writing once, which creates it";
+            let none = "no store was found: open it for writing once, which creates it";
             return Err(database("open", &self.place, none));
         };
         let found = self.known_format(found)?;
@@ -159,8 +159,8 @@ impl Inner {
     }
 }
 
-/// The format of the store, which is `None` if its tables are there without their data. `None` if there
-/// is no store.
+/// The format of the store, which is `None` if its tables are there without their data. `None` if the
+/// schema has no store.
 async fn format(
     transaction: &Transaction<'_>,
     schema: &str,

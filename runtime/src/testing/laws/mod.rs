@@ -1,6 +1,7 @@
 //! Laws that every aggregate keeps, tested on random histories.
 
 mod choice;
+mod choices;
 mod examples;
 mod generator;
 mod history;

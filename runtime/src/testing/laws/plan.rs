@@ -2,8 +2,6 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::source::Source;
-
 /// A place in a value, and how often this place came before in the same value.
 pub(super) type Spot = (u64, u32);
 
@@ -68,46 +66,29 @@ impl Plan {
         self.times.clear();
     }
 
-    fn spot(&mut self, place: u64) -> Spot {
-        let times = self.times.entry(place).or_default();
-        *times = times.saturating_add(1);
-        (place, *times)
-    }
-}
-
-impl Source {
-    /// Chooses one of several alternatives. `None` if chance decides.
-    pub(super) fn choose(&mut self, alternatives: usize) -> Option<usize> {
-        let path = self.whole_path();
-        let plan = self.plan.as_mut()?;
-        let spot = plan.spot(path);
-        plan.met.choices.insert(spot, alternatives);
-        let chosen = plan.chosen.get(&spot).copied().unwrap_or_default();
-        Some(chosen.min(alternatives.saturating_sub(1)))
+    /// Which of several alternatives is chosen at a place.
+    pub(super) fn choose(&mut self, place: u64, alternatives: usize) -> usize {
+        let spot = self.spot(place);
+        self.met.choices.insert(spot, alternatives);
+        let chosen = self.chosen.get(&spot).copied().unwrap_or_default();
+        chosen.min(alternatives.saturating_sub(1))
     }
 
-    /// One of these variants.
-    pub(super) fn variant(&mut self, variants: &[&'static str]) -> &'static str {
-        let variant = match self.choose(variants.len()) {
-            Some(chosen) => variants.get(chosen),
-            None => self.random.pick(variants),
-        };
-        variant.copied().unwrap_or_default()
-    }
-
-    /// The number for a value that differs from others only in its shape.
-    pub(super) fn plain_number(&mut self, least: i128, largest: i128) -> i128 {
-        let path = self.whole_path();
-        let Some(plan) = self.plan.as_mut() else {
-            return 1;
-        };
-        let spot = plan.spot(path);
-        plan.met.numbers.insert(spot);
+    /// The number at a place, from `least` to `largest`.
+    pub(super) fn number(&mut self, place: u64, least: i128, largest: i128) -> i128 {
+        let spot = self.spot(place);
+        self.met.numbers.insert(spot);
         // JSON values hold no larger and no smaller numbers.
-        match plan.numbers {
+        match self.numbers {
             Numbers::One => 1,
             Numbers::Least => least.max(i64::MIN.into()),
             Numbers::Largest => largest.min(u64::MAX.into()),
         }
+    }
+
+    fn spot(&mut self, place: u64) -> Spot {
+        let times = self.times.entry(place).or_default();
+        *times = times.saturating_add(1);
+        (place, *times)
     }
 }

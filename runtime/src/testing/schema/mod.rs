@@ -37,7 +37,7 @@ use crate::domain::{
 /// as long as all examples can be read.
 ///
 /// The examples have the smallest and the largest numbers of each type, so a number that becomes narrower
-/// is found, also in a nested value, in an `Option` or behind an alias.
+/// is found, also in a nested value, in an `Option` or in a type alias.
 ///
 /// For an aggregate that stores its state (`persist = state`, `snapshot_every = …`), the file has examples
 /// of the state, too.

@@ -47,28 +47,33 @@ impl SchemaLock {
                  ENTAIL_SCHEMA=\"forget state of {name}\""
             ));
         }
-        let mut form = Form {
-            fields: text::fields(A::FIELDS),
-            examples: Vec::new(),
-        };
-        match examples::<A>(None, &self.examples) {
-            Ok(states) => {
-                let written = states.iter().filter_map(|state| encode(state).ok());
-                let written = written.filter_map(|json| serde_json::from_str(&json).ok());
-                form.examples = written
-                    .filter(|example| read::<A>(example).is_ok())
-                    .collect();
-            }
-            Err(error) => self
-                .without
-                .push(format!("`{}`: its state: {error}", A::NAME)),
-        }
+        let (mut form, without) = form::<A>(&self.examples);
         if let Some(locked) = locked {
             form.keep(locked);
         }
+        self.without.extend(without);
         let forms = BTreeMap::from([(version, form)]);
         self.now.states.insert(A::NAME.to_owned(), forms);
     }
+}
+
+/// The form of the state of today, and why there is no example of it.
+fn form<A: Aggregate>(given: &[Value]) -> (Form, Option<String>) {
+    let states = examples::<A>(None, given);
+    let written = states.iter().flatten();
+    let written = written.filter_map(|state| serde_json::from_str(&encode(state).ok()?).ok());
+    let examples: Vec<Value> = written
+        .filter(|example| read::<A>(example).is_ok())
+        .collect();
+    let without = examples.is_empty().then(|| {
+        let why = states.err().map_or_else(
+            || "serde cannot write what it reads".to_owned(),
+            |error| error.to_string(),
+        );
+        format!("`{}`: its state: {why}", A::NAME)
+    });
+    let fields = text::fields(A::FIELDS);
+    (Form { fields, examples }, without)
 }
 
 fn read<A: Aggregate>(example: &Value) -> Result<A, serde_json::Error> {

@@ -193,9 +193,9 @@ mod tests {
                 schema_version: 1,
                 json: r#"{"tag":{"kind":"Number","amount":1}}"#.to_owned(),
             },
-            event_id: Uuid::now_v7(),
+            event_id: Uuid::from_u128(1),
             time: Timestamp::default(),
-            correlation: Uuid::now_v7(),
+            correlation: Uuid::from_u128(2),
             causation: None,
         };
         let append = Append::new(StreamName::of(&id), Version::new(1), vec![event]);

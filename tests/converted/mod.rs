@@ -1,11 +1,12 @@
 //! Stored events that an upcaster makes into several events or none, and stored names that are retired.
 
+mod relay;
+
 use std::{convert::Infallible, num::NonZeroU32};
 
 use entail::{
-    AnyStore, EventStream, MemoryStore, Position, StreamName, Timestamp, Unreadable, flow,
+    AnyStore, EventStream, MemoryStore, Position, StreamName, Timestamp, Unreadable,
     prelude::*,
-    relay::Relay,
     store::{Append, Message, NewEvent, Payload},
     testing::{Check, Code, SchemaLock},
 };
@@ -327,78 +328,6 @@ async fn a_snapshot_from_before_a_name_was_retired_is_not_used() {
         let boards = Repository::<Board>::new(store);
         let board = boards.load(Id::from(id)).await.unwrap();
         assert_eq!((&*board.name, board.version()), ("", Version::new(5)));
-    }
-}
-
-/// What a board was called and where it was, in the order in which it happened.
-#[projection]
-#[derive(Default)]
-pub struct Trace {
-    steps: Vec<String>,
-}
-
-#[projection]
-impl Trace {
-    #[on]
-    fn renamed(&mut self, event: &Renamed, _: Id<Board>) {
-        self.steps.push(event.name.clone());
-    }
-
-    #[on]
-    fn moved(&mut self, event: &Moved, _: Id<Board>) {
-        self.steps.push(event.place.to_string());
-    }
-}
-
-/// Counts how often a board was moved.
-#[aggregate(default)]
-#[derive(Default)]
-pub struct Mileage {
-    pub moves: u32,
-}
-
-#[event]
-pub struct Added {}
-
-#[aggregate]
-impl Mileage {
-    #[command]
-    pub fn add(&self) -> Result<Added, Infallible> {
-        Ok(Added {})
-    }
-
-    #[apply]
-    fn added(&mut self, _: &Added) {
-        self.moves = self.moves.wrapping_add(1);
-    }
-}
-
-#[policy(from = beginning)]
-pub fn count_moves(_: &Moved, board: Id<Board>) -> To<Mileage, Add> {
-    board.same::<Mileage>().send(Add {})
-}
-
-flow! {
-    pub BOARDS {
-        aggregates: [Board, Mileage],
-        policies: [count_moves],
-        projections: [Trace],
-    }
-}
-
-#[tokio::test]
-async fn the_relay_delivers_the_events_of_today() {
-    let (_files, stores) = with_stored().await;
-    for (store, id) in stores {
-        let relay = Relay::new(store.clone(), BOARDS).start().unwrap();
-        relay.idle().await.unwrap();
-        let steps = relay.read(|trace: &Trace| trace.steps.clone());
-        let expected = ["3", "North", "1", "2", "7", "South"];
-        assert_eq!(steps.unwrap(), expected);
-        assert_eq!(relay.parked("count-moves", 10).await.unwrap(), []);
-        let moves = Repository::<Mileage>::new(store).load(id.same()).await;
-        assert_eq!(moves.unwrap().moves, 4);
-        relay.stop().await;
     }
 }
 
