@@ -97,7 +97,7 @@ impl Publisher for Broker {
 async fn a_publisher_gets_each_event_with_an_id_of_its_own() {
     let (_files, stores) = with_stored().await;
     for (store, id) in stores {
-        let stored = Repository::<Board>::new(store.clone())
+        let history = Repository::<Board>::new(store.clone())
             .history(id)
             .await
             .unwrap();
@@ -125,7 +125,7 @@ async fn a_publisher_gets_each_event_with_an_id_of_its_own() {
         let ids: BTreeSet<Uuid> = rounds[0].iter().map(|(id, _)| *id).collect();
         assert_eq!(ids.len(), 6);
         // An event that was not converted has the id that it is stored with.
-        assert_eq!(rounds[0][4].0, stored[4].event_id);
+        assert_eq!(rounds[0][4].0, history[4].event_id);
     }
 }
 

@@ -1,7 +1,8 @@
 //! Notices that a dependency turns on the feature `arbitrary_precision` of `serde_json`.
 //!
-//! Features are shared by all crates of a program. With this one, serde gives numbers as maps to types
-//! that decide by themselves what they read, and those types refuse them.
+//! Features are shared by all crates of a program. With this one, serde gives numbers that are not whole,
+//! or not within 64 bits, as maps to types that decide by themselves what they read. Those types refuse
+//! them.
 
 use std::sync::OnceLock;
 
@@ -9,7 +10,7 @@ use serde_json::{Error, Value};
 
 /// What to do about an error that this feature causes.
 const ADVICE: &str = "a dependency turns on the feature `arbitrary_precision` of `serde_json`, with which \
-    numbers cannot be read in a value with `#[serde(flatten)]`, `#[serde(tag = …)]` or \
+    numbers that are not whole, or not within 64 bits, cannot be read in a value with `#[serde(flatten)]`, `#[serde(tag = …)]` or \
     `#[serde(untagged)]`: find the dependency with `cargo tree -e features -i serde_json` and turn the \
     feature off, or write the value without these attributes";
 
@@ -23,8 +24,10 @@ static IS_ON: OnceLock<bool> = OnceLock::new();
 
 /// With the feature, a number keeps the text that it was read from.
 fn is_on() -> bool {
-    const TEXT: &str = "1.0e1";
-    serde_json::from_str::<Value>(TEXT).is_ok_and(|number| number.to_string() == TEXT)
+    const TEXT: &str = "1.50";
+    let read = serde_json::from_str::<Value>(TEXT);
+    let written = read.and_then(|number| serde_json::to_string(&number));
+    written.is_ok_and(|written| written == TEXT)
 }
 
 fn is_symptom(error: &Error) -> bool {

@@ -95,11 +95,11 @@ impl SchemaLock {
             lost: Vec::new(),
             locked,
         }
-        .as_wished()
+        .after_wish()
     }
 
     /// Forgets what the environment variable names, if the file has it. Another lock may have it.
-    fn as_wished(mut self) -> Self {
+    fn after_wish(mut self) -> Self {
         if let (Wish::Forget(entry), Some(locked)) = (Wish::of_environment(), &mut self.locked) {
             let _ = locked.forget(&entry);
         }

@@ -34,10 +34,8 @@ impl SchemaLock {
             ),
         };
         let locked = locked.and_then(|forms| forms.get(&version));
-        let refused = locked.into_iter().flat_map(|form| &form.examples);
-        let refused = refused
-            .filter_map(|example| read::<A>(example).err())
-            .next();
+        let mut stored = locked.into_iter().flat_map(|form| &form.examples);
+        let refused = stored.find_map(|example| read::<A>(example).err());
         if let Some(error) = refused {
             let name = A::NAME;
             self.lost.push(format!(

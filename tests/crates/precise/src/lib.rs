@@ -75,7 +75,8 @@ impl Meter {
 #[value]
 #[serde(tag = "kind")]
 pub enum Tagged {
-    Number { amount: u64 },
+    Number { amount: f64 },
+    Count { amount: u64 },
     Text { text: String },
 }
 
@@ -140,9 +141,17 @@ mod tests {
         let store = MemoryStore::new();
         let meters = Repository::<Meter, _>::new(store.clone()).blocking();
         let id = Id::new();
-        let measure = Measure { numbers: numbers()? };
+        let measure = Measure {
+            numbers: numbers()?,
+        };
         let first = meters.execute_once(id, "first", measure.clone())?;
-        meters.execute(id, Adjust { by: 0.1, wide: u128::MAX })?;
+        meters.execute(
+            id,
+            Adjust {
+                by: 0.1,
+                wide: u128::MAX,
+            },
+        )?;
         meters.execute(id, Adjust { by: 2.5, wide: 1 })?;
         let again = meters.execute_once(id, "first", measure)?;
         assert_eq!((again.event, again.version), (first.event, first.version));
@@ -156,9 +165,14 @@ mod tests {
 
         let page = entail::block_on(store.read(&StreamName::of(&id), Version::NONE, 10))?;
         let json: Vec<&str> = page.events.iter().map(|it| &*it.event.json).collect();
-        assert!(json[0].contains(r#""whole":18446744073709551615,"negative":-9223372036854775808"#));
+        assert!(
+            json[0].contains(r#""whole":18446744073709551615,"negative":-9223372036854775808"#)
+        );
         assert!(json[0].contains(r#""fraction":0.3333333333333333,"single":0.1,"perhaps":-7"#));
-        assert_eq!(json[1], r#"{"0":0.1,"1":340282366920938463463374607431768211455}"#);
+        assert_eq!(
+            json[1],
+            r#"{"0":0.1,"1":340282366920938463463374607431768211455}"#
+        );
         assert_eq!(json[2], r#"{"0":2.5,"1":1}"#);
         Ok(())
     }
@@ -166,44 +180,73 @@ mod tests {
     #[test]
     fn equal_numbers_are_one_claim() -> Outcome {
         let meters = Repository::<Meter, _>::new(MemoryStore::new()).blocking();
-        meters.execute(Id::new(), Measure { numbers: numbers()? })?;
-        let again = meters.execute(Id::new(), Measure { numbers: numbers()? });
+        meters.execute(
+            Id::new(),
+            Measure {
+                numbers: numbers()?,
+            },
+        )?;
+        let again = meters.execute(
+            Id::new(),
+            Measure {
+                numbers: numbers()?,
+            },
+        );
         assert!(matches!(again, Err(Error::Claimed(_))), "{again:?}");
         Ok(())
     }
 
     /// What cannot work is refused before it is stored, and the error names the feature.
     #[test]
-    fn a_tagged_value_with_a_number_is_refused_with_the_reason() -> Outcome {
+    fn a_tagged_value_with_a_fraction_is_refused_with_the_reason() -> Outcome {
         let store = MemoryStore::new();
         let tags = Repository::<Tags, _>::new(store.clone()).blocking();
         let id = Id::new();
         let text = "a".to_owned();
-        tags.execute(id, Add { tag: Tagged::Text { text } })?;
-        let refused = tags.execute(id, Add { tag: Tagged::Number { amount: 1 } });
+        tags.execute(
+            id,
+            Add {
+                tag: Tagged::Text { text },
+            },
+        )?;
+        let refused = tags.execute(
+            id,
+            Add {
+                tag: Tagged::Number { amount: 1.5 },
+            },
+        );
         let error = refused.err().ok_or("it was stored")?;
         let chain = ErrorChain::of(&error).to_string();
         assert!(chain.contains("`arbitrary_precision`"), "{chain}");
-        assert_eq!(tags.load(id)?.version(), Version::new(1));
+        tags.execute(
+            id,
+            Add {
+                tag: Tagged::Count { amount: u64::MAX },
+            },
+        )?;
+        assert_eq!(tags.load(id)?.version(), Version::new(2));
 
         // A program without the feature has stored it.
         let event = NewEvent {
             payload: Payload {
                 name: "added".into(),
                 schema_version: 1,
-                json: r#"{"tag":{"kind":"Number","amount":1}}"#.to_owned(),
+                json: r#"{"tag":{"kind":"Number","amount":1.5}}"#.to_owned(),
             },
             event_id: Uuid::from_u128(1),
             time: Timestamp::default(),
             correlation: Uuid::from_u128(2),
             causation: None,
         };
-        let append = Append::new(StreamName::of(&id), Version::new(1), vec![event]);
+        let append = Append::new(StreamName::of(&id), Version::new(2), vec![event]);
         entail::block_on(store.append(append))?;
         let error = tags.load(id).err().ok_or("it was read")?;
         let chain = ErrorChain::of(&error).to_string();
         assert!(chain.contains("`arbitrary_precision`"), "{chain}");
-        assert!(chain.contains("cargo tree -e features -i serde_json"), "{chain}");
+        assert!(
+            chain.contains("cargo tree -e features -i serde_json"),
+            "{chain}"
+        );
         Ok(())
     }
 }
