@@ -129,8 +129,8 @@ async fn a_publisher_gets_each_event_with_an_id_of_its_own() {
     }
 }
 
-/// The saga began once for the stored event that was converted, and is still running or has ended when the
-/// later one comes.
+/// It begins with the event that the first stored one was converted to, ends, and begins again with the
+/// later one.
 #[tokio::test]
 async fn a_saga_begins_with_a_converted_event() {
     let (_files, stores) = with_stored().await;
