@@ -1,5 +1,6 @@
 //! Stored events that an upcaster makes into several events or none, and stored names that are retired.
 
+mod answers;
 mod relay;
 
 use std::{convert::Infallible, num::NonZeroU32};
@@ -7,7 +8,7 @@ use std::{convert::Infallible, num::NonZeroU32};
 use entail::{
     AnyStore, EventStream, MemoryStore, Position, StreamName, Timestamp, Unreadable,
     prelude::*,
-    store::{Append, Message, NewEvent, Payload},
+    store::{Append, NewEvent, Payload},
     testing::{Check, Code, SchemaLock},
 };
 
@@ -238,43 +239,6 @@ async fn an_older_form_that_cannot_be_read_is_an_error() {
         ),
         "{error:?}"
     );
-}
-
-/// A message is answered from its events. If they are not what was stored, the answer would be wrong.
-#[tokio::test]
-async fn a_message_whose_events_were_converted_gets_no_wrong_answer() {
-    for (event, is_answered) in [
-        (("moved", 1, r#"{"place":3,"name":"North"}"#), false),
-        (("moved", 1, r#"{"place":3,"name":null}"#), false),
-        (("noted", 1, "{}"), false),
-        (("moved", 2, r#"{"place":3}"#), true),
-    ] {
-        let store = AnyStore::new(MemoryStore::new());
-        let id = Id::<Board>::new();
-        let stream = StreamName::of(&id);
-        let mut append = Append::new(stream, Version::NONE, events(&[event]));
-        let answer = r#"{"command":"move-to","count":1,"parts":[]}"#.to_owned();
-        append.message = Some(Message {
-            id: "first".into(),
-            answer,
-        });
-        store.append(append).await.unwrap();
-        let boards = Repository::<Board>::new(store);
-        let again = boards.execute_once(id, "first", MoveTo { place: 3 }).await;
-        match again {
-            Ok(done) => assert!(is_answered && done.event == Moved { place: 3 }),
-            Err(Error::Unanswered { source, .. }) => {
-                let source = *source;
-                assert!(
-                    !is_answered
-                        && matches!(source, Error::Unreadable(Unreadable::Converted { .. })),
-                    "{event:?}: {source}"
-                );
-            }
-            Err(other) => panic!("{event:?}: {other}"),
-        }
-        assert_eq!(boards.load(id).await.unwrap().version(), Version::new(1));
-    }
 }
 
 /// The program before `noted` was retired.

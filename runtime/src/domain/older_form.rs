@@ -2,7 +2,51 @@
 
 use super::field::Field;
 
-/// An older form of an event that is read as a list of events: `#[aggregate(upcast = [LineMovedV1])]`.
+/// An older form of an event that became several events, or none: `#[aggregate(upcast = [MovedV1])]`.
+///
+/// It is named on the state, and converted to a list of the aggregate's events:
+///
+/// ```
+/// # use entail::prelude::*;
+/// #[aggregate(default, upcast = [MovedV1], retired = ["noted"])]
+/// # #[derive(Default)]
+/// pub struct Board {
+///     place: u32,
+///     name: String,
+/// }
+///
+/// #[event(name = "moved")]
+/// pub struct MovedV1 {
+///     place: u32,
+///     name: Option<String>,
+/// }
+///
+/// impl From<MovedV1> for Vec<BoardEvent> {
+///     fn from(old: MovedV1) -> Self {
+///         let mut events = vec![Moved { place: old.place }.into()];
+///         events.extend(old.name.map(|name| Renamed { name }.into()));
+///         events
+///     }
+/// }
+///
+/// #[event(version = 2, aggregate = Board)]
+/// pub struct Moved {
+///     #[set]
+///     place: u32,
+/// }
+///
+/// #[event(aggregate = Board)]
+/// pub struct Renamed {
+///     #[set]
+///     name: String,
+/// }
+/// # #[aggregate(also = [Moved, Renamed])]
+/// # impl Board {}
+/// ```
+///
+/// The version and the position belong to the stored event. So all events that one stored event became
+/// have the same version, position and id, and a load never ends between them. A program that stores its
+/// position in a stream of events stores it after the last of them.
 #[derive(Clone, Copy, Debug)]
 #[non_exhaustive]
 pub struct OlderForm {
