@@ -1,6 +1,8 @@
 //! A relay that runs: what users see of it.
 
-use entail::{FileStore, MemoryStore, Store, block_on, prelude::*, relay::Relay};
+use entail::{
+    FileStore, MemoryStore, Store, block_on, prelude::*, relay::Relay, testing::FaultyStore,
+};
 use entail_test_support::shop::{Outcomes, SHOP, check, fill, order, submit};
 
 const FILLED: [(&str, u32); 3] = [("A", 80), ("B", 40), ("C", 5)];
@@ -131,5 +133,18 @@ fn one_reads_what_one_has_written() {
             let count = relay.read(|it: &Outcomes| it.submitted.len());
             assert_eq!(count.map(|count| count as u128), Some(number + 1));
         }
+    });
+}
+
+/// A stop does not wait for a store that is away: neither at once nor later.
+#[test]
+fn a_relay_stops_while_its_store_is_away() {
+    let store = FaultyStore::new(MemoryStore::new());
+    block_on(async {
+        let relay = Relay::new(store.clone(), SHOP).start().unwrap();
+        relay.ready().await.unwrap();
+        store.fail_reads(true);
+        store.fail_appends(true);
+        relay.stop().await;
     });
 }

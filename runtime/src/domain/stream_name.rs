@@ -20,6 +20,35 @@ pub struct StreamName {
     id: Arc<str>,
 }
 
+/// The text of a value. A short one, such as a UUID, is not stored anywhere else before.
+fn shared(value: &impl fmt::Display) -> Arc<str> {
+    /// A text of up to 64 bytes.
+    struct Short {
+        bytes: [u8; 64],
+        length: usize,
+    }
+    impl fmt::Write for Short {
+        fn write_str(&mut self, text: &str) -> fmt::Result {
+            let end = self.length.saturating_add(text.len());
+            let place = self.bytes.get_mut(self.length..end).ok_or(fmt::Error)?;
+            place.copy_from_slice(text.as_bytes());
+            self.length = end;
+            Ok(())
+        }
+    }
+    let mut short = Short {
+        bytes: [0; 64],
+        length: 0,
+    };
+    if fmt::write(&mut short, format_args!("{value}")).is_ok()
+        && let Some(text) = short.bytes.get(..short.length)
+        && let Ok(text) = str::from_utf8(text)
+    {
+        return text.into();
+    }
+    value.to_string().into()
+}
+
 /// Reads and writes an `Arc<str>` as a text.
 mod shared_text {
     use std::sync::Arc;
@@ -52,7 +81,7 @@ impl StreamName {
     /// The name of the stream of this aggregate.
     #[must_use]
     pub fn of<A: Identity>(id: &Id<A>) -> Self {
-        Self::new(A::NAME, id.to_string())
+        Self::new(A::NAME, shared(id))
     }
 
     /// The stored name of the aggregate.

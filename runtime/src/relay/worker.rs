@@ -296,8 +296,13 @@ impl Worker {
         let (context, after) = (Arc::clone(&self.context), self.read_to);
         self.reading = Some(Box::pin(async move {
             loop {
+                if context.is_stopping() {
+                    // Nobody wants the page any more. Without this, a store that is away would be
+                    // asked again and again, because no pause is longer than the relay lives.
+                    return std::future::pending().await;
+                }
                 match context.page(after).await {
-                    Ok(page) if page.read_to > after || context.is_stopping() => return page,
+                    Ok(page) if page.read_to > after => return page,
                     Ok(_) => context.store.wait(after, POLL).await,
                     // The store is away.
                     Err(_) => context.pause(POLL).await,

@@ -33,7 +33,7 @@ struct Queue {
 
 /// The turn of one command, or its place in the queue until its turn comes. The turn ends when this
 /// is dropped.
-pub(crate) struct KeyedGuard<K: Hash + Eq> {
+pub(crate) struct KeyedGuard<K: Hash + Eq + Clone> {
     turns: Arc<KeyedLock<K>>,
     key: K,
     ticket: u64,
@@ -101,7 +101,7 @@ impl<K: Hash + Eq> KeyedLock<K> {
     }
 }
 
-impl<K: Hash + Eq> KeyedGuard<K> {
+impl<K: Hash + Eq + Clone> KeyedGuard<K> {
     fn poll(&self, context: &Context<'_>) -> Poll<()> {
         let mut queues = self.turns.lock();
         let Some(queue) = queues.of_keys.get_mut(&self.key) else {
@@ -118,17 +118,20 @@ impl<K: Hash + Eq> KeyedGuard<K> {
     }
 }
 
-impl<K: Hash + Eq> KeyedGuard<K> {
+impl<K: Hash + Eq + Clone> KeyedGuard<K> {
     /// Leaves the queue, and returns the waker of the command that has the turn now.
     fn leave(&self) -> Option<Waker> {
         let mut queues = self.turns.lock();
-        let queue = queues.of_keys.get_mut(&self.key)?;
+        let Entry::Occupied(mut place) = queues.of_keys.entry(self.key.clone()) else {
+            return None;
+        };
+        let queue = place.get_mut();
         if queue.turn != self.ticket {
             queue.waiting.retain(|(ticket, _)| *ticket != self.ticket);
             return None;
         }
         let Some((ticket, next)) = queue.waiting.pop_front() else {
-            queues.of_keys.remove(&self.key);
+            place.remove();
             return None;
         };
         queue.turn = ticket;
@@ -160,7 +163,7 @@ impl<K: Hash + Eq> KeyedLock<K> {
     }
 }
 
-impl<K: Hash + Eq> KeyedGuard<K> {
+impl<K: Hash + Eq + Clone> KeyedGuard<K> {
     /// Runs code in the turn, and notes that this thread does so.
     pub(crate) fn enter<T>(&self, run: impl FnOnce() -> T) -> T {
         /// Ends the note, even after a panic.
@@ -177,7 +180,7 @@ impl<K: Hash + Eq> KeyedGuard<K> {
     }
 }
 
-impl<K: Hash + Eq> Drop for KeyedGuard<K> {
+impl<K: Hash + Eq + Clone> Drop for KeyedGuard<K> {
     fn drop(&mut self) {
         // Wakes after the lock is released, because a waker may run its task at once.
         if let Some(next) = self.leave() {
