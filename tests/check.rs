@@ -1,8 +1,13 @@
 //! What only the whole program shows.
 
-use std::{convert::Infallible, fs};
+use std::{
+    convert::Infallible,
+    fs,
+    sync::atomic::{AtomicU64, Ordering},
+};
 
 use entail::{
+    Aggregate,
     prelude::*,
     testing::{Check, Code, Finding},
 };
@@ -207,4 +212,112 @@ fn it_is_one_line() {
         except = "tally/count-up", "as above",
         stored = &store,
     );
+}
+
+/// A text that is another one each time it is written, and that not every text is read as.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Ticket;
+
+impl serde::Serialize for Ticket {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        static WRITTEN: AtomicU64 = AtomicU64::new(0);
+        let number = WRITTEN.fetch_add(1, Ordering::Relaxed);
+        serializer.serialize_str(&format!("ticket {number}"))
+    }
+}
+
+impl<'de> serde::Deserialize<'de> for Ticket {
+    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let text = String::deserialize(deserializer)?;
+        let is_one = text.starts_with('t');
+        is_one
+            .then_some(Self)
+            .ok_or_else(|| serde::de::Error::custom("not a ticket"))
+    }
+}
+
+/// A text that nobody would guess.
+#[value]
+#[derive(Default)]
+#[serde(try_from = "String", into = "String")]
+pub struct Secret;
+
+impl TryFrom<String> for Secret {
+    type Error = &'static str;
+
+    fn try_from(text: String) -> Result<Self, Self::Error> {
+        (text == "swordfish").then_some(Self).ok_or("wrong")
+    }
+}
+
+impl From<Secret> for String {
+    fn from(_: Secret) -> Self {
+        "swordfish".to_owned()
+    }
+}
+
+macro_rules! with_snapshots {
+    ($module:ident, $options:meta, $state:ty) => {
+        mod $module {
+            use entail::prelude::*;
+
+            #[aggregate(default, name = "desk", $options)]
+            #[derive(Default)]
+            pub struct Desk {
+                pub state: $state,
+            }
+
+            #[event]
+            pub struct Opened {}
+
+            #[aggregate]
+            impl Desk {
+                #[command]
+                pub fn open(&self) -> Result<Opened, std::convert::Infallible> {
+                    Ok(Opened {})
+                }
+
+                #[apply]
+                fn opened(&mut self, _: &Opened) {}
+            }
+        }
+    };
+}
+with_snapshots!(different_each_time, snapshot_every = 5, super::Ticket);
+with_snapshots!(as_state, persist = state, super::Ticket);
+with_snapshots!(of_a_secret, snapshot_every = 5, super::Secret);
+with_snapshots!(usual, snapshot_every = 5, std::collections::HashMap<String, f32>);
+
+/// What a check finds about snapshots.
+fn of_snapshots<A: Aggregate>() -> Vec<Finding> {
+    let check = Check::of(env!("CARGO_MANIFEST_DIR")).with::<A>("Desk");
+    let mut findings = check.findings();
+    findings.retain(|finding| finding.code == Code::SnapshotNotUsed);
+    findings
+}
+
+#[test]
+fn snapshots_that_no_load_uses_are_found() {
+    let findings = of_snapshots::<different_each_time::Desk>();
+    let [finding] = findings.as_slice() else {
+        panic!("{findings:?}");
+    };
+    assert_eq!((&*finding.place, finding.is_mistake), ("desk", true));
+    assert!(
+        finding
+            .to_string()
+            .starts_with("error[snapshot-not-used] desk: ")
+    );
+    assert!(finding.what.contains("never used"), "{finding}");
+    assert_eq!(of_snapshots::<usual::Desk>(), []);
+    // Nobody knows, so it is a note.
+    let notes = of_snapshots::<of_a_secret::Desk>();
+    assert!(matches!(&*notes, [note] if !note.is_mistake), "{notes:?}");
+    assert!(
+        notes[0]
+            .to_string()
+            .starts_with("note[snapshot-not-used] desk: ")
+    );
+    // Such a state is the truth, so it is used.
+    assert_eq!(of_snapshots::<as_state::Desk>(), []);
 }

@@ -1,6 +1,7 @@
 //! What every store promises, on each store that there is.
 
 use entail::{AnyStore, FileStore, MemoryStore, testing::conformance};
+use entail_test_support::forms;
 
 /// Stores in files of their own, in a folder that goes with it.
 pub struct Files {
@@ -48,4 +49,18 @@ fn a_store_behind_any_store_keeps_its_promises() {
     let files = Files::new();
     conformance::check(|| AnyStore::new(files.open()));
     conformance::check(|| AnyStore::new(MemoryStore::new()));
+}
+
+#[tokio::test]
+async fn former_forms_of_events_are_read_from_memory_and_files() {
+    let files = Files::new();
+    forms::former_forms_are_read(&AnyStore::new(MemoryStore::new())).await;
+    forms::former_forms_are_read(&AnyStore::new(files.open())).await;
+}
+
+#[tokio::test]
+async fn equal_values_are_one_claim_in_memory_and_files() {
+    let files = Files::new();
+    forms::equal_values_are_one_claim(&AnyStore::new(MemoryStore::new())).await;
+    forms::equal_values_are_one_claim(&AnyStore::new(files.open())).await;
 }

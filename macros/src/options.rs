@@ -100,8 +100,15 @@ impl OneOption {
 
     /// One stored name, or several: `"a"` or `["a", "b"]`.
     pub(crate) fn texts(&self, mistakes: &mut Mistakes) -> Option<Vec<String>> {
+        let names = self.names(mistakes)?;
+        Some(names.iter().map(LitStr::value).collect())
+    }
+
+    /// The same, as they are written.
+    pub(crate) fn names(&self, mistakes: &mut Mistakes) -> Option<Vec<LitStr>> {
         let Some(array) = self.value::<ExprArray>() else {
-            return self.text(mistakes).map(|text| vec![text]);
+            self.text(mistakes)?;
+            return self.value().map(|text| vec![text]);
         };
         let mut texts = Vec::new();
         for element in &array.elems {
@@ -113,7 +120,11 @@ impl OneOption {
                 rule::not_a_text(mistakes, element);
                 return None;
             };
-            texts.push(text.value());
+            if !is_one_line(text) {
+                rule::not_one_line(mistakes, text);
+                return None;
+            }
+            texts.push(text.clone());
         }
         Some(texts)
     }

@@ -89,6 +89,8 @@ pub use waiting::{block_on::block_on, retry::Retry};
 /// | `default` | it exists from the start, with the state that `Default` returns, and needs no command that creates it | the first event creates it |
 /// | `snapshot_every = 100` | its state is stored after every 100 events, in the same transaction, and a load begins with it; a snapshot of another shape is rebuilt from the events | a load applies all events |
 /// | `state_version = 2` | the apply functions now make another state from the same events; snapshots of another version are rebuilt | 1 |
+/// | `retired = ["line-noted"]` | stored names of events that the program no longer has; such events are skipped wherever events are read, and count as versions | an event of an unknown name cannot be read |
+/// | `upcast = [LineMovedV1]` | older forms of events that became several events, or none; see [`event`](macro@event) | an older form is one event |
 /// | `persist = state` | its state is stored with every append of events, and a load reads only the state; see [`Repository::prune`] | `events` |
 /// | `crate = path` | the path of the crate entail | its name in your `Cargo.toml`, also if you renamed it there |
 ///
@@ -108,7 +110,7 @@ pub use waiting::{block_on::block_on, retry::Retry};
 ///
 /// `OrderEvent` contains the events that the commands return and the events that `#[apply]`
 /// functions take. If no command returns an event any more, keep its `#[apply]` function, so that
-/// old streams can still be read. Name an event in `also` if it has only `#[set]`, and commands
+/// old streams can still be read; if the state does not need the event either, retire its name. Name an event in `also` if it has only `#[set]`, and commands
 /// return it only inside the enum.
 ///
 /// The messages, the events, the values and the two enums are in the same module as the aggregate,
@@ -307,6 +309,9 @@ pub use entail_macros::command;
 /// #     fn counted(&mut self, event: &Counted) { self.total = event.total; }
 /// # }
 /// ```
+///
+/// An older form that became several events, or none, is named on the state:
+/// `#[aggregate(upcast = [MovedV1])]`. See [`OlderForm`](crate::schema::OlderForm).
 ///
 /// An event that only copies its fields into the state needs no [`apply`] function:
 ///

@@ -24,6 +24,7 @@ mod order;
 mod promises;
 mod proxy;
 mod prune;
+mod read_only;
 mod relay;
 mod renamed;
 mod restored;

@@ -6,7 +6,9 @@ use std::{
     task::{Context, Poll, Wake, Waker},
 };
 
-use entail::{PostgresOptions, testing::conformance};
+use entail::{AnyStore, PostgresOptions, testing::conformance};
+
+use entail_test_support::forms;
 
 use super::{cluster, fresh_schema, fresh_store, quoted};
 use entail::prelude::{Id, PostgresStore, Repository, StoreError, Version, aggregate, event};
@@ -135,7 +137,7 @@ fn what_is_no_url_and_what_does_not_answer_are_clear() {
 #[tokio::test(flavor = "multi_thread")]
 async fn the_domain_is_the_same_however_it_is_stored() {
     let Some(cluster) = cluster() else { return };
-    let store = entail::AnyStore::new(fresh_store(cluster).await);
+    let store = AnyStore::new(fresh_store(cluster).await);
     entail_test_support::exercise::in_every_way(store)
         .await
         .unwrap();
@@ -201,4 +203,16 @@ async fn commits_are_durable_unless_the_url_names_something_weaker() {
         .batch_execute("SELECT pg_reload_conf()")
         .await
         .unwrap();
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn former_forms_of_events_are_read() {
+    let Some(cluster) = cluster() else { return };
+    forms::former_forms_are_read(&AnyStore::new(fresh_store(cluster).await)).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn equal_values_are_one_claim() {
+    let Some(cluster) = cluster() else { return };
+    forms::equal_values_are_one_claim(&AnyStore::new(fresh_store(cluster).await)).await;
 }

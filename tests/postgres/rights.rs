@@ -14,20 +14,23 @@ use super::{cluster, fresh_schema, one, quoted};
 /// The page for administrators. It has the grants as a script.
 const PAGE: &str = include_str!("../../docs/backup.md");
 
-/// The grants of the page, each with a semicolon, for a schema and a role.
-fn grants(schema: &str, role: &str) -> Vec<String> {
-    let (_, script) = PAGE.split_once("```sql\nGRANT USAGE").unwrap();
-    let script = format!("GRANT USAGE{}", script.split("```").next().unwrap());
+/// The grants of the page, each with a semicolon, for a schema and a role. `of_page` is the role on the
+/// page.
+pub fn grants(schema: &str, role: &str, of_page: &str) -> Vec<String> {
+    let scripts = PAGE.split("```sql\n");
+    let mut scripts = scripts.map(|rest| rest.split("```").next().unwrap());
+    let to = format!("TO {of_page};");
+    let script = scripts.find(|script| script.contains(&to)).unwrap();
     let script = script
         .replace("entail", &quoted(schema))
-        .replace("app", &quoted(role));
+        .replace(&to, &format!("TO {};", quoted(role)));
     let grants = script.split_inclusive(';').map(str::trim);
     let grants = grants.filter(|grant| !grant.is_empty());
     grants.map(str::to_owned).collect()
 }
 
 /// Creates a role without rights; returns its name and a URL for it.
-fn new_role(cluster: &Cluster) -> (String, String) {
+pub fn new_role(cluster: &Cluster) -> (String, String) {
     let role = fresh_schema().replace('"', "").replace("store", "role");
     cluster.psql(&format!("CREATE ROLE {} LOGIN", quoted(&role)));
     let user = role.replace(' ', "%20");
@@ -35,7 +38,7 @@ fn new_role(cluster: &Cluster) -> (String, String) {
     (role, url)
 }
 
-fn options(schema: &str) -> PostgresOptions {
+pub fn options(schema: &str) -> PostgresOptions {
     PostgresOptions::new().schema(schema).connections(4)
 }
 
@@ -170,7 +173,7 @@ async fn a_role_with_the_grants_of_the_page_can_make_every_call_and_needs_each_g
     let (role, url) = new_role(cluster);
     let error = options(&schema).connect(&url).await.unwrap_err();
     assert!(!error.is_retryable(), "{error:?}");
-    let grants = grants(&schema, &role);
+    let grants = grants(&schema, &role, "app");
     cluster.psql(&grants.concat());
     use_all(&url, &schema).await.unwrap();
     use_all(&url, &schema).await.unwrap();

@@ -90,7 +90,7 @@ async fn append_in_the_end(store: &PostgresStore, append: Append) {
 }
 
 /// Waits until the standby has everything that its primary has now.
-async fn catch_up(primary: &Cluster, standby: &Cluster) {
+pub async fn catch_up(primary: &Cluster, standby: &Cluster) {
     let at = primary.psql("SELECT pg_current_wal_lsn()");
     let sql = format!("SELECT pg_last_wal_replay_lsn() >= '{}'::pg_lsn", at.trim());
     let end = Instant::now() + Duration::from_secs(60);

@@ -6,7 +6,7 @@ use crate::{
     derives,
     diagnostics::Mistakes,
     fields,
-    rules::persistence as rule,
+    rules::{names_are_unique, persistence as rule},
 };
 
 /// Reports what breaks a rule, and marks fields that are not values.
@@ -22,6 +22,7 @@ pub(super) fn check(aggregate: &mut Aggregate, mistakes: &mut Mistakes) {
     let items = around::items(around.as_ref());
     fields::check(&mut aggregate.fields, around.as_ref(), &items, mistakes);
     check_persistence(&aggregate.persistence, mistakes);
+    names_are_unique::check_retired(&mut aggregate.retired, mistakes);
 }
 
 fn check_persistence(persistence: &Persistence, mistakes: &mut Mistakes) {

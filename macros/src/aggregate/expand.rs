@@ -2,6 +2,7 @@
 
 use proc_macro2::TokenStream;
 use quote::quote;
+use syn::{Ident, LitStr, spanned::Spanned};
 
 use super::model::{Aggregate, Persist};
 use crate::{derives, fields, runtime_path::RuntimePath, syntax::spans::reported_at};
@@ -29,16 +30,11 @@ pub(super) fn expand(aggregate: &Aggregate) -> TokenStream {
         || quote!(::core::convert::Infallible),
         |error| quote!(#error),
     );
-    let initial = default.as_ref().map(|option| {
-        let initial = reported_at(quote!(#runtime::initial::<Self>), option.span());
-        quote! {
-            const INITIAL: ::core::option::Option<fn() -> Self> =
-                ::core::option::Option::Some(#initial);
-        }
-    });
+    let initial = initial(default.as_ref(), runtime);
     let serde = fields::serde_text(item.clone());
     let serde = (!serde.is_empty()).then(|| quote!(const SERDE: &'static str = #serde;));
     let persist = persist(aggregate);
+    let (older, older_names) = older(aggregate);
     let held = held_by_id_only(aggregate);
     let rejections = rejections(runtime, &error);
     // The bounds come first, so that rustc reports them before errors in the derives.
@@ -59,11 +55,50 @@ pub(super) fn expand(aggregate: &Aggregate) -> TokenStream {
             #serde
             #persist
             #initial
+            #older
             #rejections
         }
 
+        #older_names
+
         #held
     }
+}
+
+/// What was stored by former programs and is not an event of today, and the check of its names.
+fn older(aggregate: &Aggregate) -> (Option<TokenStream>, Option<TokenStream>) {
+    let Aggregate {
+        runtime,
+        ident,
+        retired,
+        upcast,
+        ..
+    } = aggregate;
+    let place = upcast.first().map(Spanned::span);
+    let Some(place) = retired.first().map(LitStr::span).or(place) else {
+        return (None, None);
+    };
+    let names = (!retired.is_empty())
+        .then(|| quote!(const RETIRED: &'static [&'static str] = &[#(#retired),*];));
+    let forms = upcast.iter().map(|older| {
+        let form = quote!(#runtime::older::<Self, #older>());
+        reported_at(form, older.span())
+    });
+    let forms = (!upcast.is_empty())
+        .then(|| quote!(const OLDER: &'static [#runtime::OlderForm] = &[#(#forms),*];));
+    let check = quote!(#[allow(deprecated)] const _: () = #runtime::older_names::<#ident>(););
+    (Some(quote!(#names #forms)), Some(reported_at(check, place)))
+}
+
+/// The state that exists from the start, with the option `default`.
+fn initial(default: Option<&Ident>, runtime: &RuntimePath) -> Option<TokenStream> {
+    default.map(|option| {
+        let initial = reported_at(quote!(#runtime::initial::<Self>), option.span());
+        quote! {
+            const INITIAL: ::core::option::Option<fn() -> Self> =
+                ::core::option::Option::Some(#initial);
+        }
+    })
 }
 
 /// How an error is stored, if it has a stored form.

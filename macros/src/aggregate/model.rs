@@ -1,7 +1,7 @@
 //! What `#[aggregate]` on a struct or an enum says, in plain types.
 
 use proc_macro2::TokenStream;
-use syn::{Attribute, Ident, Type};
+use syn::{Attribute, Ident, LitStr, Type};
 
 use crate::{fields::Field, runtime_path::RuntimePath};
 
@@ -21,6 +21,10 @@ pub(crate) struct Aggregate {
     /// The option `default`, with which it exists without a command that creates it.
     pub(crate) default: Option<Ident>,
     pub(crate) persistence: Persistence,
+    /// Stored names of events that it no longer has.
+    pub(crate) retired: Vec<LitStr>,
+    /// Older forms that are read as a list of its events.
+    pub(crate) upcast: Vec<Type>,
 }
 
 /// The options about what is stored.

@@ -2,7 +2,7 @@
 
 use proc_macro2::TokenStream;
 use quote::ToTokens;
-use syn::{Fields, Generics, Item, Path, Type};
+use syn::{Fields, Generics, Item, LitStr, Path, Type};
 
 use super::model::{Aggregate, Persistence};
 use crate::{
@@ -58,6 +58,8 @@ pub(super) fn parse(
         error: options.error,
         default: options.default,
         persistence: options.persistence,
+        retired: options.retired,
+        upcast: options.upcast,
         item: item.to_token_stream(),
     })
 }
@@ -98,6 +100,8 @@ struct Options {
     error: Option<Type>,
     default: Option<syn::Ident>,
     persistence: Persistence,
+    retired: Vec<LitStr>,
+    upcast: Vec<Type>,
     path: Option<Path>,
 }
 
@@ -110,6 +114,8 @@ impl Options {
         "persist",
         "snapshot_every",
         "state_version",
+        "retired",
+        "upcast",
         "crate",
     ];
 
@@ -139,6 +145,11 @@ impl Options {
             "state_version" => {
                 let number = option.version(mistakes);
                 self.persistence.state_version = number.map(|number| (option.name.clone(), number));
+            }
+            "retired" => self.retired = option.names(mistakes).unwrap_or_default(),
+            "upcast" => {
+                let types = option.types("[LineMovedV1]", mistakes);
+                self.upcast = types.unwrap_or_default();
             }
             "crate" => self.path = option.path("::entail", mistakes),
             name @ ("events" | "event_enum" | "command_enum") => {

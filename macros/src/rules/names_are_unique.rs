@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 
 use quote::ToTokens;
-use syn::Ident;
+use syn::{Ident, LitStr};
 
 use crate::diagnostics::{Mistakes, Rule};
 
@@ -35,6 +35,31 @@ pub(crate) fn check<'a>(
             );
         }
     }
+}
+
+const RETIRED_ONCE: Rule = Rule {
+    number: Some(10),
+    name: "names_are_unique",
+    why: "the list is the record of what was taken out of the program, so each name appears in it once",
+};
+
+/// Finds names that are retired twice, and removes the second.
+pub(crate) fn check_retired(names: &mut Vec<LitStr>, mistakes: &mut Mistakes) {
+    let mut known: Vec<String> = Vec::new();
+    names.retain(|name| {
+        let text = name.value();
+        if known.contains(&text) {
+            mistakes.add(
+                name,
+                &RETIRED_ONCE,
+                format!("\"{text}\" is retired twice"),
+                "the name only once",
+            );
+            return false;
+        }
+        known.push(text);
+        true
+    });
 }
 
 const ONE_NAME: Rule = Rule {

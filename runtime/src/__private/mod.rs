@@ -2,6 +2,7 @@
 
 mod generated;
 mod key;
+mod older;
 #[cfg(feature = "prove")]
 mod proof;
 mod rejection;
@@ -46,6 +47,7 @@ pub use crate::{
             read_variant, rest, serialize_event, unknown_variant, upcast, upcasts,
         },
         key::{HasText, Key, MapKey, NoKey, Textless},
+        older::{SplitFrom, older, older_names},
         rejection::{Decision, MayReject, NotStored, Rejects, command_types},
         value::{HeldByValue, Nothing, value},
     },
@@ -65,6 +67,7 @@ pub use crate::{
         },
         id::Id,
         identity::Identity,
+        older_form::OlderForm,
         persist::Persist,
         recorded::Recorded,
         undo::Undo,

@@ -6,6 +6,7 @@ use serde::{Serialize, de::DeserializeOwned};
 
 use super::{
     event::{EventOf, EventVisitor},
+    precision::advice,
     stored_form,
 };
 
@@ -55,7 +56,10 @@ impl fmt::Display for NotStorable {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Unwritable(_) => formatter.write_str("it cannot be written as JSON"),
-            Self::Unreadable(_) => formatter.write_str("its JSON cannot be read back"),
+            Self::Unreadable(error) => match advice(error) {
+                Some(advice) => write!(formatter, "its JSON cannot be read back: {advice}"),
+                None => formatter.write_str("its JSON cannot be read back"),
+            },
             Self::Changed => formatter.write_str("its JSON reads back as another value"),
         }
     }

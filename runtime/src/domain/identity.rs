@@ -4,7 +4,7 @@ use std::fmt::Debug;
 
 use serde::{Serialize, de::DeserializeOwned};
 
-use super::{field::Field, key::Key, persist::Persist};
+use super::{field::Field, key::Key, older_form::OlderForm, persist::Persist};
 
 /// The part of an aggregate that other code may know: its stored name, its key, and its error type.
 ///
@@ -39,6 +39,14 @@ pub trait Identity:
     /// Makes the state before the first event, for an aggregate that exists from the start
     /// (`#[aggregate(default)]`).
     const INITIAL: Option<fn() -> Self> = None;
+
+    /// Stored names of events that the program no longer has: `#[aggregate(retired = ["line-noted"])]`.
+    /// Such an event is skipped wherever events are read.
+    const RETIRED: &'static [&'static str] = &[];
+
+    /// Older forms of events that are read as several events or none:
+    /// `#[aggregate(upcast = [LineMovedV1])]`.
+    const OLDER: &'static [OlderForm] = &[];
 
     /// Writes an error as JSON, so that the relay can remember a rejection. `None` if the error type
     /// has no stored form: then neither policies nor sagas may send commands to the aggregate.

@@ -15,6 +15,7 @@ use crate::{
         event_type::EventType,
         id::ParseIdError,
         identity::Identity,
+        older_form::OlderForm,
         recorded::Origin,
         send::Envelope,
     },
@@ -34,6 +35,8 @@ pub struct Target {
     pub commands: &'static [CommandType],
     /// The stored names of its events.
     pub events: &'static [&'static str],
+    /// The older forms of its events that are read as a list.
+    pub(crate) older: &'static [OlderForm],
     /// Whether its rejections have a stored form.
     pub(crate) stores_rejections: bool,
     /// The stored name of the event of this type, if the aggregate has it.
@@ -49,6 +52,7 @@ impl Target {
             name: A::NAME,
             commands: A::COMMANDS,
             events: A::Event::NAMES,
+            older: A::OLDER,
             stores_rejections: A::REJECTIONS.is_some(),
             event: event_of::<A>,
             connect: |store, clock, retry| {

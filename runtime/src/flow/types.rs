@@ -48,6 +48,7 @@ impl PolicyType {
                 source: P::Source::NAME,
                 event: P::Event::NAME,
                 former_names: P::Event::FORMER_NAMES,
+                older: P::Source::OLDER,
                 react: react::<P>,
             },
         }
@@ -132,6 +133,7 @@ impl SagaType {
             source: S::Source::NAME,
             event: S::Event::NAME,
             former_names: S::Event::FORMER_NAMES,
+            older: S::Source::OLDER,
             react: begin::<S>,
         }))
     }

@@ -173,6 +173,10 @@ macro_rules! laws {
 /// reads a type from certain texts only, give values of that type:
 /// `schema_lock!("schema.lock": Order; example = Sku::new("A-1"))`.
 ///
+/// The file also contains the states of aggregates that store them. What is in the file stays in it: to
+/// take back an event that was never stored outside of tests, run the test with
+/// `ENTAIL_SCHEMA="forget order/line-added"`.
+///
 /// With `flow = SHOP`, the file also contains the names of the flow's policies, sagas and projections,
 /// and the stored form of each command that a plan or a policy of it may hold. A saga stores its plan
 /// when it begins, so the commands of a running saga are in the form of an earlier release. A

@@ -1,9 +1,9 @@
 //! Projections in a table of the user's own.
 
-use super::{Projection, Statement, Table, TableError};
+use super::{Projection, Statement, Table, TableError, older_forms};
 use crate::{
     domain::{event::Event, id::Id, identity::Identity, recorded::Recorded},
-    reaction::{Cause, HappensTo, decoded, is_event},
+    reaction::{Cause, HappensTo, Wanted, decoded, each_part},
     store::Payload,
 };
 
@@ -22,9 +22,7 @@ pub trait InTable: Projection {
 
 /// What an event changes in a table.
 pub struct OnRow {
-    source: &'static str,
-    event: &'static str,
-    former_names: &'static [&'static str],
+    wanted: Wanted,
     apply: fn(&mut Table<'_>, &Recorded<Payload>) -> Result<(), TableError>,
 }
 
@@ -35,15 +33,13 @@ impl OnRow {
         apply: fn(&mut Table<'_>, &Recorded<Payload>) -> Result<(), TableError>,
     ) -> Self {
         Self {
-            source: A::NAME,
-            event: E::NAME,
-            former_names: E::FORMER_NAMES,
+            wanted: Wanted::of::<A, E>(),
             apply,
         }
     }
 
     pub(super) fn wants(&self, event: &Recorded<Payload>) -> bool {
-        is_event(event, self.source, self.event, self.former_names)
+        self.wanted.takes(event)
     }
 }
 
@@ -51,8 +47,8 @@ impl std::fmt::Debug for OnRow {
     fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         formatter
             .debug_struct("OnRow")
-            .field("source", &self.source)
-            .field("event", &self.event)
+            .field("source", &self.wanted.source)
+            .field("event", &self.wanted.event)
             .finish_non_exhaustive()
     }
 }
@@ -87,8 +83,11 @@ impl TableType {
             version,
             columns: V::COLUMNS,
             record: |table, event| {
-                let mut wanted = V::ON.iter().filter(|on| on.wants(event));
-                wanted.try_for_each(|on| (on.apply)(table, event))
+                let older = older_forms(V::ON.iter().map(|on| &on.wanted), event);
+                each_part(event, older, |part| {
+                    let mut wanted = V::ON.iter().filter(|on| on.wanted.is_named(part));
+                    wanted.try_for_each(|on| (on.apply)(table, part))
+                })
             },
         }
     }

@@ -15,8 +15,8 @@ pub use crate::store::{Statement, Value};
 use std::any::Any;
 
 use crate::{
-    domain::{event::Event, id::Id, identity::Identity, recorded::Recorded},
-    reaction::{Cause, HappensTo, Unreactable, decoded, is_event},
+    domain::{event::Event, id::Id, identity::Identity, older_form::OlderForm, recorded::Recorded},
+    reaction::{Cause, HappensTo, Unreactable, Wanted, decoded, each_part},
     store::Payload,
 };
 
@@ -67,12 +67,7 @@ impl<V: Default> BeginsEmpty for V {
 
 /// What an event changes in a view.
 pub struct On<V: 'static> {
-    /// The stored name of the aggregate, or of the saga.
-    pub source: &'static str,
-    /// The stored name of the event.
-    pub event: &'static str,
-    /// Its former stored names.
-    pub former_names: &'static [&'static str],
+    wanted: Wanted,
     apply: fn(&mut V, &Recorded<Payload>) -> Result<(), Unreactable>,
 }
 
@@ -83,15 +78,9 @@ impl<V> On<V> {
         apply: fn(&mut V, &Recorded<Payload>) -> Result<(), Unreactable>,
     ) -> Self {
         Self {
-            source: A::NAME,
-            event: E::NAME,
-            former_names: E::FORMER_NAMES,
+            wanted: Wanted::of::<A, E>(),
             apply,
         }
-    }
-
-    fn wants(&self, event: &Recorded<Payload>) -> bool {
-        is_event(event, self.source, self.event, self.former_names)
     }
 }
 
@@ -99,8 +88,8 @@ impl<V> std::fmt::Debug for On<V> {
     fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         formatter
             .debug_struct("On")
-            .field("source", &self.source)
-            .field("event", &self.event)
+            .field("source", &self.wanted.source)
+            .field("event", &self.wanted.event)
             .finish_non_exhaustive()
     }
 }
@@ -153,7 +142,7 @@ impl ProjectionType {
         Self {
             name: V::NAME,
             former_names: V::FORMER_NAMES,
-            wants: |event| V::ON.iter().any(|on| on.wants(event)),
+            wants: |event| V::ON.iter().any(|on| on.wanted.takes(event)),
             kept: Kept::Memory(|| Box::new(V::empty())),
         }
     }
@@ -193,6 +182,15 @@ impl ProjectionType {
     }
 }
 
+/// The older forms that a stored event may have.
+fn older_forms<'a>(
+    wanted: impl IntoIterator<Item = &'a Wanted>,
+    event: &Recorded<Payload>,
+) -> &'static [OlderForm] {
+    let mut forms = wanted.into_iter().map(|wanted| wanted.of_source(event));
+    forms.find(|forms| !forms.is_empty()).unwrap_or_default()
+}
+
 /// A view in memory, with the type taken off.
 pub(crate) trait View: Any + Send + Sync {
     /// Changes the view.
@@ -201,7 +199,10 @@ pub(crate) trait View: Any + Send + Sync {
 
 impl<V: InMemory> View for V {
     fn on(&mut self, event: &Recorded<Payload>) -> Result<(), Unreactable> {
-        let mut wanted = V::ON.iter().filter(|on| on.wants(event));
-        wanted.try_for_each(|on| (on.apply)(self, event))
+        let older = older_forms(V::ON.iter().map(|on| &on.wanted), event);
+        each_part(event, older, |part| {
+            let mut wanted = V::ON.iter().filter(|on| on.wanted.is_named(part));
+            wanted.try_for_each(|on| (on.apply)(self, part))
+        })
     }
 }

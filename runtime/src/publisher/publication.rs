@@ -7,7 +7,7 @@ use serde::Serialize;
 use super::{Outgoing, PublishError, Publisher};
 use crate::{
     domain::{event::EventOf, id::Id, identity::Identity, recorded::Recorded},
-    reaction::{Start, Unreactable, decoded, is_event},
+    reaction::{Start, Unreactable, Wanted, decoded, each_part},
     store::Payload,
 };
 
@@ -55,16 +55,8 @@ type Map = dyn Fn(&Recorded<Payload>) -> Result<Option<PublishedEvent>, Unreacta
 
 /// One event that is published.
 struct Mapped {
-    source: &'static str,
-    event: &'static str,
-    former_names: &'static [&'static str],
+    wanted: Wanted,
     map: Box<Map>,
-}
-
-impl Mapped {
-    fn wants(&self, event: &Recorded<Payload>) -> bool {
-        is_event(event, self.source, self.event, self.former_names)
-    }
 }
 
 /// Which events go to a publisher, and as what.
@@ -125,9 +117,7 @@ impl Publication {
         E: EventOf<A>,
     {
         let mapped = Mapped {
-            source: A::NAME,
-            event: E::NAME,
-            former_names: E::FORMER_NAMES,
+            wanted: Wanted::of::<A, E>(),
             map: Box::new(move |recorded| {
                 let (event, cause) = decoded::<A, E>(recorded)?;
                 Ok(map(&event, cause.id)?)
@@ -154,16 +144,27 @@ impl Publication {
     }
 
     pub(crate) fn wants(&self, event: &Recorded<Payload>) -> bool {
-        self.0.events.iter().any(|mapped| mapped.wants(event))
+        let mut events = self.0.events.iter();
+        events.any(|mapped| mapped.wanted.takes(event))
     }
 
-    /// What is published about an event.
+    /// What is published about an event. More than one if the event is converted to several.
     pub(crate) fn map(
         &self,
         event: &Recorded<Payload>,
-    ) -> Result<Option<PublishedEvent>, Unreactable> {
-        let mapped = self.0.events.iter().find(|mapped| mapped.wants(event));
-        mapped.map_or(Ok(None), |mapped| (mapped.map)(event))
+    ) -> Result<Vec<PublishedEvent>, Unreactable> {
+        let mut published = Vec::new();
+        let events = &self.0.events;
+        let mut forms = events.iter().map(|mapped| mapped.wanted.of_source(event));
+        let older = forms.find(|forms| !forms.is_empty()).unwrap_or_default();
+        each_part(event, older, |part| {
+            let mapped = events.iter().find(|mapped| mapped.wanted.is_named(part));
+            if let Some(mapped) = mapped {
+                published.extend((mapped.map)(part)?);
+            }
+            Ok::<(), Unreactable>(())
+        })?;
+        Ok(published)
     }
 
     pub(crate) async fn publish(&self, message: Outgoing) -> Result<(), PublishError> {

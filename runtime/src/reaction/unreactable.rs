@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use crate::domain::{encode::NotStorable, id::ParseIdError};
+use crate::domain::{encode::NotStorable, id::ParseIdError, precision};
 
 /// Why there is no reaction to an event. It is a mistake in the program or in the stored data, so the
 /// stream is parked.
@@ -30,7 +30,10 @@ impl fmt::Display for Unreactable {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Id(_) => formatter.write_str("the id of the stream cannot be read"),
-            Self::Event(_) => formatter.write_str("the event cannot be read"),
+            Self::Event(error) => match precision::advice(error) {
+                Some(advice) => write!(formatter, "the event cannot be read: {advice}"),
+                None => formatter.write_str("the event cannot be read"),
+            },
             Self::Version {
                 event,
                 stored,

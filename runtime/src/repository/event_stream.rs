@@ -13,13 +13,18 @@ use std::{
 use futures_core::Stream;
 
 use super::{
-    decode::{decode, decode_as, decode_page},
+    decode::{Parts, decode, decode_as, decode_page, payloads},
     error::Error,
 };
 use crate::{
     domain::{
-        aggregate::Aggregate, event::EventOf, event_type::EventType, position::Position,
-        recorded::Recorded, stream_name::StreamName, version::Version,
+        aggregate::Aggregate,
+        event::{Event, EventOf},
+        event_type::EventType,
+        position::Position,
+        recorded::Recorded,
+        stream_name::StreamName,
+        version::Version,
     },
     store::{Filter, Log, LogPage, Payload, StoreError, Streams},
 };
@@ -31,6 +36,10 @@ const PAGE: usize = 512;
 /// [`Stream`](futures_core::Stream). To read it without another crate, use [`EventStream::next`].
 ///
 /// It ends after the last stored event, or after the first error.
+///
+/// A stored event that an upcaster converts to several events is returned as these events. Each of them
+/// has the version, the position and the id of the stored event. To continue at a position later, store
+/// it when the next event has another one.
 ///
 /// ```
 /// # use entail::prelude::*;
@@ -157,7 +166,7 @@ impl EventStream<Payload, StoreError> {
     /// events that `filter` takes.
     pub fn of_log(store: impl Log, after: Position, filter: Filter) -> Self {
         let (store, filter) = (Arc::new(store), Arc::new(filter));
-        Self::reading(log(store, after, filter, AtEnd::Stop, Ok))
+        Self::reading(log(store, after, filter, AtEnd::Stop, one_event))
     }
 
     /// Reads the events of a store after the position `after`, in log order, and waits for new ones.
@@ -178,7 +187,7 @@ impl EventStream<Payload, StoreError> {
     /// ```
     pub fn follow(store: impl Log, after: Position, filter: Filter) -> Self {
         let (store, filter) = (Arc::new(store), Arc::new(filter));
-        Self::reading(log(store, after, filter, AtEnd::Wait, Ok))
+        Self::reading(log(store, after, filter, AtEnd::Wait, one_event))
     }
 }
 
@@ -192,13 +201,19 @@ pub(super) enum AtEnd {
 /// How long a stream waits for new events before it reads again.
 const WAIT: Duration = Duration::from_secs(1);
 
+/// Every stored event, as it is stored.
+#[allow(clippy::unnecessary_wraps)] // others can fail
+fn one_event(recorded: Recorded<Payload>) -> Result<Recorded<Parts<Payload>>, StoreError> {
+    Ok(recorded.map(Parts::One))
+}
+
 /// Reads a page of the log, and decodes its events with `read`.
 fn log<S: Log, E: 'static, R: From<StoreError> + 'static>(
     store: Arc<S>,
     after: Position,
     filter: Arc<Filter>,
     at_end: AtEnd,
-    read: fn(Recorded<Payload>) -> Result<Recorded<E>, R>,
+    read: fn(Recorded<Payload>) -> Result<Recorded<Parts<E>>, R>,
 ) -> Reading<E, R> {
     Box::pin(async move {
         let mut page: LogPage = store.log(after, &filter, PAGE).await?;
@@ -210,7 +225,7 @@ fn log<S: Log, E: 'static, R: From<StoreError> + 'static>(
         let mut events = VecDeque::with_capacity(page.events.len());
         for recorded in page.events {
             match read(recorded) {
-                Ok(recorded) => events.push_back(recorded),
+                Ok(recorded) => recorded.each(|event| events.push_back(event)),
                 Err(error) => {
                     let next = Err(error);
                     let read_to = None;
@@ -252,12 +267,32 @@ pub(super) fn of_one_kind<A: Aggregate, E: EventOf<A>, S: Log>(
     after: Position,
 ) -> EventStream<E, Error<A::Error>> {
     let read = |recorded: Recorded<Payload>| {
+        let (stream, version) = (&recorded.stream, recorded.version);
         let of = EventType::of::<E>();
-        let event = decode_as::<E>(&of, &recorded.event, &recorded.stream, recorded.version)?;
-        Ok(recorded.map(|_| event))
+        let events = match payloads::<A>(&recorded.event, stream, version)? {
+            // The name of an older form may also be that of another event.
+            None if !is_named::<E>(&recorded.event.name) => Parts::Several(Vec::new()),
+            None => Parts::One(decode_as::<E>(&of, &recorded.event, stream, version)?),
+            Some(parts) => {
+                let wanted = parts.iter().filter(|part| part.name == E::NAME);
+                let decoded = wanted.map(|part| decode_as::<E>(&of, part, stream, version));
+                Parts::Several(decoded.collect::<Result<_, _>>()?)
+            }
+        };
+        Ok(recorded.map(|_| events))
     };
-    let filter = Filter::all().of_event::<A, E>();
+    let filter = A::OLDER
+        .iter()
+        .fold(Filter::all().of_event::<A, E>(), |filter, older| {
+            let names = older.former_names.iter().copied().chain([older.name]);
+            names.fold(filter, |filter, name| filter.event(A::NAME, name))
+        });
     EventStream::reading(log(store, after, Arc::new(filter), AtEnd::Stop, read))
+}
+
+/// Whether the event is or was stored under this name.
+fn is_named<E: Event>(name: &str) -> bool {
+    name == E::NAME || E::FORMER_NAMES.contains(&name)
 }
 
 /// The events of one aggregate after the version `after`.
@@ -283,7 +318,7 @@ fn page_of_one<A: Aggregate, S: Streams>(
             match recorded {
                 Ok(recorded) => {
                     last = recorded.version;
-                    events.push_back(recorded);
+                    recorded.each(|event| events.push_back(event));
                 }
                 Err(error) => {
                     let next = Err(error.into());

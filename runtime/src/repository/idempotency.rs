@@ -6,7 +6,11 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 
 use super::{
-    Done, decode::decode_payload, error::Error, replay::Source, settled::Settled,
+    Done,
+    decode::{Parts, decode_parts},
+    error::Error,
+    replay::Source,
+    settled::Settled,
     unreadable::Unreadable,
 };
 use crate::{
@@ -192,7 +196,15 @@ impl Held {
         let versions = (before.next().get()..).map(Version::new);
         let events = self.events.iter().zip(versions);
         events
-            .map(|(event, version)| decode_payload::<A>(event, stream, version))
+            .map(
+                |(event, version)| match decode_parts::<A>(event, stream, version)? {
+                    Parts::One(event) => Ok(event),
+                    Parts::Several(_) => Err(Unreadable::Converted {
+                        stream: stream.clone(),
+                        version,
+                    }),
+                },
+            )
             .collect()
     }
 }

@@ -17,7 +17,7 @@ mod replay;
 mod save;
 pub(crate) mod settled;
 mod shared;
-mod snapshot;
+pub(crate) mod snapshot;
 pub(crate) mod unreadable;
 
 use std::{fmt, sync::Arc};

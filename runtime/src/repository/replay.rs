@@ -7,7 +7,9 @@ use uuid::Uuid;
 use crate::{
     domain::{
         aggregate::Aggregate,
+        apply::Poisoned,
         id::Id,
+        recorded::Recorded,
         root::{advance, initial_state},
         stream_name::StreamName,
         version::Version,
@@ -17,7 +19,7 @@ use crate::{
 
 use super::{
     cache::Known,
-    decode::decode_page,
+    decode::{Parts, decode_page},
     error::Error,
     snapshot::{Snapshots, read},
     unreadable::Unreadable,
@@ -35,6 +37,18 @@ impl<A: Aggregate> Known<A> {
             state: initial_state(),
             contended: false,
         }
+    }
+}
+
+impl<A: Aggregate> Known<A> {
+    /// Applies a stored event. It counts as a version, whatever it is read as.
+    fn take(&mut self, id: &Id<A>, recorded: &Recorded<Parts<A::Event>>) -> Result<(), Poisoned> {
+        for event in recorded.event.as_slice() {
+            advance(id, self.version, &mut self.state, event)?;
+        }
+        self.version = recorded.version;
+        self.last_event = Some(recorded.event_id);
+        Ok(())
     }
 }
 
@@ -104,9 +118,7 @@ impl<A: Aggregate, S: Streams> Source<'_, A, S> {
             if known.version < target {
                 for recorded in decode_page::<A>(page, stream, known.version)? {
                     let recorded = recorded?;
-                    advance(id, known.version, &mut known.state, &recorded.event)?;
-                    known.version = recorded.version;
-                    known.last_event = Some(recorded.event_id);
+                    known.take(id, &recorded)?;
                     if known.version == target {
                         break;
                     }
@@ -146,6 +158,10 @@ impl<A: Aggregate, S: Streams> Source<'_, A, S> {
     }
 
     /// Returns the last `count` events up to a version, and the state at that version.
+    ///
+    /// # Errors
+    ///
+    /// If one of them is not one event any more, because the caller wants as many as were stored.
     pub(crate) async fn at_version(
         &self,
         version: Version,
@@ -157,7 +173,17 @@ impl<A: Aggregate, S: Streams> Source<'_, A, S> {
             let before = version.minus(count);
             let page = store.read(stream, before, count).await?;
             for recorded in decode_page::<A>(page, stream, before)? {
-                events.push(recorded?.event);
+                let recorded = recorded?;
+                match recorded.event {
+                    Parts::One(event) => events.push(event),
+                    Parts::Several(_) => {
+                        return Err(Unreadable::Converted {
+                            stream: stream.clone(),
+                            version: recorded.version,
+                        }
+                        .into());
+                    }
+                }
             }
         }
         let mut known = Known::nothing();

@@ -73,6 +73,22 @@ impl Snapshots {
     }
 }
 
+/// Whether a load would begin with this state after it was stored.
+///
+/// # Errors
+///
+/// If it cannot be stored.
+#[cfg(feature = "testing")]
+pub(crate) fn is_used<A: Aggregate>(state: &A) -> Result<bool, NotStorable> {
+    let snapshots = Snapshots::default();
+    let stored = StoredState {
+        version: Version::new(1),
+        shape: snapshots.shape::<A>().text.clone(),
+        json: encode(state)?,
+    };
+    Ok(snapshots.trusted::<A>(&stored).is_some())
+}
+
 /// Whether two texts of JSON have the same content. The items of a list may be in another order: a set
 /// without an order of its own is written as a list.
 fn is_same_content(one: &str, other: &str) -> bool {

@@ -3,7 +3,7 @@
 use std::fmt;
 
 use crate::{
-    domain::{stream_name::StreamName, version::Version},
+    domain::{precision, stream_name::StreamName, version::Version},
     store::MessageId,
 };
 
@@ -89,6 +89,15 @@ pub enum Unreadable {
         source: Option<serde_json::Error>,
     },
 
+    /// The events of the first answer to a message are needed as they were stored, but one of them is
+    /// not one event in this program: its name is retired, or an upcaster converts it to a list.
+    Converted {
+        /// The stream.
+        stream: StreamName,
+        /// The version of the event.
+        version: Version,
+    },
+
     /// The requested version is higher than the version of the stream.
     NotReached {
         /// The stream.
@@ -107,8 +116,9 @@ impl fmt::Display for Unreadable {
             Self::UnknownEvent { version, event, .. } => write!(
                 formatter,
                 "`{stream}` has the event `{event}` at version {version}, but its aggregate has no event with \
-                 this name: if the event was renamed, add `was = \"{event}\"` to its `#[event]`; if a \
-                 newer program wrote it, "
+                 this name: if the event was renamed, add `was = \"{event}\"` to its `#[event]`; if the \
+                 program does not need it any more, add `retired = [\"{event}\"]` to the `#[aggregate]` of \
+                 the state; if a newer program wrote it, "
             ),
             Self::UnknownForm {
                 version,
@@ -147,6 +157,11 @@ impl fmt::Display for Unreadable {
                 formatter,
                 "`{stream}` answered the message `{message}` before, but the answer cannot be rebuilt: "
             ),
+            Self::Converted { version, .. } => write!(
+                formatter,
+                "the event of `{stream}` at version {version} is not one event in this program any more, \
+                 because its name is retired or an upcaster converts it to a list: "
+            ),
             Self::NotReached { asked, version, .. } => write!(
                 formatter,
                 "`{stream}` has no version {asked}, because it is at version {version}: "
@@ -168,6 +183,7 @@ impl Unreadable {
             | Self::Pruned { stream, .. }
             | Self::State { stream, .. }
             | Self::Answer { stream, .. }
+            | Self::Converted { stream, .. }
             | Self::NotReached { stream, .. } => stream,
         }
     }
@@ -184,6 +200,11 @@ impl Unreadable {
             Self::UnknownForm { .. } => {
                 "give the event an upcaster, `#[event(version = …, upcast = …)]`"
             }
+            Self::Undecodable { source, .. } | Self::State { source, .. }
+                if precision::advice(source).is_some() =>
+            {
+                precision::advice(source).unwrap_or_default()
+            }
             Self::Undecodable { .. } => {
                 "give a new field a default (`#[serde(default)]`), or increase the event's schema \
                  version and give it an upcaster"
@@ -193,6 +214,9 @@ impl Unreadable {
                 "give a new field a default (`#[serde(default)]`), and a renamed field an alias"
             }
             Self::Answer { .. } => "does its command return something else now?",
+            Self::Converted { .. } => {
+                "the effect of the message is stored, so load the aggregate instead of the answer"
+            }
             Self::Gap { .. } => "restore a backup",
             Self::NotReached { .. } => "ask for that version or an earlier one",
         }
@@ -208,6 +232,7 @@ impl std::error::Error for Unreadable {
             | Self::UnknownForm { .. }
             | Self::Gap { .. }
             | Self::Pruned { .. }
+            | Self::Converted { .. }
             | Self::NotReached { .. } => None,
         }
     }

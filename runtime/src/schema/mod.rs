@@ -17,5 +17,6 @@ pub use crate::domain::{
     event::{Effect, EventVisitor},
     event_type::EventType,
     field::{Field, Fields, ValueForm, ValueType, VariantType},
+    older_form::OlderForm,
     persist::Persist,
 };

@@ -7,6 +7,7 @@ use crate::{
         command_type::CommandType,
         event_type::EventType,
         field::Field,
+        older_form::OlderForm,
     },
 };
 
@@ -21,6 +22,10 @@ pub struct Registration {
     pub state: &'static [Field],
     /// Its events.
     pub events: Vec<RegisteredEvent>,
+    /// Older forms that are read as several events or none.
+    pub older: Vec<RegisteredEvent>,
+    /// Stored names of events that it no longer has, and skips.
+    pub retired: &'static [&'static str],
     /// Its commands.
     pub commands: &'static [CommandType],
 }
@@ -49,7 +54,15 @@ impl Registration {
             schema_version: event.schema_version,
             fields: event.fields,
         };
+        let older = |form: &OlderForm| RegisteredEvent {
+            name: form.name,
+            former_names: form.former_names,
+            schema_version: form.schema_version,
+            fields: form.fields,
+        };
         Self {
+            older: A::OLDER.iter().map(older).collect(),
+            retired: A::RETIRED,
             name: A::NAME,
             state: A::FIELDS,
             events: <A::Event as Events<A>>::TYPES.iter().map(event).collect(),

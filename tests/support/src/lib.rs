@@ -10,5 +10,6 @@
 
 pub mod cluster;
 pub mod exercise;
+pub mod forms;
 pub mod rows;
 pub mod shop;

@@ -129,7 +129,7 @@ impl Options {
                         read.command_enum = option.ident("OrderRequest", mistakes);
                     }
                     "crate" => read.path = option.path("::entail", mistakes),
-                    name @ ("name" | "id" | "error" | "default") => {
+                    name @ ("name" | "id" | "error" | "default" | "retired" | "upcast") => {
                         aggregate_shape::option_of_struct(mistakes, &option.name, name);
                     }
                     _ => return false,

@@ -28,7 +28,7 @@ pub(super) async fn deliver(
     event: &Recorded<Payload>,
     try_: Try,
 ) -> Result<(), Failure> {
-    let envelopes = guarded(|| (policy.on.react)(event))?;
+    let envelopes = guarded(|| policy.on.react_to(event))?.concat();
     let messages = messages(policy.name, event, &envelopes);
     for (envelope, message) in envelopes.iter().zip(messages) {
         let answered = send(context, event, envelope, &message, try_).await?;

@@ -50,22 +50,26 @@ pub(super) async fn deliver(
     if let BeganBy::Event(on) = saga.begins
         && on.wants(event)
     {
-        let (stream, plan) = guarded(|| (on.react)(event))?;
-        let origin = Origin::caused_by(event);
-        begin(context, saga, &stream, plan, event.event_id, origin).await?;
-        advance(context, saga, stream, try_).await?;
+        for (stream, plan) in guarded(|| on.react_to(event))? {
+            let origin = Origin::caused_by(event);
+            begin(context, saga, &stream, plan, event.event_id, origin).await?;
+            advance(context, saga, stream, try_).await?;
+        }
     }
     for awaited in awaiting.iter().filter(|awaited| awaited.wants(event)) {
-        let Some(id) = guarded(|| (awaited.saga)(&event.event).transpose())? else {
-            return Err(Failure::Fault(format!(
-                "`{}` names no saga `{}`: it is stored in an unknown version, or has no field of the \
-                 type `Id` of this saga",
-                awaited.event, saga.name
-            )));
-        };
-        let stream = StreamName::new(saga.name, id);
-        hear(context, saga, &stream, awaited.event, event).await?;
-        advance(context, saga, stream, try_).await?;
+        for id in guarded(|| awaited.sagas(event))? {
+            let name = awaited.wanted.event;
+            let Some(id) = id else {
+                return Err(Failure::Fault(format!(
+                    "`{name}` names no saga `{}`: it is stored in an unknown version, or has no field of \
+                     the type `Id` of this saga",
+                    saga.name
+                )));
+            };
+            let stream = StreamName::new(saga.name, id);
+            hear(context, saga, &stream, name, event).await?;
+            advance(context, saga, stream, try_).await?;
+        }
     }
     Ok(())
 }

@@ -13,6 +13,16 @@ pub(super) fn record<A: Identity>(trace: &mut Trace) {
         trace.record(A::SERDE);
     }
     in_fields(A::FIELDS, &mut Vec::new(), trace);
+    // As above. A state from before an event was retired contains what the event did.
+    for name in A::RETIRED {
+        trace.record("retired");
+        trace.record(name);
+    }
+    for form in A::OLDER {
+        trace.record("upcast");
+        trace.record(form.name);
+        trace.record(&form.schema_version.to_string());
+    }
 }
 
 /// `values` are those that were recorded: a value may contain itself.

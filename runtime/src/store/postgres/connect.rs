@@ -23,6 +23,7 @@ use super::{
     error::{Failure, database},
     group_commit::Groups,
     listen::Notifications,
+    options::Access,
     schema::{IfElsewhere, LOCK},
     statements::{Statements, quoted},
     tls::{self, Connector},
@@ -64,6 +65,23 @@ impl PostgresOptions {
         self.open(url, IfElsewhere::Adopt).await
     }
 
+    /// Opens the store for reading only, for reports and administration. It creates, migrates and writes
+    /// nothing, so a role that may only read can use it, and a standby, too. Writes return
+    /// [`StoreError::ReadOnly`].
+    ///
+    /// # Errors
+    ///
+    /// If the URL is invalid, the server cannot be reached, there is no store, or the store has another
+    /// format.
+    pub async fn connect_read_only(mut self, url: &str) -> Result<PostgresStore, StoreError> {
+        self.access = Access::ReadOnly;
+        let (store, schema) = self.unconnected(url)?;
+        let inner = Arc::clone(&store.0);
+        let checked = async move { inner.check_format(&schema).await };
+        store.run("open", checked).await?;
+        Ok(store)
+    }
+
     async fn open(self, url: &str, if_elsewhere: IfElsewhere) -> Result<PostgresStore, StoreError> {
         let (store, schema) = self.unconnected(url)?;
         let inner = Arc::clone(&store.0);
@@ -87,7 +105,7 @@ impl PostgresOptions {
             "the schema `{}` of the database `{database_name}`",
             self.schema
         );
-        configure(&mut config, self.statement_timeout);
+        configure(&mut config, self.statement_timeout, self.access);
         let (handle, runtime) = runtime().map_err(|error| database("open", &place, error))?;
         let mut roots = self.roots.clone();
         roots.extend(
@@ -173,12 +191,17 @@ impl PostgresOptions {
 /// Commits are durable unless the URL sets a weaker `synchronous_commit`. Each statement sees what
 /// was committed before it, even if the server has another default: the order of the log depends on
 /// it. All streams use the same plan, because making a plan costs more than using it.
-fn configure(config: &mut Config, statement_timeout: Duration) {
+fn configure(config: &mut Config, statement_timeout: Duration, access: Access) {
     let timeout = statement_timeout.as_millis();
     let options = config.get_options().unwrap_or_default();
+    // The store refuses writes before they are sent. The server refuses them, too.
+    let read_only = match access {
+        Access::Write => "",
+        Access::ReadOnly => " -c default_transaction_read_only=on",
+    };
     let options = format!(
         "-c synchronous_commit=on {options} -c default_transaction_isolation=read\\ committed \
-         -c statement_timeout={timeout} -c plan_cache_mode=force_generic_plan"
+         -c statement_timeout={timeout} -c plan_cache_mode=force_generic_plan{read_only}"
     );
     config.options(options);
 }

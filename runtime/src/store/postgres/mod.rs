@@ -34,8 +34,8 @@ use tokio_postgres::Config;
 pub use options::PostgresOptions;
 
 use self::{
-    connect::DiscardBefore, group_commit::Groups, listen::Notifications, statements::Statements,
-    tls::Connector,
+    connect::DiscardBefore, group_commit::Groups, listen::Notifications, options::Access,
+    statements::Statements, tls::Connector,
 };
 use super::{
     Answer, Append, Appended, Document, DocumentChange, DocumentKey, Documents, Filter, Holdings,
@@ -105,6 +105,25 @@ impl PostgresStore {
     /// If the URL is invalid, the server cannot be reached, or the store has a newer format.
     pub async fn connect(url: &str) -> Result<Self, StoreError> {
         PostgresOptions::new().connect(url).await
+    }
+
+    /// Opens the store at this URL for reading only. See [`PostgresOptions::connect_read_only`].
+    ///
+    /// # Errors
+    ///
+    /// If the URL is invalid, the server cannot be reached, there is no store, or the store has another
+    /// format.
+    pub async fn connect_read_only(url: &str) -> Result<Self, StoreError> {
+        PostgresOptions::new().connect_read_only(url).await
+    }
+
+    fn check_writable(&self) -> Result<(), StoreError> {
+        match self.0.options.access {
+            Access::Write => Ok(()),
+            Access::ReadOnly => Err(StoreError::ReadOnly {
+                place: self.0.place.clone(),
+            }),
+        }
     }
 
     async fn run<T, F>(&self, doing: &'static str, work: F) -> Result<T, StoreError>
@@ -181,6 +200,7 @@ impl fmt::Debug for PostgresStore {
 impl Streams for PostgresStore {
     async fn append(&self, append: Append) -> Result<Appended, StoreError> {
         check_append(&append)?;
+        self.check_writable()?;
         let inner = Arc::clone(&self.0);
         self.run("append to", Box::pin(inner.append(append))).await
     }
@@ -219,6 +239,7 @@ impl Streams for PostgresStore {
     async fn settle(&self, stream: &StreamName, message: Message) -> Result<Answer, StoreError> {
         check_stream(stream)?;
         check_message(&message)?;
+        self.check_writable()?;
         let (inner, stream) = (Arc::clone(&self.0), stream.clone());
         let work = async move { inner.settle(&stream, &message).await };
         self.run("write to", work).await
@@ -259,6 +280,7 @@ impl Documents for PostgresStore {
         changes: Vec<DocumentChange>,
     ) -> Result<Option<Vec<u64>>, StoreError> {
         check_changes(&changes)?;
+        self.check_writable()?;
         let inner = Arc::clone(&self.0);
         let work = async move { inner.write_documents(&changes).await };
         self.run("write to", work).await
@@ -270,6 +292,7 @@ impl Documents for PostgresStore {
         statements: Vec<Statement>,
     ) -> Result<Option<Vec<u64>>, StoreError> {
         check_changes(&changes)?;
+        self.check_writable()?;
         let inner = Arc::clone(&self.0);
         let work = async move { inner.write_tables(&changes, &statements).await };
         self.run("write to", work).await
@@ -304,12 +327,14 @@ impl Log for PostgresStore {
         position: Option<Position>,
     ) -> Result<(), StoreError> {
         check_consumer(consumer)?;
+        self.check_writable()?;
         let (inner, consumer) = (Arc::clone(&self.0), consumer.to_owned());
         let work = async move { inner.set_checkpoint(&consumer, position).await };
         self.run("write to", work).await
     }
 
     async fn prune(&self, aggregate: &str, shape: &str, limit: usize) -> Result<usize, StoreError> {
+        self.check_writable()?;
         let inner = Arc::clone(&self.0);
         let (aggregate, shape) = (aggregate.to_owned(), shape.to_owned());
         let work = async move { inner.prune(&aggregate, &shape, limit).await };
@@ -340,6 +365,7 @@ impl Portable for PostgresStore {
 
     async fn restore(&self, restored: Restored) -> Result<(), StoreError> {
         check_restored(&restored)?;
+        self.check_writable()?;
         let inner = Arc::clone(&self.0);
         self.run("restore to", async move { inner.restore(restored).await })
             .await

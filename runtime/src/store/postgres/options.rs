@@ -12,6 +12,15 @@ pub struct PostgresOptions {
     pub(super) statement_timeout: Duration,
     pub(super) patience: Duration,
     pub(super) roots: Vec<Vec<u8>>,
+    pub(super) access: Access,
+}
+
+/// What a store is opened for.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) enum Access {
+    #[default]
+    Write,
+    ReadOnly,
 }
 
 impl Default for PostgresOptions {
@@ -22,6 +31,7 @@ impl Default for PostgresOptions {
             statement_timeout: Duration::from_secs(30),
             patience: Duration::from_secs(10),
             roots: Vec::new(),
+            access: Access::default(),
         }
     }
 }

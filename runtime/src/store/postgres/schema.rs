@@ -50,19 +50,15 @@ impl Inner {
             .execute("SELECT pg_advisory_xact_lock($1)", &[&MIGRATION_LOCK])
             .await
             .map_err(failed)?;
-        let found = self.format(&transaction, schema).await.map_err(failed)?;
-        let Some(found) = found else {
-            let empty =
-                "its table `format` is empty: restore the data, too, or wait until it is restored";
-            return Err(database("open", &self.place, empty));
+        let found = match format(&transaction, schema).await.map_err(failed)? {
+            Some(found) => self.known_format(found)?,
+            None => {
+                self.create_schema(&transaction, schema)
+                    .await
+                    .map_err(failed)?;
+                0
+            }
         };
-        if found > FORMAT {
-            let supported = FORMAT;
-            return Err(StoreError::Foreign {
-                place: self.place.clone(),
-                found: Foreign::Newer { found, supported },
-            });
-        }
         // All migrations run in one transaction.
         let done = usize::try_from(found).unwrap_or_default();
         for step in SCHEMA.into_iter().skip(done) {
@@ -91,20 +87,66 @@ impl Inner {
         transaction.commit().await.map_err(failed)
     }
 
-    /// The format of the store; 0 if there is no store. Then the schema exists, and is empty or not
-    /// a store's. `None` if the tables of a store are there without their data.
-    async fn format(
+    /// Checks a store that is opened for reading only. Changes nothing.
+    pub(super) async fn check_format(&self, schema: &str) -> Result<(), StoreError> {
+        let failed = |error| Failure::new("open", &self.place, error).into_store_error(&self.place);
+        let client = self.client("open").await;
+        let mut client = client.map_err(|failed| failed.into_store_error(&self.place))?;
+        let transaction = client.transaction().await.map_err(failed)?;
+        let found = format(&transaction, schema).await.map_err(failed)?;
+        let Some(found) = found else {
+            let none = "no store was found: open it for writing once, which creates it";
+            return Err(database("open", &self.place, none));
+        };
+        let found = self.known_format(found)?;
+        if found < FORMAT {
+            let supported = FORMAT;
+            return Err(self.foreign(Foreign::Older { found, supported }));
+        }
+        let sql = fill(HAVE_OWN_NAME, schema);
+        let row = transaction.query_one(&sql, &[]).await.map_err(failed)?;
+        if !row.get::<_, bool>(0) {
+            let renamed = "its schema was renamed: open it for writing once, as its owner";
+            return Err(database("open", &self.place, renamed));
+        }
+        let sql = fill(IS_OWN_CLUSTER, schema);
+        let row = transaction.query_one(&sql, &[]).await.map_err(failed)?;
+        if row.get(0) {
+            transaction.commit().await.map_err(failed)
+        } else {
+            Err(StoreError::OtherCluster {
+                place: self.place.clone(),
+            })
+        }
+    }
+
+    /// The format that was found, if this program knows it.
+    fn known_format(&self, found: Option<i32>) -> Result<i32, StoreError> {
+        let Some(found) = found else {
+            let empty =
+                "its table `format` is empty: restore the data, too, or wait until it is restored";
+            return Err(database("open", &self.place, empty));
+        };
+        if found > FORMAT {
+            let supported = FORMAT;
+            return Err(self.foreign(Foreign::Newer { found, supported }));
+        }
+        Ok(found)
+    }
+
+    fn foreign(&self, found: Foreign) -> StoreError {
+        StoreError::Foreign {
+            place: self.place.clone(),
+            found,
+        }
+    }
+
+    /// Creates the schema, unless it is there and is empty or not a store's.
+    async fn create_schema(
         &self,
         transaction: &Transaction<'_>,
         schema: &str,
-    ) -> Result<Option<i32>, tokio_postgres::Error> {
-        let format = format!("{schema}.format");
-        let sql = "SELECT to_regclass($1) IS NOT NULL";
-        let is_store = transaction.query_one(sql, &[&format]).await?;
-        if is_store.get(0) {
-            let sql = format!("SELECT max(version) FROM {format}");
-            return Ok(transaction.query_one(&sql, &[]).await?.get(0));
-        }
+    ) -> Result<(), tokio_postgres::Error> {
         // Without the right to create schemas, `IF NOT EXISTS` fails even if the schema exists.
         let sql = "SELECT EXISTS (SELECT FROM pg_namespace WHERE nspname = $1)";
         let name = &self.options.schema;
@@ -113,8 +155,24 @@ impl Inner {
             let sql = format!("CREATE SCHEMA {schema}");
             transaction.batch_execute(&sql).await?;
         }
-        Ok(Some(0))
+        Ok(())
     }
+}
+
+/// The format of the store, which is `None` if its tables are there without their data. `None` if the
+/// schema has no store.
+async fn format(
+    transaction: &Transaction<'_>,
+    schema: &str,
+) -> Result<Option<Option<i32>>, tokio_postgres::Error> {
+    let table = format!("{schema}.format");
+    let sql = "SELECT to_regclass($1) IS NOT NULL";
+    let is_store = transaction.query_one(sql, &[&table]).await?;
+    if !is_store.get::<_, bool>(0) {
+        return Ok(None);
+    }
+    let sql = format!("SELECT max(version) FROM {table}");
+    Ok(Some(transaction.query_one(&sql, &[]).await?.get(0)))
 }
 
 /// Puts the schema's quoted name and the lock into a script.

@@ -36,16 +36,19 @@ pub enum Code {
     NameNotRegistered,
     /// `apply-trusted`: an apply function is declared as trusted. It is a note.
     ApplyTrusted,
+    /// `snapshot-not-used`: the aggregate has snapshots, and loads never begin with one.
+    SnapshotNotUsed,
 }
 
 impl Code {
     /// All kinds.
-    pub const ALL: [Self; 5] = [
+    pub const ALL: [Self; 6] = [
         Self::EventNotReturned,
         Self::NothingCreates,
         Self::CommandNotTested,
         Self::NameNotRegistered,
         Self::ApplyTrusted,
+        Self::SnapshotNotUsed,
     ];
 
     /// The code as it is printed.
@@ -57,6 +60,7 @@ impl Code {
             Self::CommandNotTested => "command-not-tested",
             Self::NameNotRegistered => "name-not-registered",
             Self::ApplyTrusted => "apply-trusted",
+            Self::SnapshotNotUsed => "snapshot-not-used",
         }
     }
 
@@ -71,6 +75,9 @@ impl Code {
             }
             Self::CommandNotTested => "without a test, nobody knows whether it does what it should",
             Self::NameNotRegistered => "the program cannot read these events any more",
+            Self::SnapshotNotUsed => {
+                "every load reads all events of its aggregate, however often its state is stored"
+            }
             Self::ApplyTrusted => "the checks do not look at trusted code, so a reader must",
         }
     }

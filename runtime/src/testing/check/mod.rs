@@ -1,6 +1,7 @@
 //! Checks that need the whole program.
 
 mod finding;
+mod snapshots;
 mod sources;
 
 use std::{
@@ -72,6 +73,19 @@ impl Check {
                     .to_owned(),
             );
         }
+        if let Some((what, is_mistake)) = snapshots::unused::<A>() {
+            self.findings.push(Finding {
+                code: Code::SnapshotNotUsed,
+                is_mistake,
+                place: A::NAME.to_owned(),
+                what,
+                why: Code::SnapshotNotUsed.why(),
+                instead:
+                    "the state with types of which serde sees the fields (`#[value]`), and a text \
+                          that is the same for equal values; or remove `snapshot_every`"
+                        .to_owned(),
+            });
+        }
         let name = type_name.rsplit("::").next().unwrap_or(type_name);
         self.aggregates.push((registration, name.trim()));
         self
@@ -105,7 +119,7 @@ impl Check {
                     .aggregates
                     .iter()
                     .find(|(known, _)| known.name == aggregate)
-                    .is_some_and(|(known, _)| known.events.iter().any(|known| is(known, event)));
+                    .is_some_and(|(known, _)| knows(known, event));
                 let name = (aggregate.to_owned(), event.to_string());
                 if !is_known && !unknown.contains(&name) {
                     unknown.push(name);
@@ -122,8 +136,9 @@ impl Check {
                 format!("{aggregate}/{event}"),
                 "it is stored, but no aggregate knows it".to_owned(),
                 format!(
-                    "the aggregate `{aggregate}` in the list, or `#[event(was = \"{event}\")]` on the \
-                     event that has replaced it"
+                    "the aggregate `{aggregate}` in the list; or `#[event(was = \"{event}\")]` on the \
+                     event that has replaced it; or `#[aggregate(retired = [\"{event}\"])]`, if it is to \
+                     be skipped"
                 ),
             );
         }
@@ -227,6 +242,12 @@ impl Check {
             instead,
         });
     }
+}
+
+/// Whether the aggregate reads events of this stored name, or skips them.
+fn knows(aggregate: &Registration, name: &str) -> bool {
+    let mut events = aggregate.events.iter().chain(&aggregate.older);
+    events.any(|event| is(event, name)) || aggregate.retired.contains(&name)
 }
 
 /// Whether this is the stored name of the event, current or former.

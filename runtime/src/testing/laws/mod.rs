@@ -1,11 +1,14 @@
 //! Laws that every aggregate keeps, tested on random histories.
 
 mod choice;
+mod choices;
+mod examples;
 mod generator;
 mod history;
 mod law;
 mod numbers;
 mod observed;
+mod plan;
 mod report;
 mod shrink;
 mod source;
@@ -23,7 +26,7 @@ use std::{
     time::Duration,
 };
 
-use serde::{Serialize, de::DeserializeOwned};
+use serde::Serialize;
 use serde_json::Value;
 
 use crate::{
@@ -31,6 +34,7 @@ use crate::{
     time::timestamp::Timestamp,
 };
 
+pub(super) use self::examples::examples;
 use self::{
     choice::Choice, history::History, shrink::Failure, source::Source, walk::Walk, watch::Watch,
 };
@@ -285,34 +289,5 @@ pub(super) fn as_json(example: &impl Serialize) -> Value {
         Ok(Value::Null) => panic!("the example is empty: serde writes nothing for it"),
         Ok(value) => value,
         Err(error) => panic!("the example cannot be written: {error}"),
-    }
-}
-
-/// Generates events or commands with this name, in every shape that chance finds. They are the same in
-/// every run. If none can be generated, returns the last error of serde.
-pub(super) fn examples<T: DeserializeOwned + PartialEq>(
-    name: &str,
-    examples: &[Value],
-) -> Result<Vec<T>, serde_json::Error> {
-    const TRIES: usize = 64;
-    let mut source = Source::plain(1);
-    for example in examples {
-        source.examples.see(example);
-    }
-    let mut made_up: Vec<T> = Vec::new();
-    let mut said = None;
-    for _ in 0..TRIES {
-        match generator::generate_variant::<T>(&mut source, Some(name)) {
-            Ok(value) if made_up.contains(&value) => {}
-            Ok(value) => made_up.push(value),
-            Err(failure) => {
-                said = Some(failure);
-                break;
-            }
-        }
-    }
-    match said {
-        Some(said) if made_up.is_empty() => Err(said),
-        _ => Ok(made_up),
     }
 }

@@ -21,7 +21,7 @@ impl Source {
         let known = self.taken(fits).or_else(|| self.again(fits));
         let number = match known {
             Some(known) => known.as_number().and_then(serde_json::Number::as_i128),
-            None if self.plain && !self.is_strict() => Some(1),
+            None if self.plain && !self.is_strict() => Some(self.plain_number(least, largest)),
             None => self.part_of_a_duration(),
         };
         let number = number.unwrap_or_else(|| self.draw(least, largest));

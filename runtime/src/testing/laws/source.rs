@@ -6,6 +6,7 @@ use serde_json::Value;
 
 use super::{
     observed::Observed,
+    plan::Plan,
     text_kind::{TEXT_KINDS, TextKind},
     times,
 };
@@ -83,6 +84,10 @@ pub(super) struct Source {
     /// Whether every number is 1 and every text of one kind is the same, so that values differ only
     /// in their shape.
     pub(super) plain: bool,
+    /// Which shape a plain value gets. Without it, chance decides.
+    pub(super) plan: Option<Plan>,
+    /// Whether a type decided by itself what it reads.
+    pub(super) has_any: bool,
 }
 
 impl Source {
@@ -111,6 +116,8 @@ impl Source {
             field: 0,
             aliases: BTreeSet::new(),
             plain: false,
+            plan: None,
+            has_any: false,
         }
     }
 
@@ -198,6 +205,9 @@ impl Source {
 
     /// The number of items in a list.
     pub(super) fn length(&mut self) -> usize {
+        if let Some(chosen) = self.choose(2) {
+            return chosen;
+        }
         if self.plain {
             return self.random.below(2);
         }
@@ -212,11 +222,22 @@ impl Source {
 
     /// Whether an option holds a value.
     pub(super) fn is_some(&mut self) -> bool {
+        if let Some(chosen) = self.choose(2) {
+            return chosen == 1;
+        }
         if self.plain {
             self.random.below(2) == 1
         } else {
             self.random.chance(75)
         }
+    }
+
+    /// The place of a value, with everything around it.
+    pub(super) fn whole_path(&self) -> Place {
+        let path = self.path.iter();
+        path.fold(0, |place: u64, entered| {
+            place.rotate_left(21).wrapping_add(entered.of_name)
+        })
     }
 
     pub(super) fn place(&self) -> Place {
@@ -337,7 +358,8 @@ impl Source {
         alike: impl Fn(&Value) -> bool,
     ) -> Option<Value> {
         // A whole command is always newly generated. Only its parts are used again.
-        if self.depth() < 4 && !self.plain && !self.is_strict() {
+        let may_be = self.plan.is_none() && (self.plain || self.depth() >= 4);
+        if !may_be && !self.is_strict() {
             return None;
         }
         let whole = self.taken(&fits).or_else(|| self.again(&fits));

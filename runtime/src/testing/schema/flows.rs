@@ -37,7 +37,7 @@ impl Commands {
 }
 
 fn examples_of<A: Aggregate>(name: &str, given: &[Value]) -> Result<Vec<Value>, serde_json::Error> {
-    let commands = examples::<A::Command>(name, given)?;
+    let commands = examples::<A::Command>(Some(name), given)?;
     let written = commands.iter().map(|command| {
         let mut tagged = serde_json::to_value(command)?;
         let stored = tagged.get_mut(name).map(Value::take);
@@ -134,11 +134,20 @@ impl SchemaLock {
                 Vec::new()
             });
             let fields = text::fields(command.fields);
-            of_aggregate.insert(command.name.to_owned(), Form { fields, examples });
+            let mut form = Form { fields, examples };
+            if let Some(locked) = self.locked_command(flow, aggregate, command.name) {
+                form.keep(locked);
+            }
+            of_aggregate.insert(command.name.to_owned(), form);
         }
         self.compare(flow);
         self.now.flows.insert(flow.name.to_owned(), form);
         self
+    }
+
+    fn locked_command(&self, flow: &Flow, aggregate: &str, command: &str) -> Option<&Form> {
+        let flow = self.locked.as_ref()?.flows.get(flow.name)?;
+        flow.commands.get(aggregate)?.get(command)
     }
 
     /// Looks for what the file contains, and what this program cannot continue.

@@ -11,6 +11,9 @@ use crate::domain::field::Field;
 /// from before there were flows are read as they are.
 const FLOW: &str = "flow ";
 
+/// The key of the state of an aggregate in the file begins with this.
+const STATE: &str = "state of ";
+
 /// The key of the publications.
 const PUBLICATIONS: &str = "publications of the relay";
 
@@ -20,6 +23,9 @@ pub(super) struct Schema {
     /// Aggregates by their stored names, their events by their stored names, and the forms by their
     /// versions.
     pub(super) aggregates: BTreeMap<String, BTreeMap<String, BTreeMap<u32, Form>>>,
+    /// The states of the aggregates that store them, by the names of the aggregates and by their
+    /// versions.
+    pub(super) states: BTreeMap<String, BTreeMap<u32, Form>>,
     /// Flows by their names.
     pub(super) flows: BTreeMap<String, FlowForm>,
     /// The stored names of the publications.
@@ -31,6 +37,17 @@ pub(super) struct Schema {
 pub(super) struct Form {
     pub(super) fields: BTreeMap<String, String>,
     pub(super) examples: Vec<Value>,
+}
+
+impl Form {
+    /// Keeps the examples of the file, because what they represent is stored. They stay in front of the
+    /// others.
+    pub(super) fn keep(&mut self, locked: &Self) {
+        let mut examples = locked.examples.clone();
+        let new = self.examples.drain(..);
+        examples.extend(new.filter(|example| !locked.examples.contains(example)));
+        self.examples = examples;
+    }
 }
 
 /// What a flow stores.
@@ -51,6 +68,28 @@ pub(super) fn fields(fields: &[Field]) -> BTreeMap<String, String> {
 }
 
 impl Schema {
+    /// Takes out the entry of an event or of a state: `order/line-added`, `order/line-added/2`, or
+    /// `state of order`. Returns whether there was one.
+    pub(super) fn forget(&mut self, entry: &str) -> bool {
+        if let Some(aggregate) = entry.strip_prefix(STATE) {
+            return self.states.remove(aggregate).is_some();
+        }
+        let mut parts = entry.splitn(3, '/');
+        let (Some(aggregate), Some(event)) = (parts.next(), parts.next()) else {
+            return false;
+        };
+        let Some(events) = self.aggregates.get_mut(aggregate) else {
+            return false;
+        };
+        match parts.next().map(str::parse::<u32>) {
+            None => events.remove(event).is_some(),
+            Some(Ok(version)) => events
+                .get_mut(event)
+                .is_some_and(|forms| forms.remove(&version).is_some()),
+            Some(Err(_)) => false,
+        }
+    }
+
     /// Reads the text of a file.
     ///
     /// # Errors
@@ -63,6 +102,9 @@ impl Schema {
             if let Some(flow) = name.strip_prefix(FLOW) {
                 let form = serde_json::from_value(value)?;
                 schema.flows.insert(flow.to_owned(), form);
+            } else if let Some(aggregate) = name.strip_prefix(STATE) {
+                let forms = serde_json::from_value(value)?;
+                schema.states.insert(aggregate.to_owned(), forms);
             } else if name == PUBLICATIONS {
                 schema.publications = serde_json::from_value(value)?;
             } else {
@@ -79,6 +121,9 @@ impl Schema {
             let mut parts = BTreeMap::new();
             for (name, events) in &self.aggregates {
                 parts.insert(name.clone(), serde_json::to_value(events)?);
+            }
+            for (name, forms) in &self.states {
+                parts.insert(format!("{STATE}{name}"), serde_json::to_value(forms)?);
             }
             for (name, form) in &self.flows {
                 parts.insert(format!("{FLOW}{name}"), serde_json::to_value(form)?);

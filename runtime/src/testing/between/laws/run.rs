@@ -118,9 +118,10 @@ impl<S: ListedSaga> SagaLaws<S> {
                     ));
                 }
                 BeganBy::Event(on) if on.wants(&event) => {
-                    let begun = (on.react)(&event);
-                    let (stream, plan) = begun.map_err(|error| error.to_string())?;
-                    found.push((stream, event.event_id, plan));
+                    let begun = on.react_to(&event);
+                    for (stream, plan) in begun.map_err(|error| error.to_string())? {
+                        found.push((stream, event.event_id, plan));
+                    }
                 }
                 BeganBy::Event(_) => {}
                 BeganBy::Request => {

@@ -38,6 +38,9 @@ pub(super) fn generate_variant<T: for<'de> Deserialize<'de>>(
 ) -> Result<T, Failure> {
     let mut said = Failure::custom(ENDLESS);
     for _ in 0..TRIES {
+        if let Some(plan) = &mut source.plan {
+            plan.begin();
+        }
         let made = T::deserialize(Generator {
             source: &mut *source,
             variant,
@@ -125,6 +128,7 @@ impl<'de> Deserializer<'de> for Generator<'_> {
         let is_whole = |value: &Value| value.is_object() || value.is_array();
         let known = self.source.whole(|_| true, is_whole);
         self.source.buffered = true;
+        self.source.has_any = true;
         if let Some(known) = known {
             return known.deserialize_any(visitor);
         }
@@ -143,7 +147,11 @@ impl<'de> Deserializer<'de> for Generator<'_> {
     }
 
     fn deserialize_bool<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Failure> {
-        visitor.visit_bool(self.source.random.chance(50))
+        let is_true = match self.source.choose(2) {
+            Some(chosen) => chosen == 1,
+            None => self.source.random.chance(50),
+        };
+        visitor.visit_bool(is_true)
     }
 
     fn deserialize_f32<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Failure> {
@@ -293,12 +301,7 @@ impl<'de> Deserializer<'de> for Generator<'_> {
         let variant = match named {
             Some(variant) => *variant,
             None if self.source.depth() > DEEPEST => self.source.ending(name, variants),
-            None => self
-                .source
-                .random
-                .pick(variants)
-                .copied()
-                .unwrap_or_default(),
+            None => self.source.variant(variants),
         };
         let enums = self.source.enter_enum();
         self.source.enter(name);
