@@ -1,12 +1,15 @@
 //! The relay, on the memory store and on the file store. `postgres/relay.rs` has the same on PostgreSQL.
 
+mod alike;
 mod circle;
 mod faults;
 pub mod jobs;
 mod nats;
 mod operations;
 mod published;
+mod released;
 mod reset;
+mod resting;
 mod sagas;
 mod scenarios;
 mod seeds;
