@@ -5,6 +5,7 @@ pub mod jobs;
 mod nats;
 mod operations;
 mod published;
+mod renamed_sagas;
 mod reset;
 mod sagas;
 mod scenarios;
