@@ -12,4 +12,5 @@ mod scenarios;
 mod seeds;
 mod started;
 mod status;
+mod stored_commands;
 mod tables;

@@ -22,6 +22,7 @@ mod progress;
 mod queue;
 mod registration;
 mod reset;
+mod rows;
 mod running;
 mod saga_stream;
 mod settings;

@@ -1,14 +1,14 @@
 //! What a flow stores: the names of its consumers, and commands in plans.
 
-use serde::Deserialize as _;
-use serde_json::{Value, json};
+use serde::{Deserialize as _, de::Error as _};
+use serde_json::{Error, Value, json};
 
 use super::{
     SchemaLock,
     text::{self, FlowForm, Form},
 };
 use crate::{
-    domain::{aggregate::Aggregate, command_type::CommandType},
+    domain::{aggregate::Aggregate, command_type::CommandType, stored_command},
     flow::Flow,
     policy::{OnRejection, SentTypes},
     publisher::Publication,
@@ -20,9 +20,9 @@ use crate::{
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Commands {
     /// Generates examples of a command, as they are stored.
-    examples: fn(&str, &[Value]) -> Result<Vec<Value>, serde_json::Error>,
+    examples: fn(&str, &[Value]) -> Result<Vec<Value>, Error>,
     /// Reads a stored command.
-    read: fn(&str, &Value) -> Result<(), serde_json::Error>,
+    read: fn(&str, &Value) -> Result<(), Error>,
     known: &'static [CommandType],
 }
 
@@ -36,18 +36,19 @@ impl Commands {
     }
 }
 
-fn examples_of<A: Aggregate>(name: &str, given: &[Value]) -> Result<Vec<Value>, serde_json::Error> {
+fn examples_of<A: Aggregate>(name: &str, given: &[Value]) -> Result<Vec<Value>, Error> {
     let commands = examples::<A::Command>(name, given)?;
     let written = commands.iter().map(|command| {
-        let mut tagged = serde_json::to_value(command)?;
-        let stored = tagged.get_mut(name).map(Value::take);
-        Ok(stored.unwrap_or_default())
+        let stored = stored_command::write::<A, A::Command>(command).map_err(Error::custom)?;
+        serde_json::from_str(&stored)
     });
     written.collect()
 }
 
-fn read<A: Aggregate>(name: &str, stored: &Value) -> Result<(), serde_json::Error> {
-    A::Command::deserialize(json!({ name: stored })).map(drop)
+fn read<A: Aggregate>(name: &str, stored: &Value) -> Result<(), Error> {
+    let stored = stored.to_string();
+    let fields: Value = serde_json::from_str(stored_command::as_serde::<A>(name, &stored))?;
+    A::Command::deserialize(json!({ name: fields })).map(drop)
 }
 
 /// A command that a flow may store, by the names of its aggregate and of itself.
