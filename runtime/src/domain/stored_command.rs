@@ -6,8 +6,10 @@
 
 use std::{any::TypeId, borrow::Cow, collections::BTreeMap};
 
-use serde::{Deserialize as _, de::Error as _};
-use serde_json::{Deserializer, Error, Value, value::RawValue};
+#[cfg(feature = "relay")]
+use serde::Deserialize as _;
+use serde::de::Error as _;
+use serde_json::{Error, value::RawValue};
 
 use super::{
     aggregate::{Aggregate, Command},
@@ -38,13 +40,16 @@ pub(crate) fn write<A: Aggregate, C: Command<A>>(command: &C) -> Result<String, 
 /// # Errors
 ///
 /// If the aggregate has no such command, or the command has another form.
+#[cfg(feature = "relay")]
 pub(crate) fn read<A: Aggregate>(name: &str, json: &str) -> Result<A::Command, Error> {
     let json = as_serde::<A>(name, json);
-    let name = Value::from(name);
-    A::Command::deserialize(&mut Deserializer::from_str(&format!("{{{name}:{json}}}")))
+    let name = serde_json::Value::from(name);
+    let tagged = format!("{{{name}:{json}}}");
+    A::Command::deserialize(&mut serde_json::Deserializer::from_str(&tagged))
 }
 
 /// What serde reads for a command, from its stored form or from the form in which serde wrote it.
+#[cfg(feature = "relay")]
 pub(crate) fn as_serde<'a, A: Aggregate>(name: &str, json: &'a str) -> &'a str {
     match fields::<A>(name) {
         Some(fields) => stored_form::as_serde(json, fields),

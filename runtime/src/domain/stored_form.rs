@@ -73,6 +73,7 @@ pub(super) fn read<E: DeserializeOwned>(json: &str, fields: &[Field]) -> Result<
 
 /// What serde reads for a value without brackets or with named fields, from its stored form or from
 /// the form in which serde wrote it.
+#[cfg(feature = "relay")]
 pub(super) fn as_serde<'a>(json: &'a str, fields: &[Field]) -> &'a str {
     match Fields::of(fields) {
         // It may have had fields when it was stored.

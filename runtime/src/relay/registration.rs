@@ -131,8 +131,8 @@ async fn move_parked(context: &Context, name: &str, former: &str) -> Result<(), 
                 let mut parked: Parked = row(&document)?;
                 name.clone_into(&mut parked.consumer);
                 let key = DocumentKey::new(kind(name), document.key.name.clone());
-                let content = content(document.content.position, &parked)?;
-                changes.extend(replaced(&document, key, content));
+                let renamed = content(document.content.position, &parked)?;
+                changes.extend(replaced(&document, key, renamed));
             }
             // If another process was faster, the next page shows it.
             context.store.write_documents(changes).await?;
