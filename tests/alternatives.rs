@@ -279,3 +279,54 @@ fn what_is_fine_is_not_refused_and_runs() {
     let by = std::num::NonZeroU64::MIN;
     assert!(Root::create(Id::<Trusting>::new(), Divide { by }).is_ok());
 }
+
+/// A private struct is not what `*` imports, so it needs no attribute.
+mod imported {
+    mod hidden {
+        #[allow(dead_code)] // the other `Address` is used
+        struct Address;
+    }
+
+    mod seen {
+        use entail::prelude::*;
+
+        #[value]
+        pub struct Address {
+            pub city: String,
+        }
+    }
+
+    use entail::prelude::*;
+    #[allow(unused_imports)] // nothing of it is public
+    use hidden::*;
+    use seen::*;
+
+    #[aggregate(default)]
+    #[derive(Default)]
+    pub struct House {
+        address: Option<Address>,
+    }
+
+    #[event(aggregate = House)]
+    pub struct Moved {
+        #[set]
+        address: Option<Address>,
+    }
+
+    #[aggregate]
+    impl House {
+        #[command]
+        pub fn move_in(&self, city: String) -> Result<Moved, std::convert::Infallible> {
+            let address = Some(Address { city });
+            Ok(Moved { address })
+        }
+    }
+
+    #[test]
+    fn a_private_struct_is_not_imported() {
+        let city = "Kyoto".to_owned();
+        let house = Root::create(Id::<House>::new(), MoveIn { city }).unwrap();
+        let address = house.address.as_ref().map(|address| &*address.city);
+        assert_eq!(address, Some("Kyoto"));
+    }
+}

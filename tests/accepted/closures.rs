@@ -90,6 +90,14 @@ accepted! {
             .position(|x| *x == 3)
             .map(|at| self.list.remove(at));
         {
+            let at = self.list.iter().position(|x| *x == 4);
+            at.map(|index| self.list.remove(index));
+        }
+        {
+            let found = self.list.iter().position(|x| *x == 4);
+            found.map(|found| self.list.remove(found));
+        }
+        {
             if event.i < self.list.len() {
                 let last = self.list.len() - 1;
                 self.list.swap(event.i, last);

@@ -31,7 +31,8 @@ fn every_rule_has_cases_and_a_section() {
 fn every_case_has_its_message_and_none_quotes_the_standard_library() {
     let cases = files("tests/ui", &["rs"]);
     assert!(cases.len() >= 80, "{} cases", cases.len());
-    for case in cases {
+    // A case may have a module in a file of its own.
+    for case in cases.iter().filter(|it| !it.path.ends_with("/mod.rs")) {
         let expected = root().join(&case.path).with_extension("stderr");
         let said = fs::read_to_string(&expected)
             .unwrap_or_else(|error| panic!("{}: {error}", expected.display()));

@@ -1,4 +1,4 @@
-//! Whether a type may be stored by an impl that is written somewhere in the package.
+//! Whether a type may have an impl of a trait that is written somewhere in the package.
 
 use std::{
     cell::RefCell,
@@ -33,21 +33,25 @@ const HARMLESS: &[&str] = &[
     "writeln",
 ];
 
-/// Whether its own file or some file of the package may implement serde's traits for the type of
+/// The traits without which serde does not store a type.
+pub(super) const STORED: &[&str] = &["Serialize", "Deserialize"];
+
+/// Whether its own file or some file of the package may implement one of these traits for the type of
 /// this name.
-pub(super) fn may_be(name: &str, own: &[Tree]) -> bool {
+pub(super) fn may_be(name: &str, traits: &'static [&'static str], own: &[Tree]) -> bool {
     thread_local! {
-        /// What was found, by name: reading the package takes a while.
-        static FOUND: RefCell<HashMap<String, bool>> = RefCell::default();
+        /// What was found, by name and traits: reading the package takes a while.
+        static FOUND: RefCell<HashMap<(String, &'static [&'static str]), bool>> =
+            RefCell::default();
     }
-    has_impl(own, name)
+    has_impl(own, name, traits)
         || FOUND.with_borrow_mut(|found| {
-            let known = found.entry(name.to_owned());
-            *known.or_insert_with(|| may_be_in_package(name))
+            let known = found.entry((name.to_owned(), traits));
+            *known.or_insert_with(|| may_be_in_package(name, traits))
         })
 }
 
-fn may_be_in_package(name: &str) -> bool {
+fn may_be_in_package(name: &str, traits: &[&str]) -> bool {
     let Some(package) = env::var_os("CARGO_MANIFEST_DIR") else {
         return true;
     };
@@ -60,7 +64,7 @@ fn may_be_in_package(name: &str) -> bool {
             let is_source = path.extension().is_some_and(|extension| extension == "rs");
             if path.is_dir() && !path.ends_with("target") {
                 folders.push(path);
-            } else if is_source && may_implement(&path, name) {
+            } else if is_source && may_implement(&path, name, traits) {
                 return true;
             }
         }
@@ -68,15 +72,15 @@ fn may_be_in_package(name: &str) -> bool {
     false
 }
 
-fn may_implement(path: &Path, name: &str) -> bool {
+fn may_implement(path: &Path, name: &str, traits: &[&str]) -> bool {
     let Ok(text) = fs::read_to_string(path) else {
         return true;
     };
-    text.contains(name) && tree::read(&text).is_none_or(|trees| has_impl(&trees, name))
+    text.contains(name) && tree::read(&text).is_none_or(|trees| has_impl(&trees, name, traits))
 }
 
 /// Whether an impl, or a macro that could contain one, names the type.
-fn has_impl(trees: &[Tree], name: &str) -> bool {
+fn has_impl(trees: &[Tree], name: &str, traits: &[&str]) -> bool {
     let mut rest = trees;
     while let [first, after @ ..] = rest {
         if let [bang, group, ..] = after
@@ -91,11 +95,14 @@ fn has_impl(trees: &[Tree], name: &str) -> bool {
         if first.is_word("impl") {
             let head = || after.iter().take_while(|tree| tree.group('{').is_none());
             let mentions = |word: &str| head().any(|tree| tree.mentions(word));
-            if mentions(name) && (mentions("Serialize") || mentions("Deserialize")) {
+            if mentions(name) && traits.iter().any(|one| mentions(one)) {
                 return true;
             }
         }
-        if first.groups().is_some_and(|inner| has_impl(inner, name)) {
+        if first
+            .groups()
+            .is_some_and(|inner| has_impl(inner, name, traits))
+        {
             return true;
         }
         rest = after;
@@ -105,7 +112,7 @@ fn has_impl(trees: &[Tree], name: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::{has_impl, tree};
+    use super::{STORED, has_impl, tree};
 
     #[test]
     fn impls_and_macros_are_found() {
@@ -124,7 +131,7 @@ mod tests {
         ] {
             let trees = tree::read(source);
             assert_eq!(
-                trees.map(|trees| has_impl(&trees, "Colour")),
+                trees.map(|trees| has_impl(&trees, "Colour", STORED)),
                 Some(expected)
             );
         }

@@ -96,9 +96,41 @@ impl<'a> Item<'a> {
             && self.derives.iter().all(|name| OF_STD.contains(name))
     }
 
+    /// Whether it is a value that can have no `Hash` from its attributes.
+    pub(super) fn derives_no_hash(&self) -> bool {
+        const OTHERS: &[&str] = &[
+            "Clone",
+            "Copy",
+            "Debug",
+            "Default",
+            "Deserialize",
+            "Eq",
+            "Ord",
+            "PartialEq",
+            "PartialOrd",
+            "Serialize",
+        ];
+        let is_known = |name: &&str| *name == "value" || INERT.contains(name);
+        self.is_definition()
+            && self.has("value")
+            && self.attributes.iter().all(is_known)
+            && self.derives.iter().all(|name| OTHERS.contains(name))
+    }
+
     /// Whether this word is in it.
     pub(crate) fn mentions(&self, word: &str) -> bool {
         self.trees.iter().any(|tree| tree.mentions(word))
+    }
+
+    /// Whether it ends with braces, and not with `;`.
+    pub(super) fn has_braces(&self) -> bool {
+        let last = self.trees.last();
+        last.is_some_and(|tree| tree.group('{').is_some())
+    }
+
+    /// Whether it has parameters for types or lifetimes.
+    pub(crate) fn is_generic(&self) -> bool {
+        self.trees.iter().any(|tree| tree.is_sign('<'))
     }
 
     /// What is in its braces.

@@ -8,6 +8,7 @@
 //! on it. Where the file is not known (an unsaved text in an editor, a documentation test), or where
 //! something is not certain (a `cfg`, a macro around the item), it is as if nothing were around it.
 
+mod elsewhere;
 mod implemented;
 mod items;
 mod lexemes;
@@ -21,7 +22,7 @@ use std::{
     sync::OnceLock,
 };
 
-use proc_macro2::{Span, TokenStream};
+use proc_macro2::{Ident, Span, TokenStream};
 
 pub(crate) use self::items::{Item, named};
 use self::tree::{Place, Tree};
@@ -114,6 +115,50 @@ impl Around {
         items
     }
 
+    /// The modules with braces around the attribute, from the outer to the inner one.
+    fn modules(&self) -> Vec<String> {
+        let mut modules = Vec::new();
+        let mut scope: &[Tree] = &self.file.trees;
+        loop {
+            let place = scope.partition_point(|tree| tree.place < self.here);
+            let before = scope.get(..place).unwrap_or_default();
+            let [.., keyword, name, inner] = before else {
+                return modules;
+            };
+            let (Some(inner), Some(name)) = (inner.group('{'), name.word()) else {
+                return modules;
+            };
+            let is_around = scope.get(place).is_none_or(|tree| tree.place != self.here);
+            if !keyword.is_word("mod") || !is_around {
+                return modules;
+            }
+            modules.push(name.to_owned());
+            scope = inner;
+        }
+    }
+
+    /// Calls `look` with the definition of a type that this module imports from another module of the
+    /// crate, and with its place as text. Only a definition that certainly exists is found.
+    pub(crate) fn elsewhere<R>(
+        &self,
+        name: &Ident,
+        look: impl Fn(&Item<'_>, String) -> R,
+    ) -> Option<R> {
+        let name = name.to_string();
+        elsewhere::find(self, &name, &|item, place, _| look(item, place))
+    }
+
+    /// The place of a type that this module imports, and that certainly lacks `#[value]`.
+    pub(crate) fn lacks_value_elsewhere(&self, name: &Ident) -> Option<String> {
+        let name = name.to_string();
+        let lacks = |item: &Item<'_>, place, trees: &[Tree]| {
+            let is_bare =
+                item.is_not_stored() && !implemented::may_be(item.name, implemented::STORED, trees);
+            is_bare.then_some(place)
+        };
+        elsewhere::find(self, &name, &lacks).flatten()
+    }
+
     fn is_self(&self, item: &Item<'_>) -> bool {
         item.start <= self.offset && self.offset < item.end
     }
@@ -123,9 +168,22 @@ impl Around {
         item.end <= self.offset
     }
 
+    /// The place of a type of this module, or one that it imports, if it certainly has no `Hash`.
+    pub(crate) fn lacks_hash(&self, items: &[Item<'_>], name: &Ident) -> Option<String> {
+        let lacks = |item: &Item<'_>, place, trees: &[Tree]| {
+            let lacks = item.derives_no_hash() && !implemented::may_be(item.name, &["Hash"], trees);
+            lacks.then_some(place)
+        };
+        match named(items, name) {
+            Some(item) => lacks(item, item.place(), &self.file.trees),
+            None => elsewhere::find(self, &name.to_string(), &lacks).flatten(),
+        }
+    }
+
     /// Whether an item is certainly a type that lacks `#[value]`.
     pub(crate) fn lacks_value(&self, item: &Item<'_>) -> bool {
-        item.is_not_stored() && !implemented::may_be(item.name, &self.file.trees)
+        item.is_not_stored()
+            && !implemented::may_be(item.name, implemented::STORED, &self.file.trees)
     }
 
     /// An item as tokens.
@@ -180,14 +238,18 @@ fn read(path: &Path) -> Option<Rc<File>> {
         {
             return Some(Rc::clone(file));
         }
-        let text = std::fs::read_to_string(path).ok()?;
-        let trees = tree::read(&text)?;
-        let file = Rc::new(File {
-            path: path.to_owned(),
-            text,
-            trees,
-        });
+        let file = parsed(path)?;
         *last = Some(Rc::clone(&file));
         Some(file)
     })
+}
+
+fn parsed(path: &Path) -> Option<Rc<File>> {
+    let text = std::fs::read_to_string(path).ok()?;
+    let trees = tree::read(&text)?;
+    Some(Rc::new(File {
+        path: path.to_owned(),
+        text,
+        trees,
+    }))
 }

@@ -45,6 +45,8 @@ pub(crate) enum Bare {
     Aggregate(Box<Attribute>, Option<Box<Type>>),
     /// An event, or the enum of events, and whether it is a value.
     Event(TokenStream, bool),
+    /// An event of another module: its name, its derives, and whether it is a value.
+    Imported(Ident, Box<Attribute>, bool),
 }
 
 /// A member of the impl block, as the user wrote it.

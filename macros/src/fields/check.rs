@@ -1,13 +1,16 @@
 //! Checks fields (rule 2).
 
-use syn::{ItemType, Path, Type};
+use syn::{Ident, ItemType, Path, Type};
 
 use super::model::Field;
 use crate::{
     around::{Around, Item, named},
     diagnostics::Mistakes,
     rules::{neighbours, value_fields},
-    syntax::walk::{self, Go, Node},
+    syntax::{
+        names,
+        walk::{self, Go, Node},
+    },
 };
 
 /// Reports fields that no value holds, and marks them.
@@ -37,12 +40,33 @@ pub(crate) fn check_type(
     };
     let mut found = false;
     walk::ty(ty, &mut |node| {
-        if let Node::Path(path) = node {
-            found |= check_path(path, around, items, mistakes);
+        match node {
+            Node::Path(path) => found |= check_path(path, around, items, mistakes),
+            Node::Type(ty) => found |= check_hashed(ty, around, items, mistakes),
+            _ => {}
         }
         Go::In
     });
     found
+}
+
+/// Checks the key of a `HashMap`, or the value of a `HashSet`.
+fn check_hashed(ty: &Type, around: &Around, items: &[Item<'_>], mistakes: &mut Mistakes) -> bool {
+    let Some(by_hash) = names::last_ident(ty).filter(|it| *it == "HashMap" || *it == "HashSet")
+    else {
+        return false;
+    };
+    let Some((key, name)) = names::argument(ty, 0).and_then(|key| Some((key, names::alone(key)?)))
+    else {
+        return false;
+    };
+    let Some(place) = around.lacks_hash(items, name) else {
+        return false;
+    };
+    if around.is_first_report(&format!("{name} has no hash: {place}")) {
+        value_fields::no_hash(mistakes, key, by_hash, &place);
+    }
+    true
 }
 
 /// Checks what a path names in the module around the item.
@@ -63,7 +87,7 @@ fn check_path(path: &Path, around: &Around, items: &[Item<'_>], mistakes: &mut M
         return false;
     }
     let Some(item) = named(items, &last.ident) else {
-        return false;
+        return check_imported(path, &last.ident, around, mistakes);
     };
     let is_alias = item.keyword == "type" && is_alias_of_a_handle(around, item);
     let is_wrong = is_alias || around.lacks_value(item);
@@ -76,6 +100,17 @@ fn check_path(path: &Path, around: &Around, items: &[Item<'_>], mistakes: &mut M
         }
     }
     is_wrong
+}
+
+/// Checks a type that another module of the crate has.
+fn check_imported(path: &Path, name: &Ident, around: &Around, mistakes: &mut Mistakes) -> bool {
+    let Some(place) = around.lacks_value_elsewhere(name) else {
+        return false;
+    };
+    if around.is_first_report(&format!("{name}: {place}")) {
+        neighbours::value_without_attribute(mistakes, path, &name.to_string(), &place);
+    }
+    true
 }
 
 /// Types of entail that no field holds.

@@ -3,7 +3,7 @@
 //! The type system enforces this: no cell, lock, atomic or handle has all the bounds of a value.
 //! The macro finds the well-known types first, because it can say what to write instead.
 
-use syn::{Path, PathArguments, Type};
+use syn::{Ident, Path, PathArguments, Type};
 
 use crate::{
     diagnostics::{Mistakes, Rule},
@@ -53,6 +53,31 @@ const HANDLES: &[(&str, &str)] = &[
     ),
     ("Instant", "`Timestamp`, and get it from `context.time()`"),
 ];
+
+const HASHED: Rule = Rule {
+    number: Some(2),
+    name: "value_fields",
+    why: "a hash map finds a key by its hash, and `#[value]` derives neither `Eq` nor `Hash`, because \
+          not every value can have them",
+};
+
+/// The key of a `HashMap`, or a value of a `HashSet`, has no `Hash`.
+pub(crate) fn no_hash(mistakes: &mut Mistakes, key: &Type, by_hash: &Ident, place: &str) {
+    let name = names::text(key);
+    let what = if by_hash == "HashMap" {
+        "the key of a"
+    } else {
+        "a value of a"
+    };
+    mistakes.add(
+        key,
+        &HASHED,
+        format!("`{name}` is {what} `{by_hash}`, and has no `Hash`"),
+        format!(
+            "`Eq` and `Hash` among the derives of {place}: `#[derive(Eq, Hash)]` below `#[value]`"
+        ),
+    );
+}
 
 /// Finds in the type of a field what no value holds. Returns whether there is something.
 pub(crate) fn check(ty: &Type, mistakes: &mut Mistakes) -> bool {

@@ -62,9 +62,9 @@ fn definition(saga: &Saga) -> TokenStream {
         runtime,
         reaction,
         type_name,
-        name,
         ..
     } = saga;
+    let name = saga.streams();
     let (visibility, function) = (reaction.visibility(), reaction.name());
     let cfgs = reaction.cfgs();
     let carried = attributes::carried(&reaction.function.attributes);
@@ -223,14 +223,19 @@ fn saga_impl(
     let Saga {
         runtime,
         type_name,
+        name,
         former_names,
         from,
         within,
         cycle,
         ..
     } = saga;
-    let former_names = (!former_names.is_empty())
-        .then(|| quote!(const FORMER_NAMES: &'static [&'static str] = &[#(#former_names),*];));
+    let names = (!former_names.is_empty()).then(|| {
+        quote! {
+            const STORED_NAME: &'static str = #name;
+            const FORMER_NAMES: &'static [&'static str] = &[#(#former_names),*];
+        }
+    });
     let from = from.map(|from| {
         let from = from.expand(runtime);
         quote!(const FROM: #runtime::Start = #from;)
@@ -250,7 +255,7 @@ fn saga_impl(
     quote! {
         #[automatically_derived]
         impl #runtime::Saga for #type_name {
-            #former_names
+            #names
             #from
             #within
             #cycle

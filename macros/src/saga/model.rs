@@ -14,6 +14,7 @@ pub(crate) struct Saga {
     pub(crate) type_name: Ident,
     /// The stored name.
     pub(crate) name: String,
+    /// The first one first.
     pub(crate) former_names: Vec<String>,
     pub(crate) from: Option<Start>,
     /// In microseconds.
@@ -22,6 +23,14 @@ pub(crate) struct Saga {
     pub(crate) cycle: Option<String>,
     /// What begins it; `None` if its signature has a mistake, which is reported.
     pub(crate) begins: Option<Begins>,
+}
+
+impl Saga {
+    /// The name in its streams: its first stored name, so that the runs that have not ended are found
+    /// after a renaming.
+    pub(crate) fn streams(&self) -> &str {
+        self.former_names.first().unwrap_or(&self.name)
+    }
 }
 
 /// What begins a saga.

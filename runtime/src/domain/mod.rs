@@ -25,6 +25,7 @@ pub(crate) mod recorded;
 pub(crate) mod root;
 pub(crate) mod root_error;
 pub(crate) mod send;
+pub(crate) mod stored_command;
 mod stored_form;
 pub(crate) mod stream_name;
 pub(crate) mod undo;

@@ -8,9 +8,10 @@ use super::{
     aggregate::{Aggregate, Command},
     command::Handle,
     command_type::CommandType,
-    encode::{NotStorable, encode},
+    encode::NotStorable,
     id::Id,
     identity::Identity,
+    stored_command,
     stream_name::StreamName,
 };
 
@@ -146,7 +147,7 @@ impl<A: Handle<C>, C: Command<A>> Takes<C> for A {
         Ok(Envelope {
             to: StreamName::of(to),
             command: Cow::Borrowed(command.name()),
-            json: encode(command)?,
+            json: stored_command::write::<A, C>(command)?,
         })
     }
 }
@@ -166,7 +167,7 @@ impl fmt::Display for Envelope {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self { to, command, json } = self;
         match json.as_str() {
-            "null" => write!(formatter, "{command} → {to}"),
+            "null" | "{}" => write!(formatter, "{command} → {to}"),
             json => write!(formatter, "{command} → {to} {json}"),
         }
     }

@@ -1,6 +1,6 @@
-//! The JSON of an event: always an object, so that an event can gain fields.
+//! The JSON of an event or a command: always an object, so that it can gain fields.
 //!
-//! serde writes an event without fields as `null`, and a tuple as a list or as its one value. They are
+//! serde writes one without fields as `null`, and a tuple as a list or as its one value. They are
 //! stored as `{}` and as `{"0": …, "1": …}`. What was stored as serde writes it is still read.
 
 use std::{borrow::Cow, collections::BTreeMap};
@@ -10,7 +10,7 @@ use serde_json::{Error, value::RawValue};
 
 use super::field::Field;
 
-/// How the fields of an event are written in the source.
+/// How the fields of an event or a command are written in the source.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Fields {
     None,
@@ -29,7 +29,7 @@ impl Fields {
     }
 }
 
-/// The stored form of an event that serde has written.
+/// The stored form of an event or a command that serde has written.
 pub(super) fn store(json: String, fields: &[Field]) -> Result<String, Error> {
     let numbered = |values: &[&str]| {
         let entries = values.iter().enumerate();
@@ -68,6 +68,19 @@ pub(super) fn read<E: DeserializeOwned>(json: &str, fields: &[Field]) -> Result<
                 None => from_serde(json, count),
             }
         }
+    }
+}
+
+/// What serde reads for a value without brackets or with named fields, from its stored form or from
+/// the form in which serde wrote it.
+#[cfg(feature = "relay")]
+pub(super) fn as_serde<'a>(json: &'a str, fields: &[Field]) -> &'a str {
+    match Fields::of(fields) {
+        // It may have had fields when it was stored.
+        Fields::None => "null",
+        // It had no fields when it was stored.
+        Fields::Named if json == "null" => "{}",
+        Fields::Named | Fields::Numbered(_) => json,
     }
 }
 

@@ -96,12 +96,12 @@ pub const fn saga_in_flow(flow: &Flow, place: usize, written: &[&str]) {
     distinct(flow, place, written);
     let mut rest = flow.aggregates;
     while let [target, after @ ..] = rest {
-        if same(target.name, saga.name) {
+        if same(target.name, saga.streams) {
             let message = Message::new(&[
                 "the saga `",
                 nth(written, place),
                 "` and an aggregate are both stored as \"",
-                saga.name,
+                saga.streams,
                 "\"\n\n\
                  why: a saga is stored as a stream, next to those of the aggregates\n\
                  write: `#[saga(name = \"…\")]` on the saga\n\

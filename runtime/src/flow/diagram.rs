@@ -1,7 +1,7 @@
 //! A flow as a picture.
 
 use std::{
-    collections::BTreeSet,
+    collections::{BTreeMap, BTreeSet},
     fmt::{self, Write as _},
 };
 
@@ -19,6 +19,9 @@ impl Flow {
     #[must_use]
     pub fn diagram(&self) -> String {
         let mut diagram = Diagram::default();
+        for saga in self.sagas {
+            diagram.sagas.insert(saga.streams, saga.name);
+        }
         for policy in self.policies {
             diagram.policy(policy);
         }
@@ -41,6 +44,8 @@ impl Flow {
 
 #[derive(Default)]
 struct Diagram {
+    /// The names of the sagas by the names in their streams.
+    sagas: BTreeMap<&'static str, &'static str>,
     nodes: Vec<String>,
     edges: Vec<String>,
     known: BTreeSet<String>,
@@ -76,7 +81,8 @@ impl Diagram {
 
     fn event(&mut self, source: &str, event: &str) -> String {
         let id = id(&["event", source, event]);
-        self.node(&id, format_args!("([\"{source}: {event}\"])"));
+        let shown = self.sagas.get(source).copied().unwrap_or(source);
+        self.node(&id, format_args!("([\"{shown}: {event}\"])"));
         self.events.insert((source.to_owned(), event.to_owned()));
         id
     }
@@ -130,11 +136,9 @@ impl Diagram {
             self.step(&own, place.saturating_add(1), &step);
         }
         for end in ["completed", "compensated"] {
-            if self
-                .events
-                .contains(&(saga.name.to_owned(), end.to_owned()))
-            {
-                self.edge(&own, "-->", &id(&["event", saga.name, end]));
+            let event = (saga.streams.to_owned(), end.to_owned());
+            if self.events.contains(&event) {
+                self.edge(&own, "-->", &id(&["event", saga.streams, end]));
             }
         }
     }

@@ -69,10 +69,10 @@ impl Node<'_> {
             }
             Self::Saga(saga) => {
                 if let Question::LeadsTo((source, event)) = question
-                    && same(source, saga.name)
+                    && same(source, saga.streams)
                     && (same(event, "completed") || same(event, "compensated"))
                 {
-                    return Some(saga.name);
+                    return Some(saga.streams);
                 }
                 question.of_steps(&saga.steps)
             }

@@ -2,8 +2,6 @@
 
 use std::{any::TypeId, fmt, future::Future, pin::Pin, sync::Arc};
 
-use serde::Deserialize;
-
 #[cfg(feature = "testing")]
 use crate::domain::stream_name::StreamName;
 
@@ -18,6 +16,7 @@ use crate::{
         older_form::OlderForm,
         recorded::Origin,
         send::Envelope,
+        stored_command,
     },
     error_chain::ErrorChain,
     repository::{Repository, error::Error, settled::Settled},
@@ -222,12 +221,8 @@ impl<A: Aggregate + Handle<<A as Aggregate>::Command>> AnyTarget for Of<A> {
 
 /// Reads a command from its stored form.
 fn read<A: Aggregate>(envelope: &Envelope) -> Result<A::Command, NotSent> {
-    let Envelope { command, json, .. } = envelope;
-    let name = serde_json::Value::from(&**command);
-    let tagged = format!("{{{name}:{json}}}");
-    let mut reader = serde_json::Deserializer::from_str(&tagged);
-    A::Command::deserialize(&mut reader).map_err(|error| {
-        let to = &envelope.to;
+    let Envelope { to, command, json } = envelope;
+    stored_command::read::<A>(command, json).map_err(|error| {
         NotSent::Fault(format!(
             "the command `{command}` for `{to}` cannot be read: {error}"
         ))

@@ -55,6 +55,13 @@ impl PolicyType {
     }
 }
 
+impl PolicyType {
+    /// The first stored name. It is in the ids of the messages.
+    pub(crate) fn first_name(&self) -> &'static str {
+        self.former_names.first().copied().unwrap_or(self.name)
+    }
+}
+
 fn react<P: Policy>(recorded: &Recorded<Payload>) -> Result<Vec<Envelope>, Unreactable> {
     let (event, cause) = decoded::<P::Source, P::Event>(recorded)?;
     let sends = P::react(&event, cause.id.clone(), &cause);
@@ -68,6 +75,8 @@ fn react<P: Policy>(recorded: &Recorded<Payload>) -> Result<Vec<Envelope>, Unrea
 pub struct SagaType {
     /// The stored name.
     pub name: &'static str,
+    /// The name in its streams, which is its first stored name.
+    pub streams: &'static str,
     /// The former stored names.
     pub former_names: &'static [&'static str],
     /// Where it starts.
@@ -154,7 +163,8 @@ impl SagaType {
             _ => None,
         };
         Self {
-            name: S::NAME,
+            name: S::STORED_NAME,
+            streams: S::NAME,
             former_names: S::FORMER_NAMES,
             from: S::FROM,
             within,

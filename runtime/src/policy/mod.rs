@@ -24,7 +24,8 @@ use crate::{
 pub trait Policy: 'static {
     /// The stored name: the function's name in kebab case, or `#[policy(name = "…")]`.
     const NAME: &'static str;
-    /// Its former stored names: `#[policy(was = "…")]`.
+    /// Its former stored names, the first one first: `#[policy(was = "…")]`. The ids of its messages
+    /// have its first stored name, so that nothing is sent twice after a renaming.
     const FORMER_NAMES: &'static [&'static str] = &[];
     /// Where it starts when it runs for the first time: `#[policy(from = …)]`.
     const FROM: Start = Start::Now;

@@ -96,7 +96,7 @@ impl Consumer {
                 let begins = matches!(saga.begins, BeganBy::Event(on) if on.wants(event));
                 begins
                     || awaiting.iter().any(|awaited| awaited.wants(event))
-                    || (event.stream.aggregate() == saga.name
+                    || (event.stream.aggregate() == saga.streams
                         && event::ACTS_ON.contains(&&*event.event.name))
             }
             Self::Publication(publication) => publication.wants(event),

@@ -30,7 +30,7 @@ pub(crate) struct Context {
     pub(crate) store: AnyStore,
     pub(crate) clock: Clock,
     pub(crate) targets: HashMap<&'static str, Arc<dyn AnyTarget>>,
-    /// The stored names of the sagas.
+    /// The names of the streams of the sagas.
     saga_names: Vec<&'static str>,
     /// The process that works, as others see it.
     pub(crate) owner: Uuid,
@@ -59,7 +59,7 @@ impl Context {
         };
         Self {
             targets: flow.aggregates.iter().map(connect).collect(),
-            saga_names: flow.sagas.iter().map(|saga| saga.name).collect(),
+            saga_names: flow.sagas.iter().map(|saga| saga.streams).collect(),
             is_exclusive: store.is_exclusive().await,
             owner: Clock::system().new_uuid(),
             leases: Leases::default(),

@@ -24,14 +24,14 @@ pub(crate) async fn expire(
     saga: &SagaType,
 ) -> Result<Option<Timestamp>, Failure> {
     loop {
-        let due = context.store.due(&kind(saga.name), PAGE).await?;
+        let due = context.store.due(&kind(saga.streams), PAGE).await?;
         let now = context.clock.now();
         let is_due = |time: Option<Timestamp>| time.is_some_and(|time| time <= now);
         let next = due.iter().map(|document| document.content.due);
         let next = next.flatten().find(|time| *time > now);
         let mut expired = 0_usize;
         for document in due.iter().filter(|it| is_due(it.content.due)) {
-            let stream = StreamName::new(saga.name, document.key.name.clone());
+            let stream = StreamName::new(saga.streams, document.key.name.clone());
             if expire_one(context, saga, &stream, now).await? {
                 expired = expired.saturating_add(1);
             }

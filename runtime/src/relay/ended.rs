@@ -37,7 +37,7 @@ impl Running {
     ///
     /// If the saga is not in the flow, the store failed, or this relay stops.
     pub async fn ended<S: Saga>(&self, id: &Id<S>) -> Result<SagaEnd, RelayError> {
-        let saga = saga_of(&self.flow, S::NAME)?;
+        let saga = saga_of(&self.flow, S::STORED_NAME)?;
         wait(&self.context, &saga, &StreamName::of(id)).await
     }
 

@@ -15,7 +15,7 @@ use super::{
     failure::Failure,
     keys::{PARTITION, partition_key},
     partition::Partition,
-    registration::{PartitionRow, content, row},
+    rows::{PartitionRow, content, row},
 };
 use crate::{
     domain::position::Position,

@@ -23,6 +23,7 @@ mod progress;
 mod queue;
 mod registration;
 mod reset;
+mod rows;
 mod running;
 mod saga_stream;
 mod settings;

@@ -9,7 +9,8 @@ use super::{
     failure::Failure,
     keys::{CONSUMER, partition_key, rebuild_key, tables_key},
     parked::{self, Parked},
-    registration::{ConsumerRow, content, end, row},
+    registration::end,
+    rows::{ConsumerRow, content, row},
     running::Running,
     saga_stream::{Begun, Stored, kind},
     status::ConsumerStatus,
@@ -239,7 +240,7 @@ impl Running {
         let documents = self
             .context
             .store
-            .documents(&kind(saga.name), after, limit)
+            .documents(&kind(saga.streams), after, limit)
             .await;
         let unfinished = documents
             .map_err(Failure::from)?
@@ -247,7 +248,7 @@ impl Running {
             .map(|document| {
                 let DocumentContent { due, json, .. } = document.content;
                 Unfinished {
-                    stream: StreamName::new(saga.name, document.key.name),
+                    stream: StreamName::new(saga.streams, document.key.name),
                     waits_for: serde_json::from_str(&json).unwrap_or(json),
                     due,
                 }
@@ -261,7 +262,7 @@ impl Running {
     ///
     /// If the saga is not in the flow, or the store failed.
     pub async fn retry_saga(&self, stream: &StreamName) -> Result<(), RelayError> {
-        let saga = saga_of(&self.flow, stream.aggregate())?;
+        let saga = saga_with(&self.flow, stream.aggregate())?;
         loop {
             let mut stored = Stored::load(&self.context, &saga, stream).await?;
             if stored.progress.parked().next().is_none() {
@@ -330,7 +331,7 @@ pub(crate) async fn request<S: BeginsOnRequest>(
     request: &S::Request,
 ) -> Result<Begun, RelayError> {
     let stream = StreamName::of(&id);
-    let saga = saga_of(flow, S::NAME)?;
+    let saga = saga_of(flow, S::STORED_NAME)?;
     let plan = S::plan(request, id).map_err(|error| RelayError::Fault(error.to_string()))?;
     // The id names the request, so a repeat has the same run.
     let run = Uuid::new_v5(&Uuid::NAMESPACE_OID, stream.to_string().as_bytes());
@@ -347,6 +348,17 @@ pub(crate) async fn request<S: BeginsOnRequest>(
 pub(super) fn saga_of(flow: &Flow, name: &str) -> Result<SagaType, RelayError> {
     let found = flow.sagas.iter().find(|saga| saga.name == name).copied();
     found.ok_or_else(|| RelayError::Unknown(name.to_owned()))
+}
+
+/// The saga of a flow whose streams have this name.
+///
+/// # Errors
+///
+/// If the flow does not have it.
+fn saga_with(flow: &Flow, streams: &str) -> Result<SagaType, RelayError> {
+    let mut sagas = flow.sagas.iter().copied();
+    let found = sagas.find(|saga| saga.streams == streams);
+    found.ok_or_else(|| RelayError::Unknown(streams.to_owned()))
 }
 
 fn removal(key: DocumentKey) -> DocumentChange {

@@ -9,7 +9,7 @@ use uuid::Uuid;
 use super::{
     context::Context,
     failure::Failure,
-    registration::{content, row},
+    rows::{content, row},
 };
 use crate::{
     domain::{position::Position, recorded::Recorded, stream_name::StreamName, version::Version},

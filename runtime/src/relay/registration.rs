@@ -1,13 +1,12 @@
 //! Which consumers exist, and where they start. Both are fixed when a consumer runs for the first time.
 
-use serde::{Deserialize, Serialize};
-use uuid::Uuid;
-
 use super::{
     consumer::Consumer,
     context::Context,
     failure::Failure,
     keys::{CONSUMER, partition_key, rebuild_key, tables_key},
+    parked::{self, Parked},
+    rows::{ConsumerRow, PartitionRow, content, row},
 };
 use crate::{
     domain::position::Position,
@@ -22,53 +21,8 @@ use crate::{
 const PARTITIONS: u32 = 16;
 /// The number of events that are read at a time, to find the first one.
 const PAGE: usize = 1_024;
-
-/// A consumer, as it is stored.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub(super) struct ConsumerRow {
-    pub(super) partitions: u32,
-    pub(super) is_paused: bool,
-    /// How often it was set to another position.
-    #[serde(default)]
-    pub(super) resets: u64,
-    /// The position to which it was set the last time.
-    #[serde(default)]
-    pub(super) reset_to: Position,
-}
-
-/// A partition of a consumer, as it is stored. Its position is the document's.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub(super) struct PartitionRow {
-    /// Who works, if anyone does.
-    pub(super) owner: Option<Uuid>,
-    /// The process of the owner.
-    pub(super) process: Option<Uuid>,
-}
-
-pub(super) fn content(
-    position: Option<Position>,
-    row: &impl Serialize,
-) -> Result<DocumentContent, Failure> {
-    Ok(DocumentContent {
-        position,
-        due: None,
-        json: serde_json::to_string(row)?,
-    })
-}
-
-/// Reads what the relay wrote.
-///
-/// # Errors
-///
-/// If another program changed it.
-pub(super) fn row<T: for<'de> Deserialize<'de>>(document: &Document) -> Result<T, Failure> {
-    serde_json::from_str(&document.content.json).map_err(|error| {
-        let DocumentKey { kind, name } = &document.key;
-        Failure::Fault(format!(
-            "the document `{kind}` `{name}` of the relay cannot be read: {error}"
-        ))
-    })
-}
+/// The number of parked streams that are moved together.
+const PARKED_PAGE: usize = 64;
 
 /// Registers a consumer, unless it is registered. Returns how it is stored.
 ///
@@ -85,7 +39,10 @@ pub(super) async fn register(
             return row(&document);
         }
         let changes = match former(context, consumer).await? {
-            Some((former, stored)) => renamed(context, consumer, former, &stored).await?,
+            Some((former, stored)) => {
+                move_parked(context, consumer.name(), former).await?;
+                renamed(context, consumer, former, &stored).await?
+            }
             None => created(context, consumer).await?,
         };
         // If another process was faster, its registration counts.
@@ -141,7 +98,8 @@ async fn renamed(
     stored: &Document,
 ) -> Result<Vec<DocumentChange>, Failure> {
     let row: ConsumerRow = row(stored)?;
-    let mut changes = moved(stored, DocumentKey::new(CONSUMER, consumer.name()));
+    let key = DocumentKey::new(CONSUMER, consumer.name());
+    let mut changes = Vec::from(moved(stored, key));
     for partition in 0..row.partitions {
         let key = partition_key(former, partition);
         if let Some(document) = context.store.document(&key).await? {
@@ -157,8 +115,43 @@ async fn renamed(
     Ok(changes)
 }
 
-fn moved(document: &Document, key: DocumentKey) -> Vec<DocumentChange> {
-    vec![
+/// Moves what is parked and what was dropped under the former name. Comes before the consumer has its new
+/// name, so that no event passes a parked one.
+async fn move_parked(context: &Context, name: &str, former: &str) -> Result<(), Failure> {
+    for kind in [parked::kind, parked::dropped_kind] {
+        let formerly = kind(former);
+        loop {
+            let page = context.store.documents(&formerly, None, PARKED_PAGE);
+            let page = page.await?;
+            if page.is_empty() {
+                break;
+            }
+            let mut changes = Vec::new();
+            for document in page {
+                let mut parked: Parked = row(&document)?;
+                name.clone_into(&mut parked.consumer);
+                let key = DocumentKey::new(kind(name), document.key.name.clone());
+                let renamed = content(document.content.position, &parked)?;
+                changes.extend(replaced(&document, key, renamed));
+            }
+            // If another process was faster, the next page shows it.
+            context.store.write_documents(changes).await?;
+        }
+    }
+    Ok(())
+}
+
+fn moved(document: &Document, key: DocumentKey) -> [DocumentChange; 2] {
+    replaced(document, key, document.content.clone())
+}
+
+/// The changes that replace a document by one with another key.
+fn replaced(
+    document: &Document,
+    key: DocumentKey,
+    content: DocumentContent,
+) -> [DocumentChange; 2] {
+    [
         DocumentChange {
             key: document.key.clone(),
             expected: Some(document.revision),
@@ -167,7 +160,7 @@ fn moved(document: &Document, key: DocumentKey) -> Vec<DocumentChange> {
         DocumentChange {
             key,
             expected: Some(0),
-            content: Some(document.content.clone()),
+            content: Some(content),
         },
     ]
 }

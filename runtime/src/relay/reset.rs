@@ -5,7 +5,8 @@ use super::{
     failure::Failure,
     keys::{partition_key, tables_key},
     operations::registered,
-    registration::{ConsumerRow, PartitionRow, content, end, first_at, row},
+    registration::{end, first_at},
+    rows::{ConsumerRow, PartitionRow, content, row},
     running::Running,
 };
 use crate::{

@@ -203,15 +203,15 @@ pub(super) fn end_of(event: &SagaEvent) -> Option<SagaEnd> {
 }
 
 /// The kind of the documents of the sagas that run.
-pub(super) fn kind(saga: &str) -> String {
-    format!("saga/{saga}")
+pub(super) fn kind(streams: &str) -> String {
+    format!("saga/{streams}")
 }
 
 /// A saga that runs has a document: when it is due, and what it waits for.
 fn document(saga: &SagaType, stream: &StreamName, progress: &Progress) -> DocumentChange {
     let waits = progress.waits_for();
     DocumentChange {
-        key: DocumentKey::new(kind(saga.name), stream.id()),
+        key: DocumentKey::new(kind(saga.streams), stream.id()),
         expected: None,
         content: waits.map(|waits_for| DocumentContent {
             position: None,

@@ -10,7 +10,7 @@ use super::{
     parked,
     partition::partition_of,
     progress::Progress,
-    registration::{ConsumerRow, PartitionRow, row},
+    rows::{ConsumerRow, PartitionRow, row},
 };
 use crate::{
     domain::position::Position,

@@ -15,7 +15,7 @@ use super::{
     keys::CONSUMER,
     lease, parked,
     partition::{Partition, partition_of},
-    registration::{ConsumerRow, row},
+    rows::{ConsumerRow, row},
     worker::{Finished, Running, Worker},
 };
 use crate::{

@@ -36,7 +36,12 @@ use crate::reaction::{Cause, HappensTo, Start};
     note = "write `#[saga]` on the function that returns the plan"
 )]
 pub trait Saga: Identity {
-    /// Its former stored names: `#[saga(was = "…")]`.
+    /// Its stored name: the function's name in kebab case, or `#[saga(name = "…")]`.
+    ///
+    /// The streams of its runs have its first stored name, [`Identity::NAME`]. So a saga that is renamed
+    /// still finds the runs that have not ended.
+    const STORED_NAME: &'static str = Self::NAME;
+    /// Its former stored names, the first one first: `#[saga(was = "…")]`.
     const FORMER_NAMES: &'static [&'static str] = &[];
     /// The limit for the whole plan, up to the pivot: `#[saga(within = "30 min")]`.
     const WITHIN: Option<Duration> = None;

@@ -1,7 +1,7 @@
 //! Checks what is around the impl block in its module.
 
 use quote::format_ident;
-use syn::{Type, Visibility};
+use syn::{Ident, Type, Visibility};
 
 use crate::{
     around::{Around, Item, named},
@@ -21,7 +21,7 @@ pub(super) fn check(
     mistakes: &mut Mistakes,
 ) {
     check_blocks(behaviour, around, items, mistakes);
-    check_definition(behaviour, items, mistakes);
+    check_definition(behaviour, around, items, mistakes);
     if !behaviour.is_second {
         check_event_enum(behaviour, around, items, mistakes);
         check_command_enum(behaviour, items, mistakes);
@@ -50,21 +50,34 @@ fn check_blocks(
 }
 
 /// Finds a definition of the aggregate without the attribute.
-fn check_definition(behaviour: &mut Behaviour, items: &[Item<'_>], mistakes: &mut Mistakes) {
+fn check_definition(
+    behaviour: &mut Behaviour,
+    around: &Around,
+    items: &[Item<'_>],
+    mistakes: &mut Mistakes,
+) {
     let Behaviour {
         aggregate,
         commands,
         bare,
         ..
     } = behaviour;
-    let definition = names::alone(aggregate).and_then(|name| named(items, name));
-    let Some(definition) = definition.filter(|item| is_bare(item)) else {
+    let Some(name) = names::alone(aggregate) else {
+        return;
+    };
+    let look = |item: &Item<'_>, place| {
+        let derives = derives::as_attribute(&item.derives);
+        is_bare(item).then_some((place, derives))
+    };
+    let found = match named(items, name) {
+        Some(definition) => look(definition, definition.place()),
+        None => around.elsewhere(name, look).flatten(),
+    };
+    let Some((place, derives)) = found else {
         return;
     };
     let error = commands.iter().find_map(|command| command.error());
-    let place = definition.place();
     rule::definition_without_attribute(mistakes, aggregate, &place, error);
-    let derives = derives::as_attribute(&definition.derives);
     bare.push(Bare::Aggregate(
         Box::new(derives),
         error.cloned().map(Box::new),
@@ -150,22 +163,53 @@ fn check_events(
         .flat_map(|command| &command.events);
     let applied = behaviour.applies.iter().map(|apply| &apply.event);
     let mut found: Vec<&Item<'_>> = Vec::new();
+    let mut imported: Vec<(&Ident, Bare)> = Vec::new();
     for event in returned.chain(applied) {
         if behaviour.is_event_enum(event) {
             continue;
         }
-        let item = names::alone(event).and_then(|name| named(items, name));
-        let Some(item) = item.filter(|item| is_no_event(item)) else {
+        let Some(name) = names::alone(event) else {
             continue;
         };
+        let Some(item) = named(items, name) else {
+            if !imported.iter().any(|(earlier, _)| *earlier == name)
+                && let Some((place, bare)) = imported_event(around, name)
+            {
+                rule::event_without_attribute(mistakes, event, &place);
+                imported.push((name, bare));
+            }
+            continue;
+        };
+        if !is_no_event(item) {
+            continue;
+        }
         if !found.iter().any(|earlier| earlier.name == item.name) {
             rule::event_without_attribute(mistakes, event, &item.place());
             found.push(item);
         }
     }
+    let imported: Vec<Bare> = imported.into_iter().map(|(_, bare)| bare).collect();
+    if !imported.is_empty() {
+        behaviour.events_are_sound = false;
+    }
     for item in found {
         add_bare(behaviour, around, item);
     }
+    behaviour.bare.extend(imported);
+}
+
+/// A struct that this module imports and that nothing makes an event: its place, and what it lacks.
+fn imported_event(around: &Around, name: &Ident) -> Option<(String, Bare)> {
+    around
+        .elsewhere(name, |item, place| {
+            let is_bare = is_no_event(item) && !item.is_generic();
+            is_bare.then(|| {
+                let derives = Box::new(derives::as_attribute(&item.derives));
+                let name = name.clone();
+                (place, Bare::Imported(name, derives, item.has("value")))
+            })
+        })
+        .flatten()
 }
 
 /// Whether it is a struct that nothing makes an event.

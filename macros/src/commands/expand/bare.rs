@@ -40,6 +40,11 @@ pub(super) fn expand(behaviour: &Behaviour) -> TokenStream {
                     };
                 }
             }
+            // The types of its fields are those of its own module.
+            Bare::Imported(name, derives, is_value) => {
+                let item = quote!(#derives struct #name {});
+                event::placeholders(item, *is_value, aggregate, runtime)
+            }
             Bare::Event(item, is_value) => {
                 event::placeholders(item.clone(), *is_value, aggregate, runtime)
             }

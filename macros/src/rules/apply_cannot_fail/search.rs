@@ -137,7 +137,10 @@ impl Search<'_> {
     pub(super) fn closure(&mut self, closure: &mut ExprClosure, called_on: Option<&Expr>) {
         let probes = self.probes.len();
         let known = self.guards.count();
-        self.guards.repeated(&closure.body, self.state.as_deref());
+        // The closure of an `Option` runs once at most, before anything in it changed.
+        if !called_on.is_some_and(|receiver| self.guards.is_found(receiver)) {
+            self.guards.repeated(&closure.body, self.state.as_deref());
+        }
         let names = closure.inputs.iter().flat_map(bindings::bound).collect();
         match called_on {
             Some(receiver) => {

@@ -29,7 +29,8 @@ pub(super) async fn deliver(
     try_: Try,
 ) -> Result<(), Failure> {
     let envelopes = guarded(|| policy.on.react_to(event))?.concat();
-    let messages = messages(policy.name, event, &envelopes);
+    // After a renaming, what was sent before is not sent again.
+    let messages = messages(policy.first_name(), event, &envelopes);
     for (envelope, message) in envelopes.iter().zip(messages) {
         let answered = send(context, event, envelope, &message, try_).await?;
         let Answered::Settled(settled) = answered else {

@@ -43,7 +43,7 @@ pub(super) async fn deliver(
     event: &Recorded<Payload>,
     try_: Try,
 ) -> Result<(), Failure> {
-    let is_own = event.stream.aggregate() == saga.name;
+    let is_own = event.stream.aggregate() == saga.streams;
     if is_own && ACTS_ON.contains(&&*event.event.name) {
         advance(context, saga, event.stream.clone(), try_).await?;
     }
@@ -66,7 +66,7 @@ pub(super) async fn deliver(
                     saga.name
                 )));
             };
-            let stream = StreamName::new(saga.name, id);
+            let stream = StreamName::new(saga.streams, id);
             hear(context, saga, &stream, name, event).await?;
             advance(context, saga, stream, try_).await?;
         }

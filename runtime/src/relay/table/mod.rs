@@ -29,7 +29,8 @@ use super::{
     failure::Failure,
     keys::{CONSUMER, partition_key, rebuild_of},
     progress::Progress,
-    registration::{ConsumerRow, register, row},
+    registration::register,
+    rows::{ConsumerRow, row},
 };
 use crate::{
     domain::position::Position,

@@ -8,7 +8,7 @@ use super::super::{
     failure::Failure,
     keys::{rebuild_key, tables_key},
     lease::owned_by,
-    registration::{content, row},
+    rows::{content, row},
 };
 use crate::{
     domain::position::Position,

@@ -1,14 +1,14 @@
 //! What a flow stores: the names of its consumers, and commands in plans.
 
-use serde::Deserialize as _;
-use serde_json::{Value, json};
+use serde::{Deserialize as _, de::Error as _};
+use serde_json::{Error, Value, json};
 
 use super::{
     SchemaLock,
     text::{self, FlowForm, Form},
 };
 use crate::{
-    domain::{aggregate::Aggregate, command_type::CommandType},
+    domain::{aggregate::Aggregate, command_type::CommandType, stored_command},
     flow::Flow,
     policy::{OnRejection, SentTypes},
     publisher::Publication,
@@ -20,9 +20,9 @@ use crate::{
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Commands {
     /// Generates examples of a command, as they are stored.
-    examples: fn(&str, &[Value]) -> Result<Vec<Value>, serde_json::Error>,
+    examples: fn(&str, &[Value]) -> Result<Vec<Value>, Error>,
     /// Reads a stored command.
-    read: fn(&str, &Value) -> Result<(), serde_json::Error>,
+    read: fn(&str, &Value) -> Result<(), Error>,
     known: &'static [CommandType],
 }
 
@@ -36,18 +36,19 @@ impl Commands {
     }
 }
 
-fn examples_of<A: Aggregate>(name: &str, given: &[Value]) -> Result<Vec<Value>, serde_json::Error> {
+fn examples_of<A: Aggregate>(name: &str, given: &[Value]) -> Result<Vec<Value>, Error> {
     let commands = examples::<A::Command>(Some(name), given)?;
     let written = commands.iter().map(|command| {
-        let mut tagged = serde_json::to_value(command)?;
-        let stored = tagged.get_mut(name).map(Value::take);
-        Ok(stored.unwrap_or_default())
+        let stored = stored_command::write::<A, A::Command>(command).map_err(Error::custom)?;
+        serde_json::from_str(&stored)
     });
     written.collect()
 }
 
-fn read<A: Aggregate>(name: &str, stored: &Value) -> Result<(), serde_json::Error> {
-    A::Command::deserialize(json!({ name: stored })).map(drop)
+fn read<A: Aggregate>(name: &str, stored: &Value) -> Result<(), Error> {
+    let stored = stored.to_string();
+    let fields: Value = serde_json::from_str(stored_command::as_serde::<A>(name, &stored))?;
+    A::Command::deserialize(json!({ name: fields })).map(drop)
 }
 
 /// A command that a flow may store, by the names of its aggregate and of itself.
@@ -111,6 +112,10 @@ impl SchemaLock {
             consumers: consumers(flow)
                 .map(|it| (it.name.to_owned(), it.what.to_owned()))
                 .collect(),
+            first_names: consumers(flow)
+                .filter(|it| it.keeps_its_first_name() && it.first_name() != it.name)
+                .map(|it| (it.name.to_owned(), it.first_name().to_owned()))
+                .collect(),
             ..FlowForm::default()
         };
         for (aggregate, command) in held(flow) {
@@ -157,21 +162,20 @@ impl SchemaLock {
             return;
         };
         for (name, what) in &locked.consumers {
-            if consumers(flow).any(|it| it.has(name)) {
+            if let Some(found) = consumers(flow).find(|it| it.has(name)) {
+                let first = locked.first_names.get(name).unwrap_or(name);
+                self.lost.extend(found.has_another_first_name(first));
                 continue;
             }
-            // The streams of the sagas that run have the stored name.
-            let (stops, write) = if what == "saga" {
-                let kept = format!("`#[saga(name = \"{name}\")]`, or, if none of them runs, ");
-                (", and the sagas that run stop", kept)
-            } else {
-                ("", String::new())
+            let stops = match what.as_str() {
+                "saga" => ", and the sagas that run stop",
+                _ => "",
             };
             self.lost.push(format!(
                 "the flow `{}` has no {what} `{name}` any more\n\n\
                  why: the stored name tells how far it has come, so under another name it starts as a new \
                  {what}{stops}\n\
-                 write: {write}`#[{what}(was = \"{name}\")]` on the one that takes its place; if nothing \
+                 write: `#[{what}(was = \"{name}\")]` on the one that takes its place; if nothing \
                  does, remove `{name}` from the lock file, and call `relay::Running::remove(\"{name}\")` \
                  once",
                 flow.name,
@@ -240,6 +244,40 @@ struct Named {
 impl Named {
     fn has(&self, name: &str) -> bool {
         self.name == name || self.former_names.contains(&name)
+    }
+
+    fn first_name(&self) -> &'static str {
+        self.former_names.first().copied().unwrap_or(self.name)
+    }
+
+    /// Whether the first name is in messages or streams.
+    fn keeps_its_first_name(&self) -> bool {
+        self.what != "projection"
+    }
+
+    /// The message, if the lock file has another first name.
+    fn has_another_first_name(&self, locked: &str) -> Option<String> {
+        let Self { what, name, .. } = self;
+        if !self.keeps_its_first_name() || self.first_name() == locked {
+            return None;
+        }
+        let why = match *what {
+            "saga" => "the streams of a saga have its first name, so the sagas that run would stop",
+            _ => {
+                "the messages of a policy have its first name, so a command could take effect twice"
+            }
+        };
+        let names = self.former_names.iter().filter(|former| **former != locked);
+        let names: Vec<String> = std::iter::once(&locked)
+            .chain(names)
+            .map(|name| format!("\"{name}\""))
+            .collect();
+        Some(format!(
+            "the first name of the {what} `{name}` is not `{locked}` any more\n\n\
+             why: {why}\n\
+             write: `#[{what}(was = [{}])]`, with the first name first",
+            names.join(", ")
+        ))
     }
 }
 

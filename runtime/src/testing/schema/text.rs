@@ -55,6 +55,9 @@ impl Form {
 pub(super) struct FlowForm {
     /// The stored names of the policies, sagas and projections, and what each of them is.
     pub(super) consumers: BTreeMap<String, String>,
+    /// The first stored names of the policies and sagas that were renamed.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub(super) first_names: BTreeMap<String, String>,
     /// The commands that plans and policies may hold, by their aggregates and their stored names.
     pub(super) commands: BTreeMap<String, BTreeMap<String, Form>>,
 }

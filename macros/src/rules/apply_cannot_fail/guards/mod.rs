@@ -110,6 +110,13 @@ impl Guards {
         });
     }
 
+    /// Whether it is the name of an `Option` with an index that was found in a list.
+    pub(super) fn is_found(&self, value: &Expr) -> bool {
+        let option = reading::in_option(&text(value));
+        let mut known = self.0.iter().flatten();
+        matches!(value, Expr::Path(_)) && known.any(|fact| fact.left == option)
+    }
+
     /// Forgets what a body changes that runs several times, or later.
     pub(super) fn repeated(&mut self, body: &Expr, state: Option<&str>) {
         let mut changed: Vec<Expr> = Vec::new();

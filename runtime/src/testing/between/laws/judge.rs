@@ -214,7 +214,7 @@ impl<S: ListedSaga> SagaLaws<S> {
         };
         format!(
             "the saga `{}` of `{}`, {when}:\n\n{what}\n\n{hint}\n\nThis happened:\n\n{}",
-            S::NAME,
+            S::STORED_NAME,
             self.flow.name,
             begun.world.timeline()
         )

@@ -172,7 +172,7 @@ impl<S: ListedSaga> SagaLaws<S> {
             return Err(format!(
                 "`begin` of `{}` does something else each time, so runs cannot be compared\n\n\
                  write: fixed ids, such as `Id::of(Uuid::from_u128(1))`, and no `Id::new()`",
-                S::NAME
+                S::STORED_NAME
             ));
         }
         self.completed(first, &second)

@@ -169,6 +169,9 @@ release!(
     #[command(undo = release)] reserve Reserve { quantity: u32 = 1 }
 );
 
+// The macro is written above, so the module is here.
+mod first_names;
+
 /// What a lock says.
 fn said(lock: impl FnOnce() -> SchemaLock) -> String {
     match catch_unwind(AssertUnwindSafe(|| lock().check())) {
