@@ -8,13 +8,8 @@ use std::{
 use futures_util::future::{Either, select};
 
 use super::{
-    context::Context,
-    error::RelayError,
-    failure::Failure,
-    operations::saga_of,
-    registration::end,
-    running::Running,
-    saga_stream::{Stored, end_of},
+    context::Context, error::RelayError, failure::Failure, operations::saga_of, registration::end,
+    running::Running, saga_stream::Stored,
 };
 use crate::{
     domain::{id::Id, stream_name::StreamName},
@@ -87,7 +82,7 @@ async fn wait(
         let own = page.events.iter().filter(|event| event.stream == *stream);
         for event in own.filter(|event| is_new(event.position)) {
             let read = SagaEvent::read(&event.event).map_err(Failure::from)?;
-            if let Some(end) = end_of(&read) {
+            if let Some(end) = read.end() {
                 return Ok(end);
             }
         }

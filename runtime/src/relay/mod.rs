@@ -75,10 +75,14 @@ use crate::{
 ///
 /// # Examples
 ///
-/// ```text
-/// let relay = Relay::new(store, SHOP).start();
-/// …
-/// relay.stop().await;
+/// ```
+/// use entail::{block_on, prelude::*, relay::Relay};
+/// # flow! { SHOP {} }
+///
+/// let relay = Relay::new(MemoryStore::new(), SHOP).start()?;
+/// // The program works.
+/// block_on(relay.stop());
+/// # Ok::<(), std::io::Error>(())
 /// ```
 pub struct Relay {
     store: AnyStore,

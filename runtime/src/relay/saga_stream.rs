@@ -84,7 +84,7 @@ impl<'a> Stored<'a> {
         if matches!(event, SagaEvent::Began(_)) {
             self.begin(recorded.correlation, recorded.position);
         }
-        if let Some(end) = end_of(&event) {
+        if let Some(end) = event.end() {
             self.ended = Some((recorded.position, end));
         }
         self.progress.apply(event, recorded.time);
@@ -184,21 +184,6 @@ impl<'a> Stored<'a> {
             Err(StoreError::Conflict(_)) => Ok(false),
             Err(error) => Err(error.into()),
         }
-    }
-}
-
-/// How a saga ended, if this is its last event.
-pub(super) fn end_of(event: &SagaEvent) -> Option<SagaEnd> {
-    match event {
-        SagaEvent::Completed => Some(SagaEnd::Completed),
-        SagaEvent::Compensated { why } => Some(SagaEnd::Compensated(why.clone())),
-        SagaEvent::Began(_)
-        | SagaEvent::Answered { .. }
-        | SagaEvent::Heard { .. }
-        | SagaEvent::Overdue
-        | SagaEvent::Undone { .. }
-        | SagaEvent::Parked { .. }
-        | SagaEvent::Resumed => None,
     }
 }
 

@@ -3,7 +3,10 @@
 use serde::{Deserialize, Serialize, de::Error as _};
 use uuid::Uuid;
 
-use super::{ends::Why, stored_plan::StoredPlan};
+use super::{
+    ends::{SagaEnd, Why},
+    stored_plan::StoredPlan,
+};
 use crate::store::Payload;
 
 /// An event of a saga's stream. The library owns these events; policies may react to the last one, as
@@ -97,6 +100,21 @@ pub(crate) const ACTS_ON: [&str; 4] = ["began", "heard", "overdue", "resumed"];
 const SCHEMA_VERSION: u32 = 1;
 
 impl SagaEvent {
+    /// How the saga ended, if this is its last event.
+    pub(crate) fn end(&self) -> Option<SagaEnd> {
+        match self {
+            Self::Completed => Some(SagaEnd::Completed),
+            Self::Compensated { why } => Some(SagaEnd::Compensated(why.clone())),
+            Self::Began(_)
+            | Self::Answered { .. }
+            | Self::Heard { .. }
+            | Self::Overdue
+            | Self::Undone { .. }
+            | Self::Parked { .. }
+            | Self::Resumed => None,
+        }
+    }
+
     /// The stored form.
     ///
     /// # Errors

@@ -9,12 +9,12 @@ use super::{
     },
     SagaLaws,
     fault::{Fault, Shape},
-    run::{Begun, End},
+    run::Begun,
 };
 use crate::{
     domain::{recorded::Origin, send::Envelope},
     flow::{Answered, ListedSaga, NotSent, Refusals},
-    saga::{Stage, event::SagaEvent, progress::Progress},
+    saga::{SagaEnd, Stage, event::SagaEvent, progress::Progress},
     store::MessageId,
     waiting::block_on::block_on,
 };
@@ -39,8 +39,8 @@ impl<S: ListedSaga> SagaLaws<S> {
         let parked = self.settle(&mut first, Fault::NONE);
         if parked.is_empty() {
             match first.end() {
-                Some(End::Completed) => {}
-                Some(End::Compensated(why)) => {
+                Some(SagaEnd::Completed) => {}
+                Some(SagaEnd::Compensated(why)) => {
                     let what = format!("the saga gives up: {why}");
                     let hint = "write: a `begin` after which the saga completes if nothing goes wrong: \
                          otherwise the steps after the refused one are not tested. If it waits for an \
@@ -85,11 +85,11 @@ impl<S: ListedSaga> SagaLaws<S> {
         let except = &*self.except;
         match begun.end() {
             None => return Err(self.unfinished(&begun, fault)),
-            Some(End::Completed) if fault.refused.is_some() => {
+            Some(SagaEnd::Completed) if fault.refused.is_some() => {
                 let hint = "this is a mistake in entail: report it with the seed";
                 return Err(self.broken(&begun, fault, "the saga completed all the same", hint));
             }
-            Some(End::Completed) => {
+            Some(SagaEnd::Completed) => {
                 let found = begun
                     .world
                     .first_difference(&baseline.after, except, true)?;
@@ -106,7 +106,7 @@ impl<S: ListedSaga> SagaLaws<S> {
                     return Err(self.broken(&begun, fault, &what, &hint));
                 }
             }
-            Some(End::Compensated(_)) => self.nothing_is_left(&begun, fault, baseline)?,
+            Some(SagaEnd::Compensated(_)) => self.nothing_is_left(&begun, fault, baseline)?,
         }
         self.invariants_hold(&begun, fault)?;
         Ok(writes)

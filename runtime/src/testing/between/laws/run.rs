@@ -11,7 +11,7 @@ use crate::{
     relay::{Parked, step_message},
     repository::settled::Settled,
     saga::{
-        Place, Stage, StoredPlan, Why,
+        Place, SagaEnd, Stage, StoredPlan,
         event::{Reply, SagaEvent},
     },
     store::{Message, MessageId, Streams as _},
@@ -26,12 +26,6 @@ pub(super) struct Begun {
     pub(super) stream: StreamName,
     pub(super) run: Uuid,
     pub(super) plan: StoredPlan,
-}
-
-/// How a saga ended.
-pub(super) enum End {
-    Completed,
-    Compensated(Why),
 }
 
 impl Begun {
@@ -72,18 +66,8 @@ impl Begun {
     }
 
     /// How the saga ended, if it has ended once.
-    pub(super) fn end(&self) -> Option<End> {
-        let mut ends = self.history().into_iter().filter_map(|event| match event {
-            SagaEvent::Completed => Some(End::Completed),
-            SagaEvent::Compensated { why } => Some(End::Compensated(why)),
-            SagaEvent::Began(_)
-            | SagaEvent::Answered { .. }
-            | SagaEvent::Heard { .. }
-            | SagaEvent::Overdue
-            | SagaEvent::Undone { .. }
-            | SagaEvent::Parked { .. }
-            | SagaEvent::Resumed => None,
-        });
+    pub(super) fn end(&self) -> Option<SagaEnd> {
+        let mut ends = self.history().into_iter().filter_map(|event| event.end());
         let end = ends.next()?;
         ends.next().is_none().then_some(end)
     }
