@@ -84,9 +84,9 @@ pub async fn former_forms_are_read(store: &AnyStore) {
             schema_version: 1,
             json: (*json).to_owned(),
         },
-        event_id: Uuid::now_v7(),
+        event_id: Id::<Door>::new().into(),
         time: Timestamp::default(),
-        correlation: Uuid::now_v7(),
+        correlation: id.into(),
         causation: None,
     };
     let events = FORMER.iter().map(event).collect();
