@@ -71,7 +71,7 @@ impl<E> Recorded<Parts<E>> {
 ///
 /// # Errors
 ///
-/// If the event after `after` was pruned.
+/// If the event after `after` was pruned or is missing.
 pub(super) fn decode_page<A: Aggregate>(
     page: StreamPage,
     stream: &StreamName,
@@ -85,20 +85,19 @@ pub(super) fn decode_page<A: Aggregate>(
         });
     }
     // The stream has more events, but the store returned none.
-    let missing = (page.events.is_empty() && page.version > after).then(|| {
-        Err(Unreadable::Gap {
+    if page.events.is_empty() && page.version > after {
+        return Err(Unreadable::Gap {
             stream: stream.clone(),
             expected: after.next(),
             found: None,
             event: None,
-        })
-    });
+        });
+    }
     let mut last = after;
-    let events = page.events.into_iter().map(move |recorded| {
+    Ok(page.events.into_iter().map(move |recorded| {
         last = last.next();
         decode::<A>(recorded, last)
-    });
-    Ok(events.chain(missing))
+    }))
 }
 
 /// Decodes an event, and checks its version.
