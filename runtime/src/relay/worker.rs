@@ -27,8 +27,8 @@ use super::{
     registration::register,
 };
 use crate::{
-    domain::{position::Position, stream_name::StreamName, version::Version},
-    store::{Log as _, LogPage},
+    domain::{position::Position, recorded::Recorded, stream_name::StreamName, version::Version},
+    store::{Log as _, LogPage, Payload},
     waiting::timer::pause,
 };
 
@@ -314,6 +314,16 @@ impl Worker {
         }));
     }
 
+    /// Why a policy does not react to an event, if the chain that led to it is too long. Other consumers
+    /// need no chains.
+    fn too_long(&mut self, event: &Recorded<Payload>) -> Option<String> {
+        if !self.consumer.is_policy() {
+            return None;
+        }
+        let is_of_saga = self.context.is_saga(event.stream.aggregate());
+        self.chains.take(event, is_of_saga)
+    }
+
     /// Takes the events of a page that this process has to deliver.
     fn take(&mut self, page: &Arc<LogPage>) {
         let mut before = self.read_to;
@@ -321,8 +331,7 @@ impl Worker {
             if event.position <= self.read_to {
                 continue;
             }
-            let is_of_saga = self.context.is_saga(event.stream.aggregate());
-            let too_long = self.chains.take(event, is_of_saga);
+            let too_long = self.too_long(event);
             let number = partition_of(&event.stream, self.partitions);
             if let Some(partition) = self.owned.get_mut(&number)
                 && event.position > partition.seen
@@ -335,7 +344,7 @@ impl Worker {
                         page: Arc::clone(page),
                         index,
                         before,
-                        too_long: too_long.filter(|_| self.consumer.is_policy()),
+                        too_long,
                     };
                     self.queue.push(&event.stream, item);
                 }
