@@ -102,6 +102,30 @@ pub(super) async fn leave(context: &Context) -> Result<(), Failure> {
     Ok(())
 }
 
+/// The documents of all partitions of a consumer, with their numbers.
+///
+/// # Errors
+///
+/// If the store failed.
+pub(super) async fn partitions(
+    context: &Context,
+    consumer: &str,
+) -> Result<Vec<(u32, Document)>, Failure> {
+    let prefix = format!("{consumer}/");
+    let documents = context
+        .store
+        .documents(PARTITION, Some(&prefix), usize::from(u16::MAX))
+        .await?;
+    let own = documents
+        .into_iter()
+        .take_while(|document| document.key.name.starts_with(&prefix));
+    let numbered = own.filter_map(|document| {
+        let number = document.key.name.strip_prefix(&prefix)?.parse().ok()?;
+        Some((number, document))
+    });
+    Ok(numbered.collect())
+}
+
 /// Takes partitions that nobody works on, up to this number.
 ///
 /// # Errors
@@ -114,18 +138,10 @@ pub(super) async fn claim(
     share: usize,
     observed: &mut Observed,
 ) -> Result<bool, Failure> {
-    let prefix = format!("{consumer}/");
-    let documents = context
-        .store
-        .documents(PARTITION, Some(&prefix), usize::from(u16::MAX))
-        .await?;
+    let documents = partitions(context, consumer).await?;
     let now = Instant::now();
     let mut free = Vec::new();
-    for document in documents {
-        let Some(number) = document.key.name.strip_prefix(&prefix) else {
-            break;
-        };
-        let Ok(number) = number.parse() else { continue };
+    for (number, document) in documents {
         if owned.len().saturating_add(free.len()) >= share {
             break;
         }

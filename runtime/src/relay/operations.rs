@@ -8,6 +8,7 @@ use super::{
     error::RelayError,
     failure::Failure,
     keys::{CONSUMER, partition_key, rebuild_key, tables_key},
+    lease::partitions,
     parked::{self, Parked},
     registration::end,
     rows::{ConsumerRow, content, row},
@@ -116,24 +117,12 @@ impl Running {
         if let Some(view) = views.find(|view| view.name == consumer) {
             return Ok(view.position());
         }
-        let document = registered(&self.context, consumer).await?;
-        let stored: ConsumerRow = row(&document)?;
-        let mut lowest: Option<Position> = None;
-        for partition in 0..stored.partitions {
-            let key = partition_key(consumer, partition);
-            let document = self
-                .context
-                .store
-                .document(&key)
-                .await
-                .map_err(Failure::from)?;
-            let position = document.and_then(|document| document.content.position);
-            lowest = match (lowest, position) {
-                (Some(lowest), Some(position)) => Some(lowest.min(position)),
-                (lowest, position) => lowest.or(position),
-            };
-        }
-        Ok(lowest.unwrap_or(Position::START))
+        registered(&self.context, consumer).await?;
+        let partitions = partitions(&self.context, consumer).await?;
+        let positions = partitions
+            .iter()
+            .filter_map(|(_, document)| document.content.position);
+        Ok(positions.min().unwrap_or(Position::START))
     }
 
     /// The position of the last event of the store.

@@ -6,7 +6,8 @@ use super::{
     consumer::Consumer,
     context::Context,
     failure::Failure,
-    keys::{CONSUMER, partition_key},
+    keys::CONSUMER,
+    lease::partitions,
     parked,
     partition::partition_of,
     progress::Progress,
@@ -122,23 +123,18 @@ async fn positions(
     status.partitions = stored.partitions;
     // This process may know more than it has written.
     let finished = known.progress.since(stored.resets);
-    let (mut positions, mut owners) = (Vec::new(), BTreeSet::new());
-    for partition in 0..stored.partitions {
-        let document = context
-            .store
-            .document(&partition_key(name, partition))
-            .await?;
-        let Some(document) = document else {
-            positions.push(finished);
-            continue;
-        };
+    let count = usize::try_from(stored.partitions).unwrap_or(usize::MAX);
+    let (mut positions, mut owners) = (vec![finished; count], BTreeSet::new());
+    for (number, document) in partitions(context, name).await? {
         let PartitionRow { owner, .. } = row(&document)?;
         owners.extend(owner);
         if owner == Some(context.owner) {
             status.owned = status.owned.saturating_add(1);
         }
-        let position = document.content.position.unwrap_or_default();
-        positions.push(position.max(finished));
+        let number = usize::try_from(number).unwrap_or(usize::MAX);
+        if let Some(position) = positions.get_mut(number) {
+            *position = finished.max(document.content.position.unwrap_or_default());
+        }
     }
     status.owners = owners.len();
     Ok(Some(positions))
