@@ -17,9 +17,9 @@ use entail_test_support::shop::{Outcomes, SHOP, check, fill, order, submit};
 
 use super::{cluster, fresh_schema, fresh_store, order::client};
 
-const FILLED: [(&str, u32); 2] = [("A", 200), ("B", 100)];
+pub(super) const FILLED: [(&str, u32); 2] = [("A", 200), ("B", 100)];
 /// A short one, so that the work of a process that was killed is soon taken over.
-const LEASE: Duration = Duration::from_millis(1_500);
+pub(super) const LEASE: Duration = Duration::from_millis(1_500);
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_saga_fulfils_an_order_or_takes_back_what_it_has_done() {
@@ -85,7 +85,7 @@ fn process() {
 }
 
 /// The process, and its output, which has to stay open.
-fn start(url: &str, schema: &str) -> (Child, impl BufRead + use<>) {
+pub(super) fn start(url: &str, schema: &str) -> (Child, impl BufRead + use<>) {
     let mut child = Command::new(env::current_exe().unwrap())
         .args(["--exact", "relay::process", "--ignored", "--nocapture"])
         .env("ENTAIL_RELAY_URL", url)
@@ -105,7 +105,7 @@ fn start(url: &str, schema: &str) -> (Child, impl BufRead + use<>) {
 }
 
 /// Waits until this number of orders reached one of their ends.
-async fn ended(store: &PostgresStore, wanted: usize) {
+pub(super) async fn ended(store: &PostgresStore, wanted: usize) {
     let ends = Filter::all()
         .event("order", "order-confirmed")
         .event("order", "order-rejected");

@@ -2,14 +2,19 @@
 
 mod alike;
 mod circle;
+mod doubled;
 mod faults;
 pub mod jobs;
 mod nats;
 mod operations;
+mod outage;
+mod parked;
 mod published;
+mod refused;
 mod released;
 mod renamed_sagas;
 mod reset;
+mod restarted;
 mod resting;
 mod sagas;
 mod scenarios;

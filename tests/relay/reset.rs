@@ -186,9 +186,7 @@ fn an_event_that_was_retried_is_not_parked_again() {
         fill(&store, &[("A", 5)]).await;
         let parked = relay.parked("keep", 10).await.unwrap().remove(0);
         relay.retry(&parked).await.unwrap();
-        while !relay.parked("keep", 10).await.unwrap().is_empty() {
-            relay.idle().await.unwrap();
-        }
+        relay.idle().await.unwrap();
         assert_eq!(available(&store).await, 4);
         relay.reset("keep", ResetTo::Beginning).await.unwrap();
         relay.idle().await.unwrap();

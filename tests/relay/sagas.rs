@@ -146,9 +146,6 @@ fn a_step_after_the_pivot_that_meets_nobody_is_parked() {
 
         // After its end, it may: this is another run.
         relay.retry(&parked[0]).await.unwrap();
-        while !relay.parked("build", 10).await.unwrap().is_empty() {
-            relay.idle().await.unwrap();
-        }
         relay.idle().await.unwrap();
         let state = state(&store, "j").await;
         assert_eq!((state.orders, state.finished, &*state.why), (2, 2, &[][..]));

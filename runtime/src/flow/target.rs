@@ -275,6 +275,8 @@ impl From<&StoreError> for NotSent {
             error,
             StoreError::OutOfLimits { .. }
                 | StoreError::Damaged { .. }
+                | StoreError::Refused { .. }
+                | StoreError::Beside { .. }
                 | StoreError::Statement { .. }
                 | StoreError::NoTables
         );

@@ -101,8 +101,14 @@ impl Context {
 
     /// Waits, but not longer than until the relay stops.
     pub(crate) async fn pause(&self, duration: Duration) {
+        self.pause_unless(duration, || false).await;
+    }
+
+    /// Waits, but not longer than until this is so or the relay stops. The one that makes it so rings the bell.
+    pub(super) async fn pause_unless(&self, duration: Duration, is_over: impl Fn() -> bool) {
         let ends = std::time::Instant::now().checked_add(duration);
-        while !self.is_stopping() {
+        let is_over = || is_over() || self.is_stopping();
+        while !is_over() {
             let now = std::time::Instant::now();
             let Some(left) = ends.map(|ends| ends.saturating_duration_since(now)) else {
                 return pause(duration).await;
@@ -110,7 +116,7 @@ impl Context {
             if left.is_zero() {
                 return;
             }
-            self.bell.wait(|| self.is_stopping(), left).await;
+            self.bell.wait(is_over, left).await;
         }
     }
 

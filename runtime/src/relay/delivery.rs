@@ -1,12 +1,13 @@
 //! Delivers one event until it is done or parked.
 
-use std::sync::Arc;
+use std::{sync::Arc, time::Duration};
 
 use super::{
     consumer::Consumer,
     context::Context,
     effect::{Try, deliver},
     failure::Failure,
+    outage::Outage,
     parked::Parked,
     queue::Item,
 };
@@ -41,15 +42,24 @@ impl Ended {
     }
 }
 
+/// What the deliveries of a consumer share.
+pub(super) struct Deliveries {
+    pub(super) context: Arc<Context>,
+    pub(super) consumer: Arc<Consumer>,
+    pub(super) outage: Outage,
+}
+
 /// Delivers an event until it is done or parked. `resets` is how often the consumer was set to another
 /// position.
 pub(super) async fn run(
-    context: &Context,
-    consumer: &Consumer,
+    deliveries: &Deliveries,
     event: &Recorded<Payload>,
     item: &Item,
     resets: u64,
 ) -> Ended {
+    let Deliveries {
+        context, consumer, ..
+    } = deliveries;
     let is_alone = consumer.later_pass();
     let mut parked = Parked::new(consumer.name(), event, context.clock.now(), is_alone);
     parked.resets = resets;
@@ -58,18 +68,18 @@ pub(super) async fn run(
         parked.error.clone_from(why);
         return write(context, &parked, before).await;
     }
-    attempt(context, consumer, event, before, parked).await
+    attempt(deliveries, event, before, parked).await
 }
 
 async fn attempt(
-    context: &Context,
-    consumer: &Consumer,
+    deliveries: &Deliveries,
     event: &Recorded<Payload>,
     before: Option<Position>,
     parked: Parked,
 ) -> Ended {
+    let consumer = &deliveries.consumer;
     let work = observe::delivery(consumer.name(), consumer.kind(), event);
-    let tries = try_on(context, consumer, event, before, parked, &work);
+    let tries = try_on(deliveries, event, before, parked, &work);
     let ended = work.during(tries).await;
     work.end(ended.outcome());
     ended
@@ -77,14 +87,18 @@ async fn attempt(
 
 /// Tries a delivery until it is done or parked.
 async fn try_on(
-    context: &Context,
-    consumer: &Consumer,
+    deliveries: &Deliveries,
     event: &Recorded<Payload>,
     before: Option<Position>,
     mut parked: Parked,
     work: &Work,
 ) -> Ended {
-    let (mut faults, mut failures) = (0_u32, 0_u32);
+    let Deliveries {
+        context,
+        consumer,
+        outage,
+    } = deliveries;
+    let (mut faults, mut failures, mut turn) = (0_u32, 0_u32, None);
     loop {
         if context.is_stopping() {
             return Ended::Abandoned;
@@ -95,13 +109,18 @@ async fn try_on(
         };
         parked.tries = parked.tries.saturating_add(1);
         work.tried(parked.tries);
-        let Err(failure) = deliver(context, consumer, event, try_).await else {
+        let tried = deliver(context, consumer, event, try_).await;
+        let is_away = matches!(tried, Err(Failure::Away(_)));
+        if turn.take().is_some() && !is_away {
+            outage.end(context);
+        }
+        let Err(failure) = tried else {
             return Ended::Done;
         };
         observe::failed_try(work, consumer.name(), parked.tries, failure.outcome());
         let is_over = match failure {
+            // An outage uses up no tries.
             Failure::Away(_) => {
-                // An outage uses up no tries.
                 parked.tries = parked.tries.saturating_sub(1);
                 false
             }
@@ -116,18 +135,24 @@ async fn try_on(
             }
         };
         if is_over {
-            break;
+            return write(context, &parked, before).await;
         }
         failures = failures.saturating_add(1);
-        pause(context, failures).await;
+        let pause = pause_after(context, failures);
+        if is_away {
+            turn = outage.wait(context, pause).await;
+        } else {
+            context.pause(pause).await;
+        }
     }
-    parked.is_asked = false;
-    write(context, &parked, before).await
+}
+
+fn pause_after(context: &Context, failures: u32) -> Duration {
+    context.pauses.pause_after(failures).unwrap_or_default()
 }
 
 async fn pause(context: &Context, failures: u32) {
-    let pause = context.pauses.pause_after(failures).unwrap_or_default();
-    context.pause(pause).await;
+    context.pause(pause_after(context, failures)).await;
 }
 
 /// Writes that a stream is parked, until the store takes it.
@@ -143,53 +168,67 @@ async fn write(context: &Context, parked: &Parked, before: Option<Position>) -> 
     Ended::Abandoned
 }
 
+/// A parked stream that is tried again.
+#[derive(Clone, Debug)]
+pub(super) struct Retry {
+    pub(super) parked: Parked,
+    /// The position before the event that failed.
+    pub(super) before: Option<Position>,
+    /// Of its document.
+    pub(super) revision: u64,
+}
+
 /// How trying a parked stream again ended.
 #[derive(Debug)]
 pub(super) enum Retried {
     /// Everything up to this version is delivered.
     UpTo(Version),
     /// An event failed again.
-    Parked(Box<Parked>),
+    ParkedAgain,
     Abandoned,
 }
 
 /// Delivers the events of a parked stream after a version, up to its last one.
-pub(super) async fn retry(
-    context: Arc<Context>,
-    consumer: Arc<Consumer>,
-    parked: Parked,
-    after: Version,
-    before: Option<Position>,
-) -> (Parked, Retried) {
+pub(super) async fn retry(deliveries: &Deliveries, retry: &Retry, after: Version) -> Retried {
+    let Deliveries {
+        context, consumer, ..
+    } = deliveries;
+    let parked = &retry.parked;
     let mut after = after;
     let mut failures = 0_u32;
     while !context.is_stopping() {
         let limit = if parked.is_alone { 1 } else { PAGE };
         let Ok(page) = context.store.read(&parked.stream, after, limit).await else {
             failures = failures.saturating_add(1);
-            pause(&context, failures).await;
+            pause(context, failures).await;
             continue;
         };
         for event in page.events.iter().filter(|event| consumer.wants(event)) {
-            let mut again =
-                Parked::new(consumer.name(), event, context.clock.now(), parked.is_alone);
-            again.resets = parked.resets;
-            if event.event_id == parked.event_id {
-                again.retries = parked.retries.saturating_add(1);
-                again.tries = parked.tries;
-                again.since = parked.since;
-            }
-            match attempt(&context, &consumer, event, before, again).await {
+            let again = again(deliveries, parked, event);
+            match attempt(deliveries, event, retry.before, again).await {
                 Ended::Done => {}
-                Ended::Parked(again) => return (parked, Retried::Parked(again)),
-                Ended::Abandoned => return (parked, Retried::Abandoned),
+                Ended::Parked(_) => return Retried::ParkedAgain,
+                Ended::Abandoned => return Retried::Abandoned,
             }
         }
         let last = page.events.last().map(|event| event.version);
         after = last.unwrap_or(after);
         if parked.is_alone || last.is_none() || after >= page.version {
-            return (parked, Retried::UpTo(after));
+            return Retried::UpTo(after);
         }
     }
-    (parked, Retried::Abandoned)
+    Retried::Abandoned
+}
+
+/// What is written if an event of a parked stream fails when it is tried again.
+fn again(deliveries: &Deliveries, parked: &Parked, event: &Recorded<Payload>) -> Parked {
+    let now = deliveries.context.clock.now();
+    let mut again = Parked::new(deliveries.consumer.name(), event, now, parked.is_alone);
+    again.resets = parked.resets;
+    if event.event_id == parked.event_id {
+        again.retries = parked.retries.saturating_add(1);
+        again.tries = parked.tries;
+        again.since = parked.since;
+    }
+    again
 }

@@ -9,7 +9,7 @@ use super::{
     failure::Failure,
     keys::{CONSUMER, partition_key, rebuild_key, tables_key},
     lease::partitions,
-    parked::{self, Parked},
+    parked,
     registration::end,
     rows::{ConsumerRow, content, row},
     running::Running,
@@ -132,85 +132,6 @@ impl Running {
     /// If the store failed.
     pub async fn end(&self) -> Result<Position, RelayError> {
         Ok(end(&self.context).await.map_err(Failure::from)?)
-    }
-
-    /// The parked streams of a consumer, in the order of their names: up to `limit`.
-    ///
-    /// # Errors
-    ///
-    /// If the store failed.
-    pub async fn parked(&self, consumer: &str, limit: usize) -> Result<Vec<Parked>, RelayError> {
-        let parked = parked::list(&self.context, consumer, None, limit).await?;
-        Ok(parked.into_iter().map(|(_, parked)| parked).collect())
-    }
-
-    /// Tries a parked stream again, from the event that failed. The events after it follow in order.
-    ///
-    /// # Errors
-    ///
-    /// If the store failed.
-    pub async fn retry(&self, parked: &Parked) -> Result<(), RelayError> {
-        self.ask(parked, |parked| parked.is_asked = true).await
-    }
-
-    /// Gives up the event that failed, for this reason, and continues with the events after it.
-    /// The reason is kept.
-    ///
-    /// # Errors
-    ///
-    /// If the store failed.
-    pub async fn drop_parked(&self, parked: &Parked, why: &str) -> Result<(), RelayError> {
-        self.ask(parked, |parked| parked.dropped = Some(why.to_owned()))
-            .await
-    }
-
-    /// The events of a consumer that were dropped, each with the reason: up to `limit`.
-    ///
-    /// # Errors
-    ///
-    /// If the store failed.
-    pub async fn dropped(
-        &self,
-        consumer: &str,
-        limit: usize,
-    ) -> Result<Vec<(Parked, String)>, RelayError> {
-        let kind = parked::dropped_kind(consumer);
-        let documents = self.context.store.documents(&kind, None, limit).await;
-        let mut dropped = Vec::new();
-        for document in documents.map_err(Failure::from)? {
-            let parked: Parked = row(&document)?;
-            let why = parked.dropped.clone().unwrap_or_default();
-            dropped.push((parked, why));
-        }
-        Ok(dropped)
-    }
-
-    /// Changes the document of a parked stream.
-    async fn ask(&self, parked: &Parked, change: impl Fn(&mut Parked)) -> Result<(), RelayError> {
-        let key = parked.key();
-        loop {
-            let document = self
-                .context
-                .store
-                .document(&key)
-                .await
-                .map_err(Failure::from)?;
-            let Some(document) = document else {
-                return Ok(());
-            };
-            let mut asked: Parked = row(&document)?;
-            change(&mut asked);
-            let changed = DocumentChange {
-                key: key.clone(),
-                expected: Some(document.revision),
-                content: Some(content(document.content.position, &asked)?),
-            };
-            let written = self.context.store.write_documents(vec![changed]).await;
-            if written.map_err(Failure::from)?.is_some() {
-                self.context.change();
-                return Ok(());
-            }
-        }
     }
 
     /// The sagas of a kind that have not ended: up to `limit`, in the order of their names, after

@@ -18,7 +18,7 @@ use crate::{
 };
 
 /// The number of documents that are read at a time.
-const PAGE: usize = 256;
+pub(super) const PAGE: usize = 256;
 
 /// A stream that a consumer cannot go on with.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -44,8 +44,6 @@ pub struct Parked {
     pub retries: u32,
     /// Whether only this event waits, and later events pass.
     pub is_alone: bool,
-    /// Whether someone asked to try it again.
-    pub(crate) is_asked: bool,
     /// The reason why someone dropped the event.
     pub(crate) dropped: Option<String>,
     /// How often the consumer was set to another position before.
@@ -81,7 +79,6 @@ impl Parked {
             since,
             retries: 0,
             is_alone,
-            is_asked: false,
             dropped: None,
             resets: 0,
         }
@@ -118,15 +115,16 @@ impl Parked {
         Ok(())
     }
 
-    /// Removes it. A dropped event leaves a record with the reason.
+    /// Removes it, unless someone has changed it since it had this revision. A dropped event leaves a
+    /// record with the reason.
     ///
     /// # Errors
     ///
     /// If the store failed.
-    pub(super) async fn remove(&self, context: &Context) -> Result<(), Failure> {
+    pub(super) async fn remove(&self, context: &Context, revision: u64) -> Result<(), Failure> {
         let mut changes = vec![DocumentChange {
             key: self.key(),
-            expected: None,
+            expected: Some(revision),
             content: None,
         }];
         if self.dropped.is_some() {
@@ -157,34 +155,29 @@ pub(super) async fn list(
         .store
         .documents(&kind(consumer), after, limit)
         .await?;
+    read(documents)
+}
+
+/// Reads the parked streams of a consumer that someone asked for: up to `limit`, the earliest first.
+///
+/// # Errors
+///
+/// If the store failed, or another program changed a document.
+pub(super) async fn asked(
+    context: &Context,
+    consumer: &str,
+    limit: usize,
+) -> Result<Vec<(Document, Parked)>, Failure> {
+    let documents = context.store.due(&kind(consumer), limit).await?;
+    read(documents)
+}
+
+fn read(documents: Vec<Document>) -> Result<Vec<(Document, Parked)>, Failure> {
     let parked = documents.into_iter().map(|document| {
         let parked = row(&document)?;
         Ok((document, parked))
     });
     parked.collect()
-}
-
-/// Reads all parked streams of a consumer.
-///
-/// # Errors
-///
-/// If the store failed, or another program changed a document.
-pub(super) async fn all(
-    context: &Context,
-    consumer: &str,
-) -> Result<Vec<(Document, Parked)>, Failure> {
-    let mut all = Vec::new();
-    loop {
-        let after = all
-            .last()
-            .map(|(document, _): &(Document, Parked)| document.key.name.clone());
-        let page = list(context, consumer, after.as_deref(), PAGE).await?;
-        let is_last = page.len() < PAGE;
-        all.extend(page);
-        if is_last {
-            return Ok(all);
-        }
-    }
 }
 
 /// Counts the parked streams of a consumer, up to a number.

@@ -1,27 +1,22 @@
-//! The parked streams of a consumer, as this process knows them.
+//! The parked streams of a consumer, as this process knows them: those of its partitions.
 
 use std::collections::{HashMap, HashSet};
 
 use uuid::Uuid;
 
-use super::{delivery::Retried, parked::Parked};
-use crate::domain::{position::Position, stream_name::StreamName, version::Version};
+use super::{
+    delivery::{Retried, Retry},
+    parked::Parked,
+};
+use crate::domain::{stream_name::StreamName, version::Version};
 
-/// A stream that is parked.
-struct ParkedStream {
-    parked: Parked,
-    /// The version of the last event that was skipped.
-    skipped: Version,
-    is_retried: bool,
-    before: Option<Position>,
-}
-
-/// The parked streams of a consumer.
+/// The parked streams of a consumer. What failed is in the store only: there may be many.
 #[derive(Default)]
 pub(super) struct ParkedStreams {
-    streams: HashMap<StreamName, ParkedStream>,
-    /// The events that are parked alone and are being tried again.
-    alone: HashSet<Uuid>,
+    /// The version of the last event that was skipped in each stream.
+    skipped: HashMap<StreamName, Version>,
+    /// The events that failed and are being tried again.
+    retried: HashSet<Uuid>,
     /// The version up to which a retried stream is delivered already.
     passed: HashMap<StreamName, Version>,
 }
@@ -30,18 +25,18 @@ pub(super) struct ParkedStreams {
 pub(super) enum Then {
     Nothing,
     /// More events of the stream came meanwhile. They are delivered after this version.
-    GoOn(Parked, Version),
+    GoOn(Retry, Version),
     /// The stream is not parked any more.
-    Remove(Parked),
+    Remove(Retry),
 }
 
 impl ParkedStreams {
     /// Whether an event waits in its stream.
     pub(super) fn skips(&mut self, stream: &StreamName, version: Version) -> bool {
-        let Some(parked) = self.streams.get_mut(stream) else {
+        let Some(skipped) = self.skipped.get_mut(stream) else {
             return false;
         };
-        parked.skipped = parked.skipped.max(version);
+        *skipped = version.max(*skipped);
         true
     }
 
@@ -56,71 +51,72 @@ impl ParkedStreams {
         self.passed.clear();
     }
 
-    /// The position before the event that failed.
-    pub(super) fn position_before(&self, stream: &StreamName) -> Option<Position> {
-        self.streams.get(stream).and_then(|parked| parked.before)
+    /// Another process works on these streams now.
+    pub(super) fn forget(&mut self, are_lost: impl Fn(&StreamName) -> bool) {
+        self.skipped.retain(|stream, _| !are_lost(stream));
+        self.passed.retain(|stream, _| !are_lost(stream));
     }
 
-    pub(super) fn park(&mut self, parked: Parked, before: Option<Position>) {
-        if parked.is_alone {
-            return;
+    /// A stream is parked.
+    pub(super) fn park(&mut self, parked: &Parked) {
+        if !parked.is_alone {
+            let skipped = self.skipped.entry(parked.stream.clone());
+            skipped.or_insert(parked.version);
         }
-        let parked_stream = ParkedStream {
-            skipped: parked.version,
-            is_retried: false,
-            before,
-            parked: parked.clone(),
-        };
-        self.streams.insert(parked.stream, parked_stream);
     }
 
-    /// Looks at a stored document of a parked stream. Returns whether to try it again now.
-    pub(super) fn takes_up(&mut self, parked: &Parked, position: Option<Position>) -> bool {
-        let is_asked = parked.is_asked || parked.dropped.is_some();
-        if parked.is_alone {
-            return is_asked && self.alone.insert(parked.event_id);
-        }
-        if !self.streams.contains_key(&parked.stream) {
-            self.park(parked.clone(), position);
-        }
-        match self.streams.get_mut(&parked.stream) {
-            Some(known) if is_asked && !known.is_retried => {
-                known.is_retried = true;
-                known.before = position;
-                true
-            }
-            _ => false,
-        }
+    /// Someone asked to try a parked stream again. Returns whether to begin now.
+    pub(super) fn takes_up(&mut self, parked: &Parked) -> bool {
+        self.park(parked);
+        self.retried.insert(parked.event_id)
     }
 
     /// A retry ended.
-    pub(super) fn retried(&mut self, parked: Parked, retried: Retried) -> Then {
-        match retried {
-            Retried::Abandoned => Then::Nothing,
-            Retried::Parked(again) if again.is_alone => {
-                self.alone.remove(&parked.event_id);
-                Then::Nothing
-            }
-            Retried::UpTo(_) if parked.is_alone => {
-                self.alone.remove(&parked.event_id);
-                Then::Remove(parked)
-            }
-            Retried::Parked(again) => {
-                if let Some(known) = self.streams.get_mut(&parked.stream) {
-                    known.parked = *again;
-                    known.is_retried = false;
+    pub(super) fn retried(&mut self, retry: Retry, retried: &Retried) -> Then {
+        let (parked, event_id) = (&retry.parked, retry.parked.event_id);
+        let then = match retried {
+            Retried::Abandoned | Retried::ParkedAgain => Then::Nothing,
+            Retried::UpTo(_) if parked.is_alone => Then::Remove(retry),
+            Retried::UpTo(version) => match self.skipped.get(&parked.stream) {
+                // Another process works on it now, and tries it again itself.
+                None => Then::Nothing,
+                Some(skipped) if skipped > version => Then::GoOn(retry, *version),
+                Some(_) => {
+                    self.skipped.remove(&parked.stream);
+                    self.passed.insert(parked.stream.clone(), *version);
+                    Then::Remove(retry)
                 }
-                Then::Nothing
-            }
-            Retried::UpTo(version) => {
-                let known = self.streams.get(&parked.stream);
-                if known.is_some_and(|known| known.skipped > version) {
-                    return Then::GoOn(parked, version);
-                }
-                self.streams.remove(&parked.stream);
-                self.passed.insert(parked.stream.clone(), version);
-                Then::Remove(parked)
-            }
+            },
+        };
+        if matches!(then, Then::Nothing) {
+            self.retried.remove(&event_id);
         }
+        then
+    }
+
+    /// The document of an event that failed is removed.
+    pub(super) fn removed(&mut self, event_id: Uuid) {
+        self.retried.remove(&event_id);
+    }
+}
+
+/// The parked streams that someone asked for.
+#[derive(Debug, Default)]
+pub(super) struct Retries {
+    /// The number of those that are being tried, or whose document is being removed.
+    pub(super) running: usize,
+    /// Whether there may be more that wait.
+    pub(super) has_more: bool,
+    /// Whether one has ended since this process asked the store for more.
+    pub(super) has_ended: bool,
+}
+
+impl Retries {
+    /// The number of parked streams that are tried again at the same time.
+    pub(super) const AT_A_TIME: usize = 32;
+
+    /// Whether it is time to ask the store for more.
+    pub(super) const fn needs_more(&self) -> bool {
+        self.has_more && self.has_ended && self.running <= Self::AT_A_TIME / 2
     }
 }

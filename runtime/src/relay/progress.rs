@@ -3,7 +3,7 @@
 use std::{
     sync::{
         Mutex, PoisonError,
-        atomic::{AtomicBool, AtomicUsize, Ordering},
+        atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering},
     },
     time::Duration,
 };
@@ -20,6 +20,8 @@ pub(super) struct Progress {
     /// The number of deliveries that are under way.
     at_work: AtomicUsize,
     is_registered: AtomicBool,
+    /// The changes of operators that are taken up, with everything that they led to.
+    taken_up: AtomicU64,
     /// Whether it stopped at an event, until it is tried again.
     is_stopped: AtomicBool,
     changed: Notifier,
@@ -74,15 +76,32 @@ impl Progress {
         self.is_stopped.load(Ordering::SeqCst)
     }
 
+    /// The changes of operators up to this number are taken up, with everything that they led to.
+    pub(super) fn take_up(&self, changes: u64) {
+        if self.taken_up.swap(changes, Ordering::SeqCst) < changes {
+            self.changed.notify();
+        }
+    }
+
+    /// Waits until the changes of operators up to this number are taken up, or until nobody works any
+    /// more.
+    pub(super) async fn took_up(&self, changes: u64, is_over: impl Fn() -> bool) {
+        let is_done = || self.taken_up.load(Ordering::SeqCst) >= changes || is_over();
+        while !is_done() {
+            self.changed.wait(is_done, LOOK).await;
+        }
+    }
+
     /// The consumer is registered.
     pub(super) fn register(&self) {
         self.is_registered.store(true, Ordering::SeqCst);
         self.changed.notify();
     }
 
-    /// Waits until the consumer is registered, or until nobody works any more.
+    /// Waits until the consumer is registered or has stopped at a mistake, or until nobody works any more.
     pub(super) async fn registered(&self, is_over: impl Fn() -> bool) {
-        let is_done = || self.is_registered.load(Ordering::SeqCst) || is_over();
+        let is_registered = || self.is_registered.load(Ordering::SeqCst);
+        let is_done = || is_registered() || self.is_stopped() || is_over();
         while !is_done() {
             self.changed.wait(is_done, LOOK).await;
         }

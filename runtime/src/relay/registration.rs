@@ -5,6 +5,7 @@ use super::{
     context::Context,
     failure::Failure,
     keys::{CONSUMER, partition_key, rebuild_key, tables_key},
+    lease::partitions,
     parked::{self, Parked},
     rows::{ConsumerRow, PartitionRow, content, row},
 };
@@ -50,11 +51,16 @@ pub(super) async fn register(
     }
 }
 
-/// The changes that register a new consumer.
+/// The changes that register a new consumer. If its document is gone and those of its partitions are not,
+/// it continues where it was.
 async fn created(context: &Context, consumer: &Consumer) -> Result<Vec<DocumentChange>, Failure> {
+    let kept = partitions(context, consumer.name()).await?.len();
     let is_alone = context.is_exclusive || consumer.is_in_order();
-    let partitions = if is_alone { 1 } else { PARTITIONS };
-    let start = start(context, consumer.starts()).await?;
+    let partitions = match u32::try_from(kept) {
+        Ok(kept) if kept > 0 => kept,
+        _ if is_alone => 1,
+        _ => PARTITIONS,
+    };
     let row = ConsumerRow {
         partitions,
         is_paused: false,
@@ -66,6 +72,10 @@ async fn created(context: &Context, consumer: &Consumer) -> Result<Vec<DocumentC
         expected: Some(0),
         content: Some(content(None, &row)?),
     }];
+    if kept > 0 {
+        return Ok(changes);
+    }
+    let start = start(context, consumer.starts()).await?;
     for partition in 0..partitions {
         changes.push(DocumentChange {
             key: partition_key(consumer.name(), partition),
@@ -97,15 +107,11 @@ async fn renamed(
     former: &str,
     stored: &Document,
 ) -> Result<Vec<DocumentChange>, Failure> {
-    let row: ConsumerRow = row(stored)?;
     let key = DocumentKey::new(CONSUMER, consumer.name());
     let mut changes = Vec::from(moved(stored, key));
-    for partition in 0..row.partitions {
-        let key = partition_key(former, partition);
-        if let Some(document) = context.store.document(&key).await? {
-            let key = partition_key(consumer.name(), partition);
-            changes.extend(moved(&document, key));
-        }
+    for (number, document) in partitions(context, former).await? {
+        let key = partition_key(consumer.name(), number);
+        changes.extend(moved(&document, key));
     }
     for key in [tables_key, rebuild_key] {
         if let Some(document) = context.store.document(&key(former)).await? {

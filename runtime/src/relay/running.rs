@@ -106,15 +106,21 @@ impl Running {
         Ok(())
     }
 
-    /// Waits until every consumer has finished all events of the store, also those that the consumers
-    /// themselves led to. Sagas that wait for an event or for a deadline, and parked streams, are not
-    /// waited for. It is for a program whose process does all of the work.
+    /// Waits until every consumer is registered and has finished all events of the store, also those that
+    /// the consumers themselves led to. What operators asked for in this process is done then, too: parked
+    /// streams were tried again, for example. Sagas that wait for an event or for a deadline, and other
+    /// parked streams, are not waited for. It is for a program whose process does all of the work.
     ///
     /// # Errors
     ///
     /// If the store cannot be read.
     pub async fn idle(&self) -> Result<(), RelayError> {
+        self.ready().await?;
         while !self.context.is_stopping() {
+            let changes = self.context.changes();
+            for consumer in self.consumers.iter() {
+                consumer.took_up(&self.context, changes).await;
+            }
             let end = self.end().await?;
             for consumer in self.consumers.iter() {
                 consumer.passed(&self.context, end).await;

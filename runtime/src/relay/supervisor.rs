@@ -116,6 +116,15 @@ impl Supervised {
         }
     }
 
+    /// Waits until what operators changed up to this number is taken up, with everything that it led to,
+    /// or the relay stops.
+    pub(super) async fn took_up(&self, context: &Context, changes: u64) {
+        if self.view.is_none() && self.table.is_none() {
+            let is_over = || context.is_stopping();
+            self.progress.took_up(changes, is_over).await;
+        }
+    }
+
     /// Runs the consumer until the relay stops.
     async fn run(&self, context: &Arc<Context>) {
         let Some(table) = &self.table else {
@@ -177,7 +186,7 @@ impl Supervised {
             let mut worker = Worker::new(Arc::clone(context), consumer, progress).await?;
             match worker.run().await? {
                 Ran::UntilStopped => return Ok(()),
-                Ran::UntilReset => {}
+                Ran::UntilChanged => {}
             }
         }
     }

@@ -13,15 +13,12 @@ use futures_util::StreamExt as _;
 use super::{
     failure::Failure,
     keys::CONSUMER,
-    lease, parked,
+    lease,
     partition::{Partition, partition_of},
     rows::{ConsumerRow, row},
     worker::{Finished, Running, Worker},
 };
-use crate::{
-    domain::position::Position,
-    store::{Document, DocumentChange, DocumentKey, Documents as _},
-};
+use crate::store::{DocumentKey, Documents as _};
 
 /// How often the position is written while it changes.
 const WRITTEN: Duration = Duration::from_secs(1);
@@ -56,6 +53,11 @@ impl Worker {
         let has_changed = self.context.changes() != self.seen_changes;
         if has_changed || Instant::now() >= self.next_look {
             self.look().await?;
+        } else if self.retries.needs_more() {
+            match self.look_at_asked().await {
+                Ok(()) | Err(Failure::Away(_)) => {}
+                Err(failure) => return Err(failure),
+            }
         }
         Ok(())
     }
@@ -98,9 +100,17 @@ impl Worker {
     /// Another process works on the partition now.
     fn lose(&mut self, number: u32) {
         self.owned.remove(&number);
-        self.queue.forget(number);
+        self.forget(number);
         // It may be free: the answer to an earlier write may have been lost.
         self.next_look = Instant::now();
+    }
+
+    /// Forgets the streams of a partition on which this process does not work any more.
+    fn forget(&mut self, number: u32) {
+        self.queue.forget(number);
+        let partitions = self.partitions;
+        self.parked
+            .forget(|stream| partition_of(stream, partitions) == number);
     }
 
     /// Looks at what others may have changed: who works, what is paused, and what is to be tried again.
@@ -109,6 +119,10 @@ impl Worker {
         let looked = self.look_at_store().await;
         let pause = match looked {
             Ok(()) => {
+                self.taken_up = self.seen_changes;
+                if self.failed_looks > 0 {
+                    self.deliveries.outage.end(&self.context);
+                }
                 self.failed_looks = 0;
                 self.context.leases.renewed()
             }
@@ -121,6 +135,7 @@ impl Worker {
         };
         let now = Instant::now();
         self.next_look = now.checked_add(pause).unwrap_or(now);
+        self.tell();
         Ok(())
     }
 
@@ -137,16 +152,10 @@ impl Worker {
     async fn look_at_store(&mut self) -> Result<(), Failure> {
         let name = self.consumer.name();
         let stored = self.stored().await?;
-        if stored.resets != self.resets {
-            self.is_reset = true;
+        if self.differs(&stored) {
             return Ok(());
         }
         self.is_paused = stored.is_paused;
-        if stored.partitions != self.partitions {
-            return Err(Failure::Fault(
-                "the number of partitions changed".to_owned(),
-            ));
-        }
         let members = lease::join(&self.context, &mut self.observed).await?;
         let all = usize::try_from(self.partitions).unwrap_or(usize::MAX);
         let share = all.div_ceil(members);
@@ -160,16 +169,24 @@ impl Worker {
         )
         .await?;
         if has_claimed {
-            if self.stored().await?.resets != self.resets {
-                // The positions are those of the reset, and this worker knows of events before it.
-                self.is_reset = true;
+            let stored = self.stored().await?;
+            if self.differs(&stored) {
                 return Ok(());
             }
             let first = self.owned.values().map(|partition| partition.seen).min();
             self.read_to = first.unwrap_or(self.read_to);
             self.reading = None;
+            self.look_at_parked(stored.reset_to).await?;
         }
-        self.look_at_parked(stored.reset_to).await
+        self.look_at_asked().await
+    }
+
+    /// Whether the consumer was set to another position or got another number of partitions. Then what
+    /// this worker knows of its partitions is not true any more.
+    const fn differs(&mut self, stored: &ConsumerRow) -> bool {
+        let differs = stored.resets != self.resets || stored.partitions != self.partitions;
+        self.is_changed |= differs;
+        differs
     }
 
     /// Gives partitions back that are more than this process's share.
@@ -182,46 +199,9 @@ impl Worker {
             if let Some(mut partition) = self.owned.remove(&number) {
                 let name = self.consumer.name();
                 lease::renew_one(&self.context, name, number, &mut partition, false).await?;
+                self.forget(number);
             }
         }
-        Ok(())
-    }
-
-    async fn look_at_parked(&mut self, reset_to: Position) -> Result<(), Failure> {
-        for (document, parked) in parked::all(&self.context, self.consumer.name()).await? {
-            let number = partition_of(&parked.stream, self.partitions);
-            if !self.owned.contains_key(&number) {
-                continue;
-            }
-            let position = document.content.position;
-            if parked.resets < self.resets && position >= Some(reset_to) {
-                // The event is delivered again, because of a reset after it was parked.
-                self.unpark(document).await?;
-                continue;
-            }
-            let is_dropped = parked.dropped.is_some();
-            if !self.parked.takes_up(&parked, position) {
-                continue;
-            }
-            if is_dropped && parked.is_alone {
-                self.remove(parked);
-            } else {
-                let first = usize::from(!is_dropped);
-                let after = parked.version.minus(first);
-                self.start_retry(parked, after);
-            }
-        }
-        Ok(())
-    }
-
-    /// Removes the document of a parked stream, if it is still the same.
-    async fn unpark(&mut self, document: Document) -> Result<(), Failure> {
-        let change = DocumentChange {
-            key: document.key,
-            expected: Some(document.revision),
-            content: None,
-        };
-        self.context.store.write_documents(vec![change]).await?;
         Ok(())
     }
 }

@@ -11,23 +11,24 @@ use std::{
 };
 
 use futures_util::{StreamExt as _, stream::FuturesUnordered};
+use uuid::Uuid;
 
 use super::{
     chain::Chains,
     consumer::Consumer,
     context::Context,
-    delivery::{Ended, Retried, retry, run},
+    delivery::{Deliveries, Ended, Retried, Retry, run},
     failure::Failure,
     lease,
-    parked::Parked,
-    parked_streams::{ParkedStreams, Then},
+    outage::Outage,
+    parked_streams::{ParkedStreams, Retries, Then},
     partition::{Partition, partition_of},
     progress::Progress,
     queue::{Item, Queue},
     registration::register,
 };
 use crate::{
-    domain::{position::Position, recorded::Recorded, stream_name::StreamName, version::Version},
+    domain::{position::Position, recorded::Recorded, stream_name::StreamName},
     store::{Log as _, LogPage, Payload},
     waiting::timer::pause,
 };
@@ -35,14 +36,16 @@ use crate::{
 /// The number of streams whose events are delivered at the same time.
 const STREAMS: usize = 64;
 /// The longest time that a reader waits before it asks again.
-const POLL: Duration = Duration::from_secs(1);
+pub(super) const POLL: Duration = Duration::from_secs(1);
 
 type Boxed<T> = Pin<Box<dyn Future<Output = T> + Send>>;
 
 /// What a running task ended with.
 pub(super) enum Finished {
     Delivered(StreamName, u32, Position, Ended),
-    Retried(Parked, Retried),
+    Retried(Box<Retry>, Retried),
+    /// The document of this event, which had failed, is removed.
+    Removed(Uuid),
 }
 
 /// The tasks that run.
@@ -59,6 +62,7 @@ enum Step {
 pub(super) struct Worker {
     pub(super) context: Arc<Context>,
     pub(super) consumer: Arc<Consumer>,
+    pub(super) deliveries: Arc<Deliveries>,
     pub(super) progress: Arc<Progress>,
     pub(super) partitions: u32,
     pub(super) is_paused: bool,
@@ -70,6 +74,7 @@ pub(super) struct Worker {
     chains: Chains,
     pub(super) running: Running,
     pub(super) parked: ParkedStreams,
+    pub(super) retries: Retries,
     pub(super) reading: Option<Boxed<Arc<LogPage>>>,
     pub(super) finished: usize,
     pub(super) last_write: Instant,
@@ -78,17 +83,20 @@ pub(super) struct Worker {
     /// How often a look has failed since the last good one.
     pub(super) failed_looks: u32,
     pub(super) seen_changes: u64,
+    /// The changes of operators that this worker has taken up.
+    pub(super) taken_up: u64,
     /// How often the consumer was set to another position before this worker began.
     pub(super) resets: u64,
-    /// Whether it was set to another position since.
-    pub(super) is_reset: bool,
+    /// Whether it was set to another position since, or got another number of partitions.
+    pub(super) is_changed: bool,
 }
 
 /// Until when a worker ran.
 pub(super) enum Ran {
     UntilStopped,
-    /// The consumer was set to another position, and another worker has to begin there.
-    UntilReset,
+    /// The consumer was set to another position, or got another number of partitions. Another worker has
+    /// to begin.
+    UntilChanged,
 }
 
 impl Worker {
@@ -115,14 +123,21 @@ impl Worker {
             chains: Chains::default(),
             running: FuturesUnordered::new(),
             parked: ParkedStreams::default(),
+            retries: Retries::default(),
             reading: None,
             finished: 0,
             last_write: now,
             next_look: now,
             failed_looks: 0,
             seen_changes: context.changes(),
+            taken_up: 0,
             resets: row.resets,
-            is_reset: false,
+            is_changed: false,
+            deliveries: Arc::new(Deliveries {
+                context: Arc::clone(&context),
+                consumer: Arc::clone(&consumer),
+                outage: Outage::default(),
+            }),
             context,
             consumer,
             progress,
@@ -131,13 +146,14 @@ impl Worker {
         Ok(worker)
     }
 
-    /// Works until the relay stops, or the consumer is set to another position.
+    /// Works until the relay stops, the consumer is set to another position, or it gets another number of
+    /// partitions.
     ///
     /// # Errors
     ///
     /// If the documents of the relay cannot be read. The worker is started again.
     pub(super) async fn run(&mut self) -> Result<Ran, Failure> {
-        while !self.context.is_stopping() && !self.is_reset {
+        while !self.context.is_stopping() && !self.is_changed {
             self.start_work();
             self.start_reading();
             match self.next().await {
@@ -151,9 +167,9 @@ impl Worker {
         self.reading = None;
         self.finish_all().await;
         self.progress.work_on(0);
-        if self.is_reset {
-            // Its position is not this worker's any more.
-            return Ok(Ran::UntilReset);
+        if self.is_changed {
+            // Its positions are not this worker's any more.
+            return Ok(Ran::UntilChanged);
         }
         self.write(false).await?;
         Ok(Ran::UntilStopped)
@@ -175,8 +191,11 @@ impl Worker {
     }
 
     /// Tells those who wait how far this process is, if it does all of the work.
-    fn tell(&self) {
+    pub(super) fn tell(&self) {
         self.progress.work_on(self.running.len());
+        if self.retries.running == 0 && !self.retries.has_more {
+            self.progress.take_up(self.taken_up);
+        }
         if self.owned.len() == usize::try_from(self.partitions).unwrap_or(usize::MAX) {
             let lowest = self.owned.values().map(Partition::checkpoint).min();
             self.progress
@@ -231,11 +250,10 @@ impl Worker {
             self.queue.free(stream);
             return;
         }
-        let (context, consumer) = (Arc::clone(&self.context), Arc::clone(&self.consumer));
-        let resets = self.resets;
+        let (deliveries, resets) = (Arc::clone(&self.deliveries), self.resets);
         self.running.push(Box::pin(async move {
             let ended = match item.event() {
-                Some(event) => run(&context, &consumer, event, &item, resets).await,
+                Some(event) => run(&deliveries, event, &item, resets).await,
                 None => Ended::Done,
             };
             Finished::Delivered(stream, item.partition, position, ended)
@@ -256,38 +274,25 @@ impl Worker {
                     Ended::Done => self.done(partition, position),
                     Ended::Parked(parked) => {
                         self.done(partition, position);
-                        self.parked.park(*parked, None);
+                        self.parked.park(&parked);
                     }
                     Ended::Abandoned => {}
                 }
                 self.queue.free(stream);
             }
-            Finished::Retried(parked, retried) => match self.parked.retried(parked, retried) {
-                Then::Nothing => {}
-                Then::GoOn(parked, after) => self.start_retry(parked, after),
-                Then::Remove(parked) => self.remove(parked),
-            },
-        }
-    }
-
-    /// Removes the document of a parked stream that is delivered now.
-    pub(super) fn remove(&mut self, parked: Parked) {
-        let context = Arc::clone(&self.context);
-        self.running.push(Box::pin(async move {
-            while !context.is_stopping() && parked.remove(&context).await.is_err() {
-                context.pause(POLL).await;
+            Finished::Retried(retry, retried) => {
+                self.end_retry();
+                match self.parked.retried(*retry, &retried) {
+                    Then::Nothing => {}
+                    Then::GoOn(retry, after) => self.start_retry(retry, after),
+                    Then::Remove(retry) => self.remove(retry),
+                }
             }
-            Finished::Retried(parked, Retried::Abandoned)
-        }));
-    }
-
-    pub(super) fn start_retry(&mut self, parked: Parked, after: Version) {
-        let before = self.parked.position_before(&parked.stream);
-        let (context, consumer) = (Arc::clone(&self.context), Arc::clone(&self.consumer));
-        self.running.push(Box::pin(async move {
-            let (parked, retried) = retry(context, consumer, parked, after, before).await;
-            Finished::Retried(parked, retried)
-        }));
+            Finished::Removed(event_id) => {
+                self.end_retry();
+                self.parked.removed(event_id);
+            }
+        }
     }
 
     /// Starts to read the next page, if there is room for it.

@@ -59,6 +59,15 @@ pub enum StoreError {
         source: Box<dyn std::error::Error + Send + Sync>,
     },
 
+    /// The database refused what was to be stored, because of a constraint or a trigger that someone added.
+    /// Nothing was stored.
+    Refused {
+        /// The store: its file, or its schema and database.
+        place: String,
+        /// The error of the database.
+        source: Box<dyn std::error::Error + Send + Sync>,
+    },
+
     /// The program's own write in the transaction of the events failed. Nothing was stored.
     Beside {
         /// The stream of the events.
@@ -172,6 +181,10 @@ pub enum StoreError {
     },
 }
 
+/// What to do after a refusal.
+const REFUSED: &str =
+    "refused what was to be stored: change what was added to its tables, or the data";
+
 impl fmt::Display for StoreError {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
@@ -195,6 +208,7 @@ impl fmt::Display for StoreError {
                 path.display()
             ),
             Self::Database { doing, place, .. } => write!(formatter, "cannot {doing} {place}"),
+            Self::Refused { place, .. } => write!(formatter, "{place} {REFUSED}"),
             Self::Beside { stream, .. } => write!(
                 formatter,
                 "the program's own write next to the events of `{stream}` failed, so nothing was stored: \
@@ -286,6 +300,7 @@ impl StoreError {
             | Self::Foreign { .. }
             | Self::Damaged { .. }
             | Self::Database { .. }
+            | Self::Refused { .. }
             | Self::Beside { .. }
             | Self::Busy { .. }
             | Self::Unreachable { .. }
@@ -302,6 +317,7 @@ impl std::error::Error for StoreError {
             Self::Claimed(inner) => inner.source(),
             Self::Unusable { source, .. } => Some(source),
             Self::Database { source, .. }
+            | Self::Refused { source, .. }
             | Self::Beside { source, .. }
             | Self::Statement { source, .. }
             | Self::Busy { source, .. }

@@ -188,9 +188,6 @@ fn a_panic_parks_its_stream() {
         for number in 0..50 {
             happen(&store, "bad", &number.to_string()).await;
         }
-        while !relay.parked("forward", 10).await.unwrap().is_empty() {
-            relay.idle().await.unwrap();
-        }
         relay.idle().await.unwrap();
         let mut expected: Vec<String> = ["first", "panic", "second", "third"]
             .map(str::to_owned)
@@ -217,14 +214,7 @@ fn later_events_pass_if_the_policy_says_so() {
         for parked in &parked {
             relay.drop_parked(parked, "not needed").await.unwrap();
         }
-        while !relay
-            .parked("forward-the-others", 10)
-            .await
-            .unwrap()
-            .is_empty()
-        {
-            relay.idle().await.unwrap();
-        }
+        relay.idle().await.unwrap();
         assert_eq!(
             relay.dropped("forward-the-others", 10).await.unwrap().len(),
             2

@@ -38,6 +38,10 @@ pub(super) fn database(
             place,
             source: Box::new(source),
         },
+        Some(ErrorCode::ConstraintViolation) => StoreError::Refused {
+            place,
+            source: Box::new(source),
+        },
         _ => StoreError::Database {
             doing,
             place,

@@ -60,6 +60,7 @@ impl Failure {
             Meaning::ReadOnly => Self::ReadOnly(unreachable(place, error)),
             Meaning::Busy => Self::Otherwise(busy(place, error)),
             Meaning::Gone => Self::Gone(database(doing, place, error)),
+            Meaning::Refused => Self::Otherwise(refused(place, error)),
             Meaning::Lasting => Self::Otherwise(database(doing, place, error)),
         }
     }
@@ -131,6 +132,13 @@ fn is_of_the_connection(error: &Error) -> bool {
 }
 
 type Source = Box<dyn std::error::Error + Send + Sync>;
+
+fn refused(place: &str, source: impl Into<Source>) -> StoreError {
+    StoreError::Refused {
+        place: place.to_owned(),
+        source: source.into(),
+    }
+}
 
 pub(super) fn database(doing: &'static str, place: &str, source: impl Into<Source>) -> StoreError {
     StoreError::Database {

@@ -20,6 +20,8 @@ pub(super) enum Meaning {
     Taken,
     /// The store's schema or one of its parts is gone. No call can succeed.
     Gone,
+    /// The server refused the data, because of a constraint or a trigger that someone added.
+    Refused,
     /// Someone has to look at it.
     Lasting,
 }
@@ -27,6 +29,10 @@ pub(super) enum Meaning {
 /// The table of error codes. The first row that fits counts. A code of two characters is a class.
 const TABLE: &[(&str, Meaning)] = &[
     ("23505", Meaning::Taken),          // unique_violation
+    ("22", Meaning::Refused),           // data exceptions
+    ("23", Meaning::Refused),           // integrity constraint violations
+    ("44", Meaning::Refused),           // with_check_option_violation
+    ("P0", Meaning::Refused),           // errors that a function raised
     ("40001", Meaning::Repeat),         // serialization_failure
     ("40P01", Meaning::Repeat),         // deadlock_detected
     ("40003", Meaning::ConnectionLost), // statement_completion_unknown
@@ -76,7 +82,9 @@ mod tests {
             ("53200", Meaning::Busy),
             ("53100", Meaning::Lasting),
             ("25006", Meaning::ReadOnly),
-            ("22P02", Meaning::Lasting),
+            ("22P02", Meaning::Refused),
+            ("23505", Meaning::Taken),
+            ("P0001", Meaning::Refused),
             ("XX000", Meaning::Lasting),
         ] {
             assert_eq!(meaning(&SqlState::from_code(code)), expected, "{code}");

@@ -147,7 +147,11 @@ impl Inner {
         let is_its_own = error.code().map(meaning).is_some_and(|meaning| {
             matches!(
                 meaning,
-                Meaning::Taken | Meaning::Gone | Meaning::Lasting | Meaning::Busy
+                Meaning::Taken
+                    | Meaning::Gone
+                    | Meaning::Refused
+                    | Meaning::Lasting
+                    | Meaning::Busy
             )
         });
         if is_its_own {
