@@ -14,7 +14,7 @@ use entail::{
     prelude::*,
     publisher::{Outgoing, Publication, PublishError, PublishedEvent, Publisher},
     relay::Relay,
-    store::{Documents as _, kit::pause},
+    store::kit::pause,
 };
 use entail_test_support::shop::{
     SHOP, check, fill, order,
