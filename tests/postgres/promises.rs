@@ -143,6 +143,15 @@ async fn the_domain_is_the_same_however_it_is_stored() {
         .unwrap();
 }
 
+#[tokio::test(flavor = "multi_thread")]
+async fn a_service_gets_what_it_asks_for() {
+    let Some(cluster) = cluster() else { return };
+    let store = AnyStore::new(fresh_store(cluster).await);
+    entail_test_support::service::in_both_ways(store)
+        .await
+        .unwrap();
+}
+
 #[test]
 fn it_keeps_them_whatever_the_server_takes_for_granted() {
     let Some(cluster) = cluster() else { return };

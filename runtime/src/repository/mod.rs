@@ -9,8 +9,10 @@ pub(crate) mod error;
 pub(crate) mod event_stream;
 mod execute;
 pub(crate) mod executing;
+pub(crate) mod expecting;
 mod filter;
 mod idempotency;
+mod once;
 mod pruning;
 mod reading;
 mod replay;
@@ -28,7 +30,6 @@ use crate::{
     domain::{
         aggregate::{Aggregate, Command},
         command::Handle,
-        encode::NotStorable,
         id::Id,
         position::Position,
         recorded::{Origin, Recorded},
@@ -45,8 +46,8 @@ use self::{
     blocking::BlockingRepository,
     cache::{Cache, Known},
     error::Error,
+    execute::Asked,
     executing::Executing,
-    idempotency::Delivery,
     replay::Source,
     shared::Shared,
     unreadable::Unreadable,
@@ -242,7 +243,7 @@ impl<A: Aggregate, S: Streams> Repository<A, S> {
         A: Handle<C>,
         C: Clone + Send + Sync + 'a,
     {
-        Executing::new(execute::execute(self, id, command, None))
+        Executing::new(execute::execute(self, id, command, Asked::default()))
     }
 
     /// Runs a command that may be sent more than once, for example by an HTTP request with an
@@ -273,22 +274,7 @@ impl<A: Aggregate, S: Streams> Repository<A, S> {
         A: Handle<C>,
         C: Command<A>,
     {
-        let message = message.into();
-        Executing::new(async move {
-            if message.as_str().is_empty() {
-                let text = "a message id is empty: was the request sent without one?";
-                return Err(Error::Unwritable {
-                    stream: StreamName::of(&id),
-                    what: "message",
-                    reason: NotStorable::Unwritable(serde::ser::Error::custom(text)),
-                });
-            }
-            let delivery = Delivery {
-                message: &message,
-                command: command.name(),
-            };
-            execute::execute(self, id, command, Some(delivery)).await
-        })
+        once::execute_once(self, id, message.into(), command, None)
     }
 
     /// Loads an aggregate in its current state.
