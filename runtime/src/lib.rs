@@ -62,6 +62,7 @@ pub use repository::{
     event_stream::EventStream,
     executing::Executing,
     expecting::{BlockingExpecting, Expecting},
+    id_stream::{BlockingIds, IdStream},
     settled::Settled,
     unreadable::Unreadable,
 };

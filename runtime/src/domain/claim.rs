@@ -1,6 +1,6 @@
 //! Claims: values that only one aggregate may hold at a time.
 
-use std::{fmt, sync::Arc};
+use std::{borrow::Cow, fmt, sync::Arc};
 
 use serde::{Deserialize, Serialize};
 
@@ -11,13 +11,26 @@ use super::{claim_value::json, identity::Identity, stream_name::StreamName};
 pub struct Claim {
     /// What the value is, for example `customer-phone`.
     pub name: String,
-    /// The value, as JSON.
+    /// The value, as JSON. [`Claim::text`] is the value for people.
     pub value: String,
 }
 
+impl Claim {
+    /// The value, as the program knows it: a text without the quotes and escapes of JSON. Anything
+    /// else is its JSON.
+    #[must_use]
+    pub fn text(&self) -> Cow<'_, str> {
+        match serde_json::from_str::<String>(&self.value) {
+            Ok(text) => Cow::Owned(text),
+            Err(_) => Cow::Borrowed(&self.value),
+        }
+    }
+}
+
+/// The name, and the value as [`Claim::text`] gives it.
 impl fmt::Display for Claim {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(formatter, "{} {}", self.name, self.value)
+        write!(formatter, "{} {}", self.name, self.text())
     }
 }
 

@@ -19,13 +19,22 @@ use serde_json::Error;
 /// If the value has no form in JSON, or its form is `null`: all values without content would be the
 /// same claim.
 pub(super) fn json(value: &(impl Serialize + ?Sized)) -> Result<String, Error> {
-    let json = value.serialize(Canonical)?;
+    let json = canonical(value)?;
     if json == "null" {
         return Err(Error::custom(
             "a claim needs a value; claim only where there is one",
         ));
     }
     Ok(json)
+}
+
+/// The value as JSON, in which equal values have equal texts. A value without content is `null`.
+///
+/// # Errors
+///
+/// If the value has no form in JSON.
+pub(crate) fn canonical(value: &(impl Serialize + ?Sized)) -> Result<String, Error> {
+    value.serialize(Canonical)
 }
 
 /// Whether a collection of this type is iterated in an order that means nothing.

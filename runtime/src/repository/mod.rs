@@ -11,10 +11,12 @@ mod execute;
 pub(crate) mod executing;
 pub(crate) mod expecting;
 mod filter;
+pub(crate) mod id_stream;
 mod idempotency;
 mod once;
 mod pruning;
 mod reading;
+mod recorded;
 mod replay;
 mod save;
 pub(crate) mod settled;
@@ -97,6 +99,7 @@ pub struct Repository<A: Aggregate, S = AnyStore> {
     clock: Clock,
     retry: Retry,
     origin: Option<Origin>,
+    compares_commands: bool,
 }
 
 /// The result of a command.
@@ -141,6 +144,7 @@ impl<A: Aggregate, S: Streams> Repository<A, S> {
             clock: Clock::system(),
             retry: Retry::default(),
             origin: None,
+            compares_commands: false,
         }
     }
 
@@ -252,9 +256,14 @@ impl<A: Aggregate, S: Streams> Repository<A, S> {
     /// answer: its event, version, position and state.
     ///
     /// The message id is stored in the same transaction as the events, and applies to this
-    /// aggregate only. A rejection changes nothing and is not remembered: the same message may be
-    /// accepted later. The fields of the command are not compared: the same message id with other
-    /// fields gets the first answer.
+    /// aggregate only. So a command that creates an aggregate needs the same id when its message
+    /// comes again: [`Id::for_message`] makes it from the message id. With [`Id::new`], the repeat
+    /// would create a second aggregate.
+    ///
+    /// A rejection changes nothing and is not remembered: the same message may be accepted later.
+    /// The fields of the command are not compared, so the same message id with other fields gets the
+    /// first answer, unless you ask for more: [`Repository::comparing_commands`]. Messages are
+    /// remembered until you let the store forget them: [`Repository::forget_messages`].
     ///
     /// If the outcome of a call is not known ([`Error::is_outcome_known`]), send the same message
     /// again. For a `FileStore`, first drop all of its clones and open it again.
@@ -356,6 +365,7 @@ impl<A: Aggregate, S> Clone for Repository<A, S> {
             clock: self.clock.clone(),
             retry: self.retry,
             origin: self.origin,
+            compares_commands: self.compares_commands,
         }
     }
 }

@@ -4,7 +4,10 @@ use std::fmt;
 
 use std::path::PathBuf;
 
-use super::{Claim, Claimed, ConcurrencyConflict, Damage, Foreign, Replacement};
+use super::{
+    Claim, Claimed, ConcurrencyConflict, Damage, Foreign, Replacement,
+    place::{name, shown},
+};
 use crate::domain::{stream_name::StreamName, version::Version};
 
 /// Why a call of a store failed.
@@ -165,10 +168,12 @@ pub enum StoreError {
     },
 
     /// An earlier write failed with an unknown outcome. The store accepts no more writes until it
-    /// is opened again.
+    /// is opened again, for example with [`FileStore::reopen`](crate::FileStore::reopen).
     Stopped {
         /// The store: its file.
         place: String,
+        /// The error of the earlier write.
+        source: Box<dyn std::error::Error + Send + Sync>,
     },
 }
 
@@ -180,21 +185,24 @@ impl fmt::Display for StoreError {
             Self::InUse { path } => write!(
                 formatter,
                 "{} is open in another writer: close that writer, or share one store",
-                path.display()
+                name(path)
             ),
             Self::Unusable { doing, path, .. } => {
-                write!(formatter, "cannot {doing} {}", path.display())
+                write!(formatter, "cannot {doing} {}", name(path))
             }
             Self::Foreign { place, found } => write!(
                 formatter,
-                "{place} cannot be used as a store: {found}; choose another one"
+                "{place} cannot be used as a store: {found}; choose another one",
+                place = shown(place)
             ),
             Self::Damaged { path, found } => write!(
                 formatter,
                 "{} is damaged: {found}; restore a backup",
-                path.display()
+                name(path)
             ),
-            Self::Database { doing, place, .. } => write!(formatter, "cannot {doing} {place}"),
+            Self::Database { doing, place, .. } => {
+                write!(formatter, "cannot {doing} {}", shown(place))
+            }
             Self::Beside { stream, .. } => write!(
                 formatter,
                 "the program's own write next to the events of `{stream}` failed, so nothing was stored: \
@@ -206,15 +214,17 @@ impl fmt::Display for StoreError {
             ),
             Self::Busy { place, .. } => write!(
                 formatter,
-                "{place} is busy: try again, or end the transaction of the other program"
+                "{place} is busy: try again, or end the transaction of the other program",
+                place = shown(place)
             ),
             Self::Unreachable { place, .. } => {
-                write!(formatter, "cannot reach {place}: try again later")
+                write!(formatter, "cannot reach {}: try again later", shown(place))
             }
             Self::Uncertain { place, .. } => write!(
                 formatter,
                 "an append to {place} failed, and it is not known whether it was stored: open the store \
-                 again and load the aggregate to find out, or send the same message again"
+                 again and load the aggregate to find out, or send the same message again",
+                place = shown(place)
             ),
             Self::OutOfLimits { .. }
             | Self::Setting { .. }
@@ -224,10 +234,11 @@ impl fmt::Display for StoreError {
             | Self::Forked { .. }
             | Self::ReadOnly { .. }
             | Self::NoTables => self.fmt_misuse(formatter),
-            Self::Stopped { place } => write!(
+            Self::Stopped { place, .. } => write!(
                 formatter,
-                "{place} accepts no more writes, because an earlier write failed: open it again to find out \
-                 what was stored"
+                "{} accepts no more writes, because an earlier write failed: remove the cause, and open it \
+                 again (`FileStore::reopen`) to find out what was stored",
+                shown(place)
             ),
         }
     }
@@ -254,27 +265,18 @@ impl StoreError {
                 formatter,
                 "`{name}` cannot be {value}: set it to {expected}"
             ),
-            Self::OtherCluster { place } => write!(
-                formatter,
-                "{place} was restored into another cluster of PostgreSQL: stop all programs that use it, and \
-                 call `PostgresOptions::adopt` once"
-            ),
+            Self::OtherCluster { place } => write!(formatter, "{place} was restored into another cluster of PostgreSQL: stop all programs that use it, and \
+                 call `PostgresOptions::adopt` once", place = shown(place)),
             Self::Replaced { path, found } => {
-                write!(formatter, "{}: {found}", path.display())
+                write!(formatter, "{}: {found}", name(path))
             }
             Self::Reentrant { inside } => write!(
                 formatter,
                 "this call came from inside of {inside}, and would wait for itself: make it after that has \
                  returned"
             ),
-            Self::Forked { place } => write!(
-                formatter,
-                "{place} was opened before this process was forked: open the store in the child process"
-            ),
-            Self::ReadOnly { place } => write!(
-                formatter,
-                "{place} was opened for reading only: open it for writing"
-            ),
+            Self::Forked { place } => write!(formatter, "{place} was opened before this process was forked: open the store in the child process", place = shown(place)),
+            Self::ReadOnly { place } => write!(formatter, "{place} was opened for reading only: open it for writing", place = shown(place)),
             Self::NoTables => formatter.write_str(
                 "this store has no tables: use a `FileStore` or a `PostgresStore`, or a projection in memory",
             ),
@@ -306,7 +308,8 @@ impl std::error::Error for StoreError {
             | Self::Statement { source, .. }
             | Self::Busy { source, .. }
             | Self::Unreachable { source, .. }
-            | Self::Uncertain { source, .. } => Some(&**source),
+            | Self::Uncertain { source, .. }
+            | Self::Stopped { source, .. } => Some(&**source),
             Self::InUse { .. }
             | Self::Foreign { .. }
             | Self::Damaged { .. }
@@ -317,7 +320,6 @@ impl std::error::Error for StoreError {
             | Self::Reentrant { .. }
             | Self::Forked { .. }
             | Self::ReadOnly { .. }
-            | Self::Stopped { .. }
             | Self::NoTables => None,
         }
     }

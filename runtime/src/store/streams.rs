@@ -2,7 +2,7 @@
 
 use std::future::Future;
 
-use super::{Answer, Append, Appended, Loaded, Message, MessageId, Payload, StoreError};
+use super::{Answer, Append, Appended, Health, Loaded, Message, MessageId, Payload, StoreError};
 use crate::domain::{recorded::Recorded, stream_name::StreamName, version::Version};
 
 /// Stores and reads the events of one stream. A [`Repository`](crate::Repository) needs only this
@@ -77,6 +77,15 @@ pub trait Streams: Send + Sync + 'static {
         stream: &StreamName,
         message: Message,
     ) -> impl Future<Output = Result<Answer, StoreError>> + Send;
+
+    /// Whether the store can be used now, for the health check of a service. A store on a server asks
+    /// the server. A store in a file looks at its writing thread and at the file.
+    ///
+    /// It says nothing of the next call: that has its own outcome. A store that needs no check is
+    /// always usable.
+    fn health(&self) -> impl Future<Output = Health> + Send {
+        std::future::ready(Health::Usable)
+    }
 }
 
 /// A page of a stream.

@@ -19,6 +19,7 @@ use crate::store::limits::{
     check_append, check_changes, check_consumer, check_key, check_kind, check_message,
     check_restored, check_stream,
 };
+use crate::time::timestamp::Timestamp;
 use crate::waiting::notifier::Notifier;
 
 /// A store in memory, for tests and for data that does not need to outlive the process.
@@ -165,6 +166,25 @@ impl Log for MemoryStore {
 
     async fn prune(&self, aggregate: &str, shape: &str, limit: usize) -> Result<usize, StoreError> {
         Ok(self.contents_mut().prune(aggregate, shape, limit))
+    }
+
+    async fn forget_messages(
+        &self,
+        aggregate: &str,
+        older_than: Timestamp,
+        limit: usize,
+    ) -> Result<usize, StoreError> {
+        let mut contents = self.contents_mut();
+        Ok(contents.forget_messages(aggregate, older_than, limit))
+    }
+
+    async fn ids(
+        &self,
+        aggregate: &str,
+        after: Option<&str>,
+        limit: usize,
+    ) -> Result<Vec<String>, StoreError> {
+        Ok(self.contents().ids(aggregate, after, limit))
     }
 }
 
