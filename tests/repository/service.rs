@@ -1,6 +1,6 @@
 //! What a service asks of a repository: see `service.rs` in `tests/support`.
 
-use entail::{AnyStore, Version, block_on, prelude::*, store::kit::Wrapper};
+use entail::{AnyStore, StreamName, Version, block_on, prelude::*, store::kit::Wrapper};
 use entail_test_support::service;
 
 use super::on_each_store;
@@ -74,6 +74,61 @@ fn a_conflict_with_the_expected_version_is_not_tried_again() {
     assert!(refused.is_conflict(), "{refused}");
     let stored = block_on(Repository::<Account, _>::new(store).load(id)).unwrap();
     assert_eq!((stored.version(), stored.balance), (Version::new(2), 1));
+}
+
+#[test]
+fn ids_are_read_in_pages_until_the_first_one_that_is_not_an_id() {
+    let store = MemoryStore::new();
+    let accounts = Repository::<Account, _>::new(store.clone()).blocking();
+    let open = || Open {
+        owner: "Ada".to_owned(),
+    };
+    let mut known: Vec<Id<Account>> = (0..1_100).map(|_| Id::new()).collect();
+    for id in &known {
+        accounts.execute(*id, open()).unwrap();
+    }
+    known.sort();
+    let found: Result<Vec<_>, _> = accounts.ids().collect();
+    assert_eq!(found.unwrap(), known);
+
+    // An aggregate that had another type of key before.
+    let first = block_on(store.read(&StreamName::of(&known[0]), Version::NONE, 1)).unwrap();
+    let events = vec![entail::Recorded {
+        stream: StreamName::new("account", "x"),
+        ..first.events[0].clone()
+    }];
+    let holdings = Vec::new();
+    block_on(store.restore(entail::store::Restored { events, holdings })).unwrap();
+    let mut ids = accounts.ids().skip(1_100);
+    let error = ids.next().unwrap().unwrap_err();
+    assert!(error.to_string().contains("`account/x`"), "{error}");
+    assert!(ids.next().is_none());
+}
+
+#[test]
+fn a_claim_in_an_error_is_the_value_that_the_user_knows() {
+    let claim = |value: &str| entail::store::Claim {
+        name: "customer-phone".to_owned(),
+        value: value.to_owned(),
+    };
+    for (json, text) in [
+        ("\"+49 30 \\\"1\\\"\"", "+49 30 \"1\""),
+        ("42", "42"),
+        ("[\"a\",1]", "[\"a\",1]"),
+        ("not JSON", "not JSON"),
+    ] {
+        assert_eq!(claim(json).text(), text);
+        assert_eq!(claim(json).to_string(), format!("customer-phone {text}"));
+    }
+    let (one, other) = (
+        StreamName::new("customer", "1"),
+        StreamName::new("customer", "2"),
+    );
+    let error = StoreError::claimed(&claim("\"030 1\""), &one, other);
+    assert_eq!(
+        error.to_string(),
+        "`customer/1` cannot claim customer-phone 030 1: `customer/2` holds it"
+    );
 }
 
 #[test]

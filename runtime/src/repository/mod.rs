@@ -266,7 +266,7 @@ impl<A: Aggregate, S: Streams> Repository<A, S> {
     /// remembered until you let the store forget them: [`Repository::forget_messages`].
     ///
     /// If the outcome of a call is not known ([`Error::is_outcome_known`]), send the same message
-    /// again. For a `FileStore`, first drop all of its clones and open it again.
+    /// again. For a `FileStore`, call `FileStore::reopen` first.
     ///
     /// # Errors
     ///

@@ -1,7 +1,11 @@
 //! What a service asks of a repository and a store: one domain, stored as its events and as its
 //! state, on any store.
 
-use entail::{AnyStore, ConcurrencyConflict, prelude::*};
+use std::time::Duration;
+
+use entail::{
+    AnyStore, ConcurrencyConflict, StreamName, TestClock, Unreadable, prelude::*, store::Health,
+};
 
 use crate::exercise::Outcome;
 
@@ -170,6 +174,133 @@ macro_rules! tickets {
                 }
                 Ok(())
             }
+
+            /// The same message with other fields is not a repeat, for a repository that compares.
+            pub async fn compared_commands(store: &AnyStore) -> Outcome {
+                let (all, comparing) = (tickets(store), tickets(store).comparing_commands());
+                let id = Id::for_message("compared");
+                comparing.execute_once(id, "open", open("a")).await?;
+                let renamed = comparing.execute_once(id, "1", rename("b")).await?;
+                comparing.execute_once(id, "2", rename("b")).await?;
+                all.execute_once(id, "3", rename("c")).await?;
+                for comparing in [&comparing, &tickets(store).comparing_commands()] {
+                    let again = comparing.execute_once(id, "1", rename("b")).await?;
+                    assert_eq!((again.version, again.event), (renamed.version, renamed.event.clone()));
+                    for (message, subject) in [("1", "x"), ("2", "x"), ("1", "")] {
+                        let other = comparing.execute_once(id, message, rename(subject)).await;
+                        let Err(Error::MessageReused(reused)) = other else {
+                            return Err("it was taken for a repeat".into());
+                        };
+                        assert!(reused.to_string().contains("used for another command"));
+                        assert!(reused.to_string().contains("with other fields"));
+                    }
+                    let other = comparing.execute_once(id, "open", open("x")).await;
+                    assert!(matches!(other, Err(Error::MessageReused(_))));
+                    let expecting = comparing.expecting(Version::new(1));
+                    let other = expecting.execute_once(id, "1", rename("x")).await;
+                    assert!(matches!(other, Err(Error::MessageReused(_))));
+                    // It was stored without a digest.
+                    comparing.execute_once(id, "3", rename("x")).await?;
+                }
+                // Who does not compare is answered as before.
+                all.execute_once(id, "1", rename("x")).await?;
+                assert_eq!(tickets(store).load(id).await?.version(), Version::new(3));
+                Ok(())
+            }
+
+            /// A creation that comes again creates nothing.
+            pub async fn creations_that_come_again(store: &AnyStore) -> Outcome {
+                let all = tickets(store);
+                for _ in 0..2 {
+                    let id = Id::for_message("create");
+                    let done = all.execute_once(id, "create", open("a")).await?;
+                    assert_eq!((done.id, done.version), (id, Version::new(1)));
+                }
+                assert_eq!(Id::<Ticket>::for_message("create"), Id::for_message("create"));
+                assert_ne!(Id::<Ticket>::for_message("create"), Id::for_message("other"));
+                Ok(())
+            }
+
+            /// What is forgotten runs again, and nothing else.
+            pub async fn forgotten_messages(store: &AnyStore) -> Outcome {
+                let clock = TestClock::at("2026-03-01T12:00:00Z".parse()?);
+                let all = tickets(store).with_clock(clock.clone());
+                let id = Id::new();
+                all.execute(id, open("a")).await?;
+                all.execute_once(id, "old", rename("b")).await?;
+                clock.advance(Duration::from_secs(3_600));
+                all.execute_once(id, "new", rename("c")).await?;
+                let hour_ago = "2026-03-01T12:30:00Z".parse()?;
+                assert_eq!(all.forget_messages(hour_ago, 100).await?, 1);
+                assert_eq!(all.forget_messages(hour_ago, 100).await?, 0);
+                let again = all.execute_once(id, "new", rename("c")).await?;
+                assert_eq!(again.version, Version::new(3));
+                let again = all.execute_once(id, "old", rename("b")).await?;
+                assert_eq!(again.version, Version::new(4));
+                Ok(())
+            }
+
+            /// Each aggregate that has events is found once, in order.
+            pub async fn all_ids(store: &AnyStore) -> Outcome {
+                let all = tickets(store);
+                let mut known = ids(&all).await?;
+                for _ in 0..20 {
+                    let id = Id::new();
+                    all.execute(id, open("a")).await?;
+                    all.execute(id, rename("b")).await?;
+                    known.push(id);
+                }
+                while all.prune(1_000).await? > 0 {}
+                known.sort();
+                assert_eq!(ids(&all).await?, known);
+                Ok(())
+            }
+
+            async fn ids(all: &Repository<Ticket>) -> Result<Vec<Id<Ticket>>, Error<TicketError>> {
+                let mut found = Vec::new();
+                let mut ids = all.ids();
+                while let Some(id) = ids.next().await {
+                    found.push(id?);
+                }
+                Ok(found)
+            }
+
+            /// A payload is read as the events of its aggregate.
+            pub async fn decoded_payloads(store: &AnyStore) -> Outcome {
+                let all = tickets(store);
+                let id = Id::new();
+                all.execute(id, open("a")).await?;
+                all.execute(id, rename("b")).await?;
+                let page = store.read(&StreamName::of(&id), Version::NONE, 10).await?;
+                let mut events = Vec::new();
+                for recorded in &page.events {
+                    events.extend(recorded.decode::<Ticket>()?);
+                }
+                let due = [
+                    TicketEvent::from(Opened { subject: "a".into() }),
+                    Renamed { subject: "b".into() }.into(),
+                ];
+                assert_eq!(events, due);
+                let mut other = page.events[0].clone();
+                other.event.name = "unknown".into();
+                let unknown = other.decode::<Ticket>();
+                assert!(matches!(unknown, Err(Unreadable::UnknownEvent { .. })));
+                other.stream = StreamName::new("another", "1");
+                let another = other.decode::<Ticket>();
+                assert!(matches!(another, Err(Unreadable::OtherAggregate { .. })));
+                Ok(())
+            }
+
+            pub async fn all_of_it(store: &AnyStore) -> Outcome {
+                expected_versions(store).await?;
+                expected_versions_of_messages(store).await?;
+                one_of_many_wins(store).await?;
+                compared_commands(store).await?;
+                creations_that_come_again(store).await?;
+                forgotten_messages(store).await?;
+                all_ids(store).await?;
+                decoded_payloads(store).await
+            }
         }
     };
 }
@@ -179,10 +310,7 @@ tickets!(by_state, name = "state-ticket", persist = state);
 
 /// All of it, in both ways.
 pub async fn in_both_ways(store: AnyStore) -> Outcome {
-    by_events::expected_versions(&store).await?;
-    by_events::expected_versions_of_messages(&store).await?;
-    by_events::one_of_many_wins(&store).await?;
-    by_state::expected_versions(&store).await?;
-    by_state::expected_versions_of_messages(&store).await?;
-    by_state::one_of_many_wins(&store).await
+    assert!(matches!(store.health().await, Health::Usable));
+    by_events::all_of_it(&store).await?;
+    by_state::all_of_it(&store).await
 }

@@ -15,6 +15,7 @@ mod document_writes;
 mod documents;
 mod dropped;
 mod durable;
+mod forgotten;
 mod history;
 mod limits;
 mod messages;
@@ -66,6 +67,7 @@ pub fn check<S: Store>(open: impl Fn() -> S) {
         concurrency::check(case);
         history::check(case);
         messages::check(case);
+        forgotten::check(case);
         claims::check(case);
         dropped::check(case);
     }
