@@ -1,6 +1,10 @@
 //! What a service asks of a repository: see `service.rs` in `tests/support`.
 
-use entail::{AnyStore, StreamName, Version, block_on, prelude::*, store::kit::Wrapper};
+use entail::{
+    AnyStore, StreamName, Version, block_on,
+    prelude::*,
+    store::{Health, kit::Wrapper},
+};
 use entail_test_support::service;
 
 use super::on_each_store;
@@ -129,6 +133,27 @@ fn a_claim_in_an_error_is_the_value_that_the_user_knows() {
         error.to_string(),
         "`customer/1` cannot claim customer-phone 030 1: `customer/2` holds it"
     );
+}
+
+#[test]
+fn the_text_of_an_error_has_no_folder_of_the_server() {
+    let files = crate::stores::Files::new();
+    let path = files.path("orders.db");
+    let _open = FileStore::open(&path).unwrap();
+    let in_use = FileStore::open(&path).unwrap_err();
+    let reader = FileStore::open_read_only(&path).unwrap();
+    assert!(matches!(block_on(reader.health()), Health::ReadOnly));
+    let id = StreamName::new("order", "1");
+    let append = entail::store::Append::new(id, Version::NONE, Vec::new());
+    let read_only = block_on(reader.append(append)).unwrap_err();
+    let missing = FileStore::open(files.path("missing/orders.db")).unwrap_err();
+    for error in [in_use, read_only, missing] {
+        let text = entail::ErrorChain::of(&error).to_string();
+        let folder = path.parent().unwrap().to_str().unwrap();
+        assert!(!text.contains(folder), "{text}");
+        assert!(error.place().unwrap().contains(folder), "{error:?}");
+        assert!(format!("{error:?}").contains(folder), "{error:?}");
+    }
 }
 
 #[test]

@@ -4,7 +4,7 @@ use std::{borrow::Cow, fmt, sync::Arc};
 
 use serde::{Deserialize, Serialize};
 
-use super::{claim_value::json, identity::Identity, stream_name::StreamName};
+use super::{claim_value::canonical, identity::Identity, stream_name::StreamName};
 
 /// A value that only one stream may hold at a time, such as a customer's phone number.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
@@ -70,6 +70,22 @@ impl fmt::Display for Claimed {
 
 impl std::error::Error for Claimed {}
 
+/// The value as JSON.
+///
+/// # Errors
+///
+/// If the value has no form in JSON, or its form is `null`: all values without content would be the
+/// same claim.
+fn json(value: &(impl Serialize + ?Sized)) -> Result<String, serde_json::Error> {
+    let json = canonical(value)?;
+    if json == "null" {
+        return Err(serde::ser::Error::custom(
+            "a claim needs a value; claim only where there is one",
+        ));
+    }
+    Ok(json)
+}
+
 /// Makes the rejection of a command for the case that another aggregate holds its claim.
 pub(crate) type Rejection<A> = Arc<dyn Fn(&Claimed) -> <A as Identity>::Error + Send + Sync>;
 
@@ -111,5 +127,19 @@ impl<A: Identity> WantedClaim<A> {
     /// Whether this is the claim that failed.
     pub(crate) fn is(&self, claim: &Claim) -> bool {
         self.name == claim.name && self.value.as_ref().is_ok_and(|value| *value == claim.value)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::json;
+
+    #[test]
+    fn what_has_no_content_is_refused() {
+        for nothing in [json(&None::<u8>), json(&()), json(&f64::NAN)] {
+            assert!(
+                nothing.is_err_and(|error| error.to_string().contains("a claim needs a value"))
+            );
+        }
     }
 }

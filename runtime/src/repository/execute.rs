@@ -26,7 +26,7 @@ use crate::{
 /// The result of a command of `A`.
 type Executed<A, C> = Result<Done<A, <A as Handle<C>>::Output>, Error<<A as Identity>::Error>>;
 
-/// What the caller asks of a command, besides the command itself.
+/// What the caller asks, in addition to the command itself.
 #[derive(Clone, Copy, Default)]
 pub(super) struct Asked<'a> {
     /// The message that the command comes in.
@@ -125,13 +125,8 @@ where
         // new events. Otherwise the state is changed in place.
         let before = known.contended.then(|| known.clone());
         let next = if execution.is_expected(&known) {
-            match turn.enter(|| execution.decide(known)) {
-                Decided::Events(changed) => execution.store(*changed, before).await?,
-                Decided::Settled(known, outcome) => {
-                    Box::pin(execution.settle(known, outcome, basis)).await?
-                }
-                Decided::Broken(error) => Box::pin(execution.broken(error, basis)).await?,
-            }
+            let decided = turn.enter(|| execution.decide(known));
+            execution.finish(decided, before, basis).await?
         } else {
             Box::pin(execution.unexpected(known, basis)).await?
         };
@@ -161,6 +156,20 @@ where
             None if A::creates(&self.command) => (Known::nothing(), Basis::Assumed),
             None => (Box::pin(self.source.known()).await?, Basis::Stored),
         })
+    }
+
+    /// Stores what was decided, or answers without events.
+    async fn finish(
+        &mut self,
+        decided: Decided<A, A::Output>,
+        before: Option<Known<A>>,
+        basis: Basis,
+    ) -> Result<Next<A, A::Output>, Error<A::Error>> {
+        match decided {
+            Decided::Events(changed) => self.store(*changed, before).await,
+            Decided::Settled(known, outcome) => Box::pin(self.settle(known, outcome, basis)).await,
+            Decided::Broken(error) => Box::pin(self.broken(error, basis)).await,
+        }
     }
 
     fn decide(&self, known: Known<A>) -> Decided<A, A::Output> {

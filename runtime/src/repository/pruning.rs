@@ -25,7 +25,7 @@ impl<A: Aggregate, S: Log> Repository<A, S> {
     ///   on with it.
     ///
     /// Whatever the time is, the store keeps the messages that a relay may still repeat because it
-    /// has not passed their events: a consumer that is behind, stopped or paused loses nothing. A
+    /// has not passed their events: a consumer that is late, stopped or paused loses nothing. A
     /// running saga has recorded every answer in its own stream before the relay passes it, and does
     /// not need the message any more.
     ///

@@ -178,20 +178,34 @@ impl fmt::Display for Unreadable {
                 "the event of `{stream}` at version {version} is not one event in this program any more, \
                  because its name is retired or an upcaster converts it to a list: "
             ),
-            Self::OtherAggregate { expected, .. } => write!(
-                formatter,
-                "the event of `{stream}` is not an event of the aggregate `{expected}`: "
-            ),
-            Self::Id { .. } => write!(
-                formatter,
-                "the id of `{stream}` cannot be read as an id of its aggregate: "
-            ),
-            Self::NotReached { asked, version, .. } => write!(
-                formatter,
-                "`{stream}` has no version {asked}, because it is at version {version}: "
-            ),
+            Self::OtherAggregate { .. } | Self::Id { .. } | Self::NotReached { .. } => {
+                self.fmt_request(formatter)
+            }
         }?;
         formatter.write_str(self.advice())
+    }
+}
+
+impl Unreadable {
+    /// The variants for a call that asked for what the stream does not have.
+    fn fmt_request(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let stream = self.stream();
+        if let Self::OtherAggregate { expected, .. } = self {
+            write!(
+                formatter,
+                "the event of `{stream}` is not an event of the aggregate `{expected}`: "
+            )
+        } else if let Self::NotReached { asked, version, .. } = self {
+            write!(
+                formatter,
+                "`{stream}` has no version {asked}, because it is at version {version}: "
+            )
+        } else {
+            write!(
+                formatter,
+                "the id of `{stream}` cannot be read as an id of its aggregate: "
+            )
+        }
     }
 }
 

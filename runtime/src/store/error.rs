@@ -177,6 +177,13 @@ pub enum StoreError {
     },
 }
 
+/// What to do when it is not known whether something was stored.
+const UNCERTAIN: &str = "open the store again and load the aggregate to find out, or send the same \
+    message again";
+/// What to do when no more writes are accepted.
+const STOPPED: &str = "remove the cause, and open it again (`FileStore::reopen`) to find out what \
+    was stored";
+
 impl fmt::Display for StoreError {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
@@ -222,9 +229,8 @@ impl fmt::Display for StoreError {
             }
             Self::Uncertain { place, .. } => write!(
                 formatter,
-                "an append to {place} failed, and it is not known whether it was stored: open the store \
-                 again and load the aggregate to find out, or send the same message again",
-                place = shown(place)
+                "an append to {} failed, and it is not known whether it was stored: {UNCERTAIN}",
+                shown(place)
             ),
             Self::OutOfLimits { .. }
             | Self::Setting { .. }
@@ -236,8 +242,7 @@ impl fmt::Display for StoreError {
             | Self::NoTables => self.fmt_misuse(formatter),
             Self::Stopped { place, .. } => write!(
                 formatter,
-                "{} accepts no more writes, because an earlier write failed: remove the cause, and open it \
-                 again (`FileStore::reopen`) to find out what was stored",
+                "{} accepts no more writes, because an earlier write failed: {STOPPED}",
                 shown(place)
             ),
         }

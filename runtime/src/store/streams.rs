@@ -80,12 +80,8 @@ pub trait Streams: Send + Sync + 'static {
 
     /// Whether the store can be used now, for the health check of a service. A store on a server asks
     /// the server. A store in a file looks at its writing thread and at the file.
-    ///
-    /// It says nothing of the next call: that has its own outcome. A store that needs no check is
-    /// always usable.
-    fn health(&self) -> impl Future<Output = Health> + Send {
-        std::future::ready(Health::Usable)
-    }
+    /// A store in memory is always usable. The next call may still have another outcome.
+    fn health(&self) -> impl Future<Output = Health> + Send;
 }
 
 /// A page of a stream.

@@ -11,8 +11,9 @@ use std::{
 
 use self::contents::Contents;
 use super::{
-    Answer, Append, Appended, Document, DocumentChange, DocumentKey, Documents, Filter, Holdings,
-    Loaded, Log, LogPage, Message, MessageId, Portable, Restored, StoreError, StreamPage, Streams,
+    Answer, Append, Appended, Document, DocumentChange, DocumentKey, Documents, Filter, Health,
+    Holdings, Loaded, Log, LogPage, Message, MessageId, Portable, Restored, StoreError, StreamPage,
+    Streams,
 };
 use crate::domain::{position::Position, stream_name::StreamName, version::Version};
 use crate::store::limits::{
@@ -98,6 +99,10 @@ impl Streams for MemoryStore {
         check_stream(stream)?;
         check_message(&message)?;
         Ok(self.contents_mut().settle(stream, message))
+    }
+
+    async fn health(&self) -> Health {
+        Health::Usable
     }
 }
 

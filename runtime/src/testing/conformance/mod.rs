@@ -67,7 +67,6 @@ pub fn check<S: Store>(open: impl Fn() -> S) {
         concurrency::check(case);
         history::check(case);
         messages::check(case);
-        forgotten::check(case);
         claims::check(case);
         dropped::check(case);
     }
@@ -78,6 +77,7 @@ pub fn check<S: Store>(open: impl Fn() -> S) {
         let case = |promise| Case::new(promise, mode, open());
         document_writes::check(case);
         settled::check(case);
+        forgotten::check(case);
     }
     consumers::check(case);
     portable::check(case);
