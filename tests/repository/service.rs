@@ -97,7 +97,7 @@ fn ids_are_read_in_pages_until_the_first_one_that_is_not_an_id() {
 
     // An aggregate that had another type of key before.
     let first = block_on(store.read(&StreamName::of(&known[0]), Version::NONE, 1)).unwrap();
-    let events = vec![entail::Recorded {
+    let events = vec![Recorded {
         stream: StreamName::new("account", "x"),
         ..first.events[0].clone()
     }];

@@ -177,12 +177,23 @@ pub enum StoreError {
     },
 }
 
-/// What to do when it is not known whether something was stored.
-const UNCERTAIN: &str = "open the store again and load the aggregate to find out, or send the same \
-    message again";
-/// What to do when no more writes are accepted.
-const STOPPED: &str = "remove the cause, and open it again (`FileStore::reopen`) to find out what \
-    was stored";
+fn fmt_uncertain(place: &str, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+    write!(
+        formatter,
+        "an append to {} failed, and it is not known whether it was stored: open the store again and load the \
+         aggregate to find out, or send the same message again",
+        shown(place)
+    )
+}
+
+fn fmt_stopped(place: &str, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+    write!(
+        formatter,
+        "{} accepts no more writes, because an earlier write failed: remove the cause, and open it again \
+         (`FileStore::reopen`) to find out what was stored",
+        shown(place)
+    )
+}
 
 impl fmt::Display for StoreError {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -215,10 +226,12 @@ impl fmt::Display for StoreError {
                 "the program's own write next to the events of `{stream}` failed, so nothing was stored: \
                  fix that write and try again"
             ),
-            Self::Statement { index, sql, .. } => write!(
-                formatter,
-                "statement {index} failed, so nothing was stored: `{sql}`"
-            ),
+            Self::Statement { index, sql, .. } => {
+                write!(
+                    formatter,
+                    "statement {index} failed, so nothing was stored: `{sql}`"
+                )
+            }
             Self::Busy { place, .. } => write!(
                 formatter,
                 "{place} is busy: try again, or end the transaction of the other program",
@@ -227,11 +240,6 @@ impl fmt::Display for StoreError {
             Self::Unreachable { place, .. } => {
                 write!(formatter, "cannot reach {}: try again later", shown(place))
             }
-            Self::Uncertain { place, .. } => write!(
-                formatter,
-                "an append to {} failed, and it is not known whether it was stored: {UNCERTAIN}",
-                shown(place)
-            ),
             Self::OutOfLimits { .. }
             | Self::Setting { .. }
             | Self::OtherCluster { .. }
@@ -240,11 +248,8 @@ impl fmt::Display for StoreError {
             | Self::Forked { .. }
             | Self::ReadOnly { .. }
             | Self::NoTables => self.fmt_misuse(formatter),
-            Self::Stopped { place, .. } => write!(
-                formatter,
-                "{} accepts no more writes, because an earlier write failed: {STOPPED}",
-                shown(place)
-            ),
+            Self::Uncertain { place, .. } => fmt_uncertain(place, formatter),
+            Self::Stopped { place, .. } => fmt_stopped(place, formatter),
         }
     }
 }
