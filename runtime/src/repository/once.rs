@@ -75,13 +75,13 @@ fn digest(command: &impl Serialize) -> Result<Uuid, serde_json::Error> {
 }
 
 /// See [`Repository::execute_once`].
-pub(super) fn execute_once<'a, A, S, C>(
-    repository: &'a Repository<A, S>,
+pub(super) fn execute_once<A, S, C>(
+    repository: &Repository<A, S>,
     id: Id<A>,
     message: MessageId,
     command: C,
     expected: Option<Version>,
-) -> Executing<'a, A, <A as Handle<C>>::Output>
+) -> Executing<'_, A, <A as Handle<C>>::Output>
 where
     A: Handle<C>,
     S: Streams,

@@ -170,11 +170,13 @@ fn migrate(writer: &Connection, format: i32) -> rusqlite::Result<()> {
 /// Opens a connection to an existing database.
 pub(super) fn connect(path: &Path, mode: OpenFlags) -> Result<Connection, StoreError> {
     // SQLite's text has the whole path, and this error may be shown to anyone.
-    let failed = |error| match error {
-        rusqlite::Error::SqliteFailure(code, Some(_)) if code.code == ErrorCode::CannotOpen => {
-            database("open", path, rusqlite::Error::SqliteFailure(code, None))
+    let failed = |error| {
+        if let rusqlite::Error::SqliteFailure(code, Some(_)) = &error
+            && code.code == ErrorCode::CannotOpen
+        {
+            return database("open", path, rusqlite::Error::SqliteFailure(*code, None));
         }
-        error => database("open", path, error),
+        database("open", path, error)
     };
     let flags = mode | OpenFlags::SQLITE_OPEN_NO_MUTEX;
     let connection = Connection::open_with_flags(path, flags).map_err(failed)?;
