@@ -52,7 +52,7 @@ pub use domain::{
     send::{Envelope, HasKey, Takes, To},
     stream_name::StreamName,
     undo::{Certain, Undo},
-    version::Version,
+    version::{ParseVersionError, Version},
 };
 pub use error_chain::ErrorChain;
 pub use repository::{
@@ -61,6 +61,8 @@ pub use repository::{
     error::Error,
     event_stream::EventStream,
     executing::Executing,
+    expecting::{BlockingExpecting, Expecting},
+    id_stream::{BlockingIds, IdStream},
     settled::Settled,
     unreadable::Unreadable,
 };

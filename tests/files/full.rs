@@ -10,8 +10,8 @@ use std::{
     process::{Command, Stdio},
 };
 
-use entail::store::{Log as _, Streams as _};
-use entail::{FileStore, Position, StoreError, StreamName, Version, store::Filter};
+use entail::store::{Health, Log as _, Streams as _};
+use entail::{ErrorChain, FileStore, Position, StoreError, StreamName, Version, store::Filter};
 
 use super::{block_on, killed::events};
 use entail::store::Append;
@@ -61,17 +61,90 @@ fn writer_to_a_full_disk() {
     println!("read {}", page.events.len());
 }
 
+/// The process that gets room again after its disk was full.
+#[test]
+#[ignore = "it is the child process of another one"]
+fn writer_that_gets_room_again() {
+    let Some(path) = env::var_os("ENTAIL_WRITER") else {
+        return;
+    };
+    let store = FileStore::open(path).unwrap();
+    let append = |version: Version| {
+        let append = Append::new(stream(), version, events(0, version.get()));
+        block_on(store.append(append))
+    };
+    let read = || block_on(store.read(&stream(), Version::NONE, usize::MAX)).unwrap();
+    assert!(block_on(store.health()).is_usable());
+    let mut version = read().version;
+    let error = loop {
+        match append(version) {
+            Ok(appended) => version = appended.version,
+            Err(error) => break error,
+        }
+    };
+    if !error.is_outcome_known() {
+        let Health::Stopped(why) = block_on(store.health()) else {
+            panic!("it is not known whether it was stored, and it goes on");
+        };
+        assert!(matches!(why, StoreError::Stopped { .. }), "{why:?}");
+        println!("stopped because {}", ErrorChain::of(&why));
+        assert!(matches!(append(version), Err(StoreError::Stopped { .. })));
+    }
+    let own = std::process::id().to_string();
+    let room = ["--pid", &own, "--fsize=unlimited"];
+    assert!(
+        Command::new("prlimit")
+            .args(room)
+            .status()
+            .unwrap()
+            .success()
+    );
+    block_on(store.reopen()).unwrap();
+    assert!(block_on(store.health()).is_usable());
+    // What is there now was stored, and nothing else appears later.
+    let found = read().version;
+    assert!(
+        found == version || found == version.plus(2),
+        "{found} after {version}"
+    );
+    let mut version = found;
+    for _ in 0..50 {
+        version = append(version).unwrap().version;
+    }
+    assert_eq!(read().version, version);
+    println!("read {}", read().events.len());
+    store.check().unwrap();
+}
+
+#[test]
+fn a_store_goes_on_in_its_process_when_there_is_room_again() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut stopped = 0;
+    for blocks in [150, 170, 201, 240, 300, 333] {
+        let path = folder.path().join(format!("{blocks}.db"));
+        let said = run_with_room_for(blocks, &path, "writer_that_gets_room_again");
+        stopped += usize::from(said.contains("stopped because"));
+        let checked = FileStore::open(&path).unwrap().check().unwrap();
+        assert!(said.contains(&format!("read {}", checked.events)), "{said}");
+    }
+    assert!(stopped > 0, "no commit failed");
+}
+
 /// Runs the process with files that can have so many blocks of 512 bytes; answers what it said.
 fn write_with_room_for(blocks: usize, path: &Path) -> String {
+    run_with_room_for(blocks, path, "writer_to_a_full_disk")
+}
+
+fn run_with_room_for(blocks: usize, path: &Path, test: &str) -> String {
     let output = Command::new("/bin/sh")
         .args([
             "-c",
-            "trap '' XFSZ; ulimit -f \"$1\"; shift; exec \"$@\"",
+            "trap '' XFSZ; ulimit -S -f \"$1\"; shift; exec \"$@\"",
             "sh",
         ])
         .arg(blocks.to_string())
         .arg(env::current_exe().unwrap())
-        .args(["--exact", "files::full::writer_to_a_full_disk"])
+        .args(["--exact", &format!("files::full::{test}")])
         .args(["--ignored", "--nocapture"])
         .env("ENTAIL_WRITER", path)
         .stderr(Stdio::piped())

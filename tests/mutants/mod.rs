@@ -86,6 +86,12 @@ pub enum Without {
     DocumentPositions,
     /// The last kind of documents is left out of an export.
     AllKinds,
+    /// Messages are forgotten before every reader has passed them.
+    NeededMessages,
+    /// Messages are forgotten, however new they are.
+    NewMessages,
+    /// Ids come in another order.
+    IdOrder,
 }
 
 /// What the suite says of a store.
@@ -161,6 +167,15 @@ fn the_suite_notices_every_promise_that_is_taken_out() {
             "after the position of a document are not pruned",
         ),
         (Without::AllKinds, "documents of all kinds are listed"),
+        (
+            Without::NeededMessages,
+            "position of a consumer or a document are not forgotten",
+        ),
+        (
+            Without::NewMessages,
+            "older than a time are forgotten, and no others",
+        ),
+        (Without::IdOrder, "in the order of their bytes"),
     ] {
         let said = said(|| conformance::check(|| Mutant::new(without)));
         let said = said.unwrap_or_else(|| panic!("{without:?} went unnoticed"));

@@ -305,6 +305,49 @@ impl Wrapper for Mutant {
         self.store.prune(aggregate, shape, limit).await
     }
 
+    async fn forget_messages(
+        &self,
+        aggregate: &str,
+        older_than: Timestamp,
+        limit: usize,
+    ) -> Result<usize, StoreError> {
+        if self.is(Without::NewMessages) {
+            let end = Timestamp::from_micros(u64::MAX);
+            return self.store.forget_messages(aggregate, end, limit).await;
+        }
+        if !self.is(Without::NeededMessages) {
+            return self
+                .store
+                .forget_messages(aggregate, older_than, limit)
+                .await;
+        }
+        let all = self.store.checkpoints().await?;
+        for (consumer, _) in &all {
+            self.store.set_checkpoint(consumer, None).await?;
+        }
+        let forgotten = self
+            .store
+            .forget_messages(aggregate, older_than, limit)
+            .await;
+        for (consumer, position) in &all {
+            self.store.set_checkpoint(consumer, Some(*position)).await?;
+        }
+        forgotten
+    }
+
+    async fn ids(
+        &self,
+        aggregate: &str,
+        after: Option<&str>,
+        limit: usize,
+    ) -> Result<Vec<String>, StoreError> {
+        let mut ids = self.store.ids(aggregate, after, limit).await?;
+        if self.is(Without::IdOrder) {
+            ids.sort_by_key(|id| id.to_lowercase());
+        }
+        Ok(ids)
+    }
+
     async fn restore(&self, restored: Restored) -> Result<(), StoreError> {
         if self.is(Without::RestoredOrder) {
             for event in restored.events {

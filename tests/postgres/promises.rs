@@ -6,7 +6,11 @@ use std::{
     task::{Context, Poll, Wake, Waker},
 };
 
-use entail::{AnyStore, PostgresOptions, testing::conformance};
+use entail::{
+    AnyStore, PostgresOptions,
+    store::{Health, Streams as _},
+    testing::conformance,
+};
 
 use entail_test_support::forms;
 
@@ -141,6 +145,33 @@ async fn the_domain_is_the_same_however_it_is_stored() {
     entail_test_support::exercise::in_every_way(store)
         .await
         .unwrap();
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_service_gets_what_it_asks_for() {
+    let Some(cluster) = cluster() else { return };
+    let store = AnyStore::new(fresh_store(cluster).await);
+    entail_test_support::service::in_both_ways(store)
+        .await
+        .unwrap();
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn it_says_whether_it_can_be_used() {
+    let Some(cluster) = cluster() else { return };
+    let schema = fresh_schema();
+    let options = || PostgresOptions::new().schema(&schema).connections(2);
+    let store = options().connect(&cluster.url()).await.unwrap();
+    assert!(matches!(store.health().await, Health::Usable));
+    let reader = options().connect_read_only(&cluster.url()).await.unwrap();
+    assert!(matches!(reader.health().await, Health::ReadOnly));
+    cluster.psql(&format!("DROP SCHEMA {} CASCADE", quoted(&schema)));
+    for store in [store, reader] {
+        let Health::Stopped(why) = store.health().await else {
+            panic!("its schema is gone");
+        };
+        assert!(why.to_string().contains(&schema), "{why}");
+    }
 }
 
 #[test]

@@ -1,7 +1,7 @@
 //! Roles that have only the rights that a store needs.
 
 use entail::{
-    Position, PostgresOptions, PostgresStore, StoreError, StreamName, Version,
+    Position, PostgresOptions, PostgresStore, StoreError, StreamName, Timestamp, Version,
     store::{
         Append, Claim, ClaimChange, DocumentChange, DocumentContent, DocumentKey, Documents as _,
         Filter, Holdings, Log as _, Message, NewState, Portable as _, Restored, Streams as _,
@@ -90,6 +90,10 @@ async fn use_all(url: &str, schema: &str) -> Result<(), StoreError> {
     store.settle(&order("a"), message).await?;
     store.prune("order", "a shape", 10).await?;
     store.set_checkpoint("mail", None).await?;
+    let now = Timestamp::from_micros(u64::MAX / 4);
+    store.forget_messages("order", now, 10).await?;
+    store.ids("order", None, 10).await?;
+    assert!(store.health().await.is_usable());
     restore(&store).await
 }
 

@@ -3,6 +3,7 @@
 mod calls;
 mod concurrency;
 mod failures;
+mod service;
 mod surroundings;
 
 use std::{future::Future, num::NonZeroU32, time::Duration};

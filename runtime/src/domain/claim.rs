@@ -1,23 +1,36 @@
 //! Claims: values that only one aggregate may hold at a time.
 
-use std::{fmt, sync::Arc};
+use std::{borrow::Cow, fmt, sync::Arc};
 
 use serde::{Deserialize, Serialize};
 
-use super::{claim_value::json, identity::Identity, stream_name::StreamName};
+use super::{claim_value::canonical, identity::Identity, stream_name::StreamName};
 
 /// A value that only one stream may hold at a time, such as a customer's phone number.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct Claim {
     /// What the value is, for example `customer-phone`.
     pub name: String,
-    /// The value, as JSON.
+    /// The value, as JSON. [`Claim::text`] is the value for people.
     pub value: String,
 }
 
+impl Claim {
+    /// The value, as the program knows it: a text without the quotes and escapes of JSON. Anything
+    /// else is its JSON.
+    #[must_use]
+    pub fn text(&self) -> Cow<'_, str> {
+        match serde_json::from_str::<String>(&self.value) {
+            Ok(text) => Cow::Owned(text),
+            Err(_) => Cow::Borrowed(&self.value),
+        }
+    }
+}
+
+/// The name, and the value as [`Claim::text`] gives it.
 impl fmt::Display for Claim {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(formatter, "{} {}", self.name, self.value)
+        write!(formatter, "{} {}", self.name, self.text())
     }
 }
 
@@ -56,6 +69,22 @@ impl fmt::Display for Claimed {
 }
 
 impl std::error::Error for Claimed {}
+
+/// The value as JSON.
+///
+/// # Errors
+///
+/// If the value has no form in JSON, or its form is `null`: all values without content would be the
+/// same claim.
+fn json(value: &(impl Serialize + ?Sized)) -> Result<String, serde_json::Error> {
+    let json = canonical(value)?;
+    if json == "null" {
+        return Err(serde::ser::Error::custom(
+            "a claim needs a value; claim only where there is one",
+        ));
+    }
+    Ok(json)
+}
 
 /// Makes the rejection of a command for the case that another aggregate holds its claim.
 pub(crate) type Rejection<A> = Arc<dyn Fn(&Claimed) -> <A as Identity>::Error + Send + Sync>;
@@ -98,5 +127,19 @@ impl<A: Identity> WantedClaim<A> {
     /// Whether this is the claim that failed.
     pub(crate) fn is(&self, claim: &Claim) -> bool {
         self.name == claim.name && self.value.as_ref().is_ok_and(|value| *value == claim.value)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::json;
+
+    #[test]
+    fn what_has_no_content_is_refused() {
+        for nothing in [json(&None::<u8>), json(&()), json(&f64::NAN)] {
+            assert!(
+                nothing.is_err_and(|error| error.to_string().contains("a claim needs a value"))
+            );
+        }
     }
 }

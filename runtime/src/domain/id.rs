@@ -32,6 +32,54 @@ impl<A: Identity<Key = Uuid>> Id<A> {
     }
 }
 
+/// The namespace of the ids that [`Id::for_message`] makes. It never changes: the same key always
+/// gives the same id.
+const OF_MESSAGES: Uuid = Uuid::from_u128(0x5ae1_6d0c_3a0f_4f57_9a3b_6f2e_84c1_d7e2);
+
+impl<A: Identity<Key = Uuid>> Id<A> {
+    /// The id of the aggregate that a message creates: always the same for the same key (a
+    /// `UUIDv5`).
+    ///
+    /// A message id counts for one aggregate, so a command that creates an aggregate needs the same
+    /// id when its message comes again. With [`Id::new`], the repeat would create a second
+    /// aggregate.
+    ///
+    /// Use the message id as the key, together with its sender if several senders choose their own
+    /// message ids: otherwise the second sender gets the answer of the first. A key without content
+    /// gives an id, too, so refuse a request without a key.
+    ///
+    /// ```
+    /// # use entail::prelude::*;
+    /// # #[aggregate]
+    /// # pub struct Ticket { subject: String }
+    /// # #[event]
+    /// # pub enum TicketEvent { #[creates(subject)] Opened { subject: String } }
+    /// # #[aggregate(events = TicketEvent)]
+    /// # impl Ticket {
+    /// #     #[command]
+    /// #     pub fn open(subject: String) -> Result<Opened, std::convert::Infallible> {
+    /// #         Ok(Opened { subject })
+    /// #     }
+    /// # }
+    /// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// let tickets = Repository::<Ticket, _>::new(MemoryStore::new()).blocking();
+    /// let (client, idempotency_key) = ("client 7", "a-key-of-the-client");
+    /// let message = format!("{client}/{idempotency_key}");
+    /// for _ in 0..2 {
+    ///     // The client sends it again: nothing happens twice.
+    ///     let open = Open { subject: "Printer on fire".to_owned() };
+    ///     let done = tickets.execute_once(Id::for_message(&message), &*message, open)?;
+    ///     assert_eq!(done.version, Version::new(1));
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    #[must_use]
+    pub fn for_message(key: &str) -> Self {
+        Self(Uuid::new_v5(&OF_MESSAGES, key.as_bytes()))
+    }
+}
+
 impl<A: Identity> Id<A> {
     /// The id of the aggregate with this key.
     pub const fn of(key: A::Key) -> Self {

@@ -5,7 +5,7 @@
 pub(crate) mod aggregate;
 pub(crate) mod apply;
 pub(crate) mod claim;
-mod claim_value;
+pub(crate) mod claim_value;
 pub(crate) mod command;
 pub(crate) mod command_type;
 pub(crate) mod context;

@@ -9,7 +9,8 @@ use crate::time::timestamp::Timestamp;
 /// An event as it was stored.
 ///
 /// `E` is the type of the event itself: an aggregate's event enum, or
-/// [`Payload`](crate::store::Payload) if the aggregate is not known.
+/// [`Payload`](crate::store::Payload) if the aggregate is not known: then [`Recorded::decode`] reads
+/// it as the events of an aggregate.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Recorded<E> {
     /// The event itself.

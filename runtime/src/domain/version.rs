@@ -1,5 +1,7 @@
 //! The number of events that an aggregate has had.
 
+use std::{fmt, str::FromStr};
+
 use serde::{Deserialize, Serialize};
 
 /// The number of events that an aggregate has had: 0 before the first event, then 1, 2, 3 … without
@@ -47,10 +49,63 @@ impl Version {
     pub const fn minus(self, events: usize) -> Self {
         Self(self.0.saturating_sub(events as u64))
     }
+
+    /// The version as an entity tag, for the header `ETag` of HTTP: `"3"`, with the quotes.
+    #[must_use]
+    pub fn etag(self) -> String {
+        format!("\"{self}\"")
+    }
+
+    /// Reads one entity tag, as [`Version::etag`] writes it, from the header `If-Match` of HTTP.
+    ///
+    /// # Errors
+    ///
+    /// When it is anything else: without quotes, weak (`W/"3"`), a list, or `*`. A client sends `*` if
+    /// any version will do, so run the command without an expected version then.
+    pub fn from_etag(tag: &str) -> Result<Self, ParseVersionError> {
+        let text = tag.trim();
+        let inside = text.strip_prefix('"').and_then(|it| it.strip_suffix('"'));
+        let version = inside.and_then(|inside| inside.parse().ok());
+        version.ok_or_else(|| ParseVersionError {
+            text: tag.to_owned(),
+        })
+    }
 }
 
-impl std::fmt::Display for Version {
-    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+impl fmt::Display for Version {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.0.fmt(formatter)
+    }
+}
+
+/// A text that is not a version.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ParseVersionError {
+    /// The text.
+    pub text: String,
+}
+
+impl fmt::Display for ParseVersionError {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { text } = self;
+        write!(
+            formatter,
+            "`{text}` is not a version: use digits only, such as `3`, and as an entity tag `\"3\"`"
+        )
+    }
+}
+
+impl std::error::Error for ParseVersionError {}
+
+/// Reads what `Display` writes: digits only.
+impl FromStr for Version {
+    type Err = ParseVersionError;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        let is_number = text.bytes().all(|byte| byte.is_ascii_digit());
+        let number = text.parse().ok().filter(|_| is_number);
+        number.map(Self).ok_or_else(|| ParseVersionError {
+            text: text.to_owned(),
+        })
     }
 }

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use super::{Done, Repository, error::Error, event_stream::EventStream};
+use super::{Done, Repository, error::Error, event_stream::EventStream, id_stream::BlockingIds};
 use crate::{
     domain::{
         aggregate::{Aggregate, Command},
@@ -15,6 +15,7 @@ use crate::{
         version::Version,
     },
     store::{AnyStore, Log, MessageId, Streams},
+    time::timestamp::Timestamp,
     waiting::block_on::block_on,
 };
 
@@ -53,6 +54,13 @@ impl<A: Aggregate, S: Streams> BlockingRepository<A, S> {
         C: Clone + Send + Sync,
     {
         block_on(self.0.execute(id, command))
+    }
+
+    /// Returns a repository that compares the commands of messages: see
+    /// [`Repository::comparing_commands`].
+    #[must_use]
+    pub fn comparing_commands(&self) -> Self {
+        Self(self.0.comparing_commands())
     }
 
     /// Runs a command that may be sent more than once: see [`Repository::execute_once`].
@@ -135,6 +143,25 @@ impl<A: Aggregate, S: Log> BlockingRepository<A, S> {
     #[must_use]
     pub fn log_of<E: EventOf<A>>(&self, after: Position) -> BlockingEvents<E, Error<A::Error>> {
         BlockingEvents(self.0.log_of(after))
+    }
+
+    /// Returns the ids of all aggregates of this kind: see [`Repository::ids`].
+    #[must_use]
+    pub fn ids(&self) -> BlockingIds<A> {
+        self.0.ids().into()
+    }
+
+    /// Forgets messages that are older than a time: see [`Repository::forget_messages`].
+    ///
+    /// # Errors
+    ///
+    /// See [`Repository::forget_messages`].
+    pub fn forget_messages(
+        &self,
+        older_than: Timestamp,
+        limit: usize,
+    ) -> Result<usize, Error<A::Error>> {
+        block_on(self.0.forget_messages(older_than, limit))
     }
 
     /// Removes events that are no longer needed: see [`Repository::prune`].

@@ -50,7 +50,9 @@ pub enum Error<R> {
     /// for this case (`or_reject`). Nothing was stored.
     Claimed(Box<Claimed>),
 
-    /// The same message id was used before with another command. This call stored nothing.
+    /// The same message id was used before with another command. If the repository compares commands
+    /// ([`Repository::comparing_commands`](crate::Repository::comparing_commands)), also with other
+    /// fields. This call stored nothing.
     MessageReused(Box<MessageReused>),
 
     /// The first attempt succeeded, but its answer cannot be rebuilt. [`Error::is_retryable`] says

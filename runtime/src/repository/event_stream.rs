@@ -164,6 +164,8 @@ impl<E, R> fmt::Debug for EventStream<E, R> {
 impl EventStream<Payload, StoreError> {
     /// Reads the events of a store after the position `after`, in log order. It returns only the
     /// events that `filter` takes.
+    ///
+    /// [`Recorded::decode`] reads a stored event as the events of its aggregate.
     pub fn of_log(store: impl Log, after: Position, filter: Filter) -> Self {
         let (store, filter) = (Arc::new(store), Arc::new(filter));
         Self::reading(log(store, after, filter, AtEnd::Stop, one_event))

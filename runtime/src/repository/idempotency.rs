@@ -4,6 +4,7 @@
 use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
+use uuid::Uuid;
 
 use super::{
     Done,
@@ -30,6 +31,9 @@ use crate::{
 struct FirstAnswer {
     /// The stored name of the command.
     command: String,
+    /// The digest of the command, if the repository compared commands.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    digest: Option<Uuid>,
     /// The number of events.
     count: usize,
     /// See [`Outcome::push_parts`].
@@ -52,6 +56,8 @@ pub(super) struct Delivery<'a> {
     pub(super) message: &'a MessageId,
     /// The stored name of the command.
     pub(super) command: &'static str,
+    /// The digest of the command, if the repository compares commands.
+    pub(super) digest: Option<Uuid>,
 }
 
 impl Delivery<'_> {
@@ -90,6 +96,7 @@ impl Delivery<'_> {
         };
         let answer = FirstAnswer {
             command: self.command.to_owned(),
+            digest: self.digest,
             count: append.events.len(),
             parts,
             held,
@@ -154,7 +161,11 @@ impl Delivery<'_> {
         }
         let first: FirstAnswer =
             serde_json::from_str(&answer.answer).map_err(|error| unreadable(Some(error)))?;
-        if first.command != self.command {
+        let is_other = first
+            .digest
+            .zip(self.digest)
+            .is_some_and(|(first, now)| first != now);
+        if is_other || first.command != self.command {
             return Err(Error::MessageReused(Box::new(MessageReused {
                 message: self.message.clone(),
                 stream: (*stream).clone(),

@@ -9,10 +9,14 @@ pub(crate) mod error;
 pub(crate) mod event_stream;
 mod execute;
 pub(crate) mod executing;
+pub(crate) mod expecting;
 mod filter;
+pub(crate) mod id_stream;
 mod idempotency;
+mod once;
 mod pruning;
 mod reading;
+mod recorded;
 mod replay;
 mod save;
 pub(crate) mod settled;
@@ -28,7 +32,6 @@ use crate::{
     domain::{
         aggregate::{Aggregate, Command},
         command::Handle,
-        encode::NotStorable,
         id::Id,
         position::Position,
         recorded::{Origin, Recorded},
@@ -45,8 +48,8 @@ use self::{
     blocking::BlockingRepository,
     cache::{Cache, Known},
     error::Error,
+    execute::Asked,
     executing::Executing,
-    idempotency::Delivery,
     replay::Source,
     shared::Shared,
     unreadable::Unreadable,
@@ -96,6 +99,7 @@ pub struct Repository<A: Aggregate, S = AnyStore> {
     clock: Clock,
     retry: Retry,
     origin: Option<Origin>,
+    compares_commands: bool,
 }
 
 /// The result of a command.
@@ -140,6 +144,7 @@ impl<A: Aggregate, S: Streams> Repository<A, S> {
             clock: Clock::system(),
             retry: Retry::default(),
             origin: None,
+            compares_commands: false,
         }
     }
 
@@ -242,7 +247,7 @@ impl<A: Aggregate, S: Streams> Repository<A, S> {
         A: Handle<C>,
         C: Clone + Send + Sync + 'a,
     {
-        Executing::new(execute::execute(self, id, command, None))
+        Executing::new(execute::execute(self, id, command, Asked::default()))
     }
 
     /// Runs a command that may be sent more than once, for example by an HTTP request with an
@@ -251,12 +256,17 @@ impl<A: Aggregate, S: Streams> Repository<A, S> {
     /// answer: its event, version, position and state.
     ///
     /// The message id is stored in the same transaction as the events, and applies to this
-    /// aggregate only. A rejection changes nothing and is not remembered: the same message may be
-    /// accepted later. The fields of the command are not compared: the same message id with other
-    /// fields gets the first answer.
+    /// aggregate only. So a command that creates an aggregate needs the same id when its message
+    /// comes again: [`Id::for_message`] makes it from the message id. With [`Id::new`], the repeat
+    /// would create a second aggregate.
+    ///
+    /// A rejection changes nothing and is not remembered: the same message may be accepted later.
+    /// The fields of the command are not compared, so the same message id with other fields gets the
+    /// first answer, unless you ask for more: [`Repository::comparing_commands`]. Messages are
+    /// remembered until you let the store forget them: [`Repository::forget_messages`].
     ///
     /// If the outcome of a call is not known ([`Error::is_outcome_known`]), send the same message
-    /// again. For a `FileStore`, first drop all of its clones and open it again.
+    /// again. For a `FileStore`, call `FileStore::reopen` first.
     ///
     /// # Errors
     ///
@@ -273,22 +283,7 @@ impl<A: Aggregate, S: Streams> Repository<A, S> {
         A: Handle<C>,
         C: Command<A>,
     {
-        let message = message.into();
-        Executing::new(async move {
-            if message.as_str().is_empty() {
-                let text = "a message id is empty: was the request sent without one?";
-                return Err(Error::Unwritable {
-                    stream: StreamName::of(&id),
-                    what: "message",
-                    reason: NotStorable::Unwritable(serde::ser::Error::custom(text)),
-                });
-            }
-            let delivery = Delivery {
-                message: &message,
-                command: command.name(),
-            };
-            execute::execute(self, id, command, Some(delivery)).await
-        })
+        once::execute_once(self, id, message.into(), command, None)
     }
 
     /// Loads an aggregate in its current state.
@@ -370,6 +365,7 @@ impl<A: Aggregate, S> Clone for Repository<A, S> {
             clock: self.clock.clone(),
             retry: self.retry,
             origin: self.origin,
+            compares_commands: self.compares_commands,
         }
     }
 }

@@ -3,7 +3,7 @@
 use std::fmt;
 
 use crate::{
-    domain::{precision, stream_name::StreamName, version::Version},
+    domain::{id::ParseIdError, precision, stream_name::StreamName, version::Version},
     store::MessageId,
 };
 
@@ -98,6 +98,22 @@ pub enum Unreadable {
         version: Version,
     },
 
+    /// The event belongs to another kind of aggregate than the one that it should be decoded as.
+    OtherAggregate {
+        /// The stream.
+        stream: StreamName,
+        /// The stored name of the aggregate that was expected.
+        expected: &'static str,
+    },
+
+    /// The id in the name of a stream cannot be read as an id of its aggregate.
+    Id {
+        /// The stream.
+        stream: StreamName,
+        /// Why the text is not an id.
+        source: ParseIdError,
+    },
+
     /// The requested version is higher than the version of the stream.
     NotReached {
         /// The stream.
@@ -162,12 +178,34 @@ impl fmt::Display for Unreadable {
                 "the event of `{stream}` at version {version} is not one event in this program any more, \
                  because its name is retired or an upcaster converts it to a list: "
             ),
-            Self::NotReached { asked, version, .. } => write!(
-                formatter,
-                "`{stream}` has no version {asked}, because it is at version {version}: "
-            ),
+            Self::OtherAggregate { .. } | Self::Id { .. } | Self::NotReached { .. } => {
+                self.fmt_request(formatter)
+            }
         }?;
         formatter.write_str(self.advice())
+    }
+}
+
+impl Unreadable {
+    /// The variants for a call that asked for what the stream does not have.
+    fn fmt_request(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let stream = self.stream();
+        if let Self::OtherAggregate { expected, .. } = self {
+            write!(
+                formatter,
+                "the event of `{stream}` is not an event of the aggregate `{expected}`: "
+            )
+        } else if let Self::NotReached { asked, version, .. } = self {
+            write!(
+                formatter,
+                "`{stream}` has no version {asked}, because it is at version {version}: "
+            )
+        } else {
+            write!(
+                formatter,
+                "the id of `{stream}` cannot be read as an id of its aggregate: "
+            )
+        }
     }
 }
 
@@ -184,6 +222,8 @@ impl Unreadable {
             | Self::State { stream, .. }
             | Self::Answer { stream, .. }
             | Self::Converted { stream, .. }
+            | Self::OtherAggregate { stream, .. }
+            | Self::Id { stream, .. }
             | Self::NotReached { stream, .. } => stream,
         }
     }
@@ -218,6 +258,8 @@ impl Unreadable {
                 "the effect of the message is stored, so load the aggregate instead of the answer"
             }
             Self::Gap { .. } => "restore a backup",
+            Self::OtherAggregate { .. } => "look at `stream.aggregate()` first",
+            Self::Id { .. } => "did the aggregate have another type of key before?",
             Self::NotReached { .. } => "ask for that version or an earlier one",
         }
     }
@@ -227,12 +269,14 @@ impl std::error::Error for Unreadable {
     fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
         match self {
             Self::Undecodable { source, .. } | Self::State { source, .. } => Some(source),
+            Self::Id { source, .. } => Some(source),
             Self::Answer { source, .. } => source.as_ref().map(|source| source as _),
             Self::UnknownEvent { .. }
             | Self::UnknownForm { .. }
             | Self::Gap { .. }
             | Self::Pruned { .. }
             | Self::Converted { .. }
+            | Self::OtherAggregate { .. }
             | Self::NotReached { .. } => None,
         }
     }

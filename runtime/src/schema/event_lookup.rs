@@ -8,6 +8,9 @@ use crate::domain::{
 impl<S> EventType<S> {
     /// The type of the event with this stored name, current or former. Returns `None` if no event
     /// has this name.
+    ///
+    /// To read a stored event, use [`Recorded::decode`](crate::Recorded::decode): it also converts
+    /// older forms and skips retired names.
     #[must_use]
     pub fn find<A: Aggregate<Event = S>>(name: &str) -> Option<&'static Self>
     where

@@ -3,11 +3,14 @@
 use std::{fmt, future::Future, pin::Pin, sync::Arc, time::Duration};
 
 use super::{
-    Answer, Append, Appended, Document, DocumentChange, DocumentKey, Documents, Filter, Holdings,
-    Loaded, Log, LogPage, Message, MessageId, Portable, Restored, Statement, Store, StoreError,
-    StreamPage, Streams, calls::each_call,
+    Answer, Append, Appended, Document, DocumentChange, DocumentKey, Documents, Filter, Health,
+    Holdings, Loaded, Log, LogPage, Message, MessageId, Portable, Restored, Statement, Store,
+    StoreError, StreamPage, Streams, calls::each_call,
 };
-use crate::domain::{position::Position, stream_name::StreamName, version::Version};
+use crate::{
+    domain::{position::Position, stream_name::StreamName, version::Version},
+    time::timestamp::Timestamp,
+};
 
 /// A store whose type is chosen at run time. Clones share the same store.
 ///

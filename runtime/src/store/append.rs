@@ -11,7 +11,7 @@ use crate::{
     time::timestamp::Timestamp,
 };
 
-/// The stored form of an event.
+/// The stored form of an event. [`Recorded::decode`] reads it as the events of its aggregate.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Payload {
     /// The event's stored name.

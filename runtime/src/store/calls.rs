@@ -14,6 +14,7 @@ macro_rules! each_call {
                 answer(stream: (&StreamName), message: (&MessageId))
                     -> Result<Option<Answer>, StoreError>;
                 settle(stream: (&StreamName), message: (Message)) -> Result<Answer, StoreError>;
+                health() -> Health;
             }
             Documents {
                 is_exclusive() -> bool;
@@ -35,6 +36,10 @@ macro_rules! each_call {
                     -> Result<(), StoreError>;
                 prune(aggregate: (&str), shape: (&str), limit: (usize))
                     -> Result<usize, StoreError>;
+                forget_messages(aggregate: (&str), older_than: (Timestamp), limit: (usize))
+                    -> Result<usize, StoreError>;
+                ids(aggregate: (&str), after: (Option<&str>), limit: (usize))
+                    -> Result<Vec<String>, StoreError>;
             }
             Portable {
                 holdings(after: (Option<&StreamName>), limit: (usize))

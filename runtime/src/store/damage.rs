@@ -2,7 +2,7 @@
 
 use std::{fmt, path::PathBuf};
 
-use super::DocumentKey;
+use super::{DocumentKey, place::name};
 use crate::domain::{position::Position, stream_name::StreamName};
 
 /// Why a file or a schema cannot be used as a store.
@@ -179,23 +179,23 @@ impl fmt::Display for Damage {
             Self::LogWithoutDatabase { log } => write!(
                 formatter,
                 "the database is missing, but its write-ahead log {} is there",
-                log.display()
+                name(log)
             ),
             Self::Log { log } => write!(
                 formatter,
                 "commits in the write-ahead log {} cannot be read",
-                log.display()
+                name(log)
             ),
             Self::LogOfAnother { log } => write!(
                 formatter,
                 "it is a backup, but {} is the write-ahead log of the previous store: move this log away",
-                log.display()
+                name(log)
             ),
             Self::LogMissing { log } => write!(
                 formatter,
                 "its last commits were in the write-ahead log {}, which is missing: put that log back next to \
                  the file (`FileOptions::accept_missing_log` opens the store without those commits)",
-                log.display()
+                name(log)
             ),
             Self::UnreadableColumn { position, column } => write!(
                 formatter,

@@ -4,7 +4,10 @@ use std::fmt;
 
 use std::path::PathBuf;
 
-use super::{Claim, Claimed, ConcurrencyConflict, Damage, Foreign, Replacement};
+use super::{
+    Claim, Claimed, ConcurrencyConflict, Damage, Foreign, Replacement,
+    place::{name, shown},
+};
 use crate::domain::{stream_name::StreamName, version::Version};
 
 /// Why a call of a store failed.
@@ -174,16 +177,40 @@ pub enum StoreError {
     },
 
     /// An earlier write failed with an unknown outcome. The store accepts no more writes until it
-    /// is opened again.
+    /// is opened again, for example with [`FileStore::reopen`](crate::FileStore::reopen).
     Stopped {
         /// The store: its file.
         place: String,
+        /// The error of the earlier write.
+        source: Box<dyn std::error::Error + Send + Sync>,
     },
 }
 
-/// What to do after a refusal.
-const REFUSED: &str =
-    "refused what was to be stored: change what was added to its tables, or the data";
+fn fmt_uncertain(place: &str, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+    write!(
+        formatter,
+        "an append to {} failed, and it is not known whether it was stored: open the store again and load the \
+         aggregate to find out, or send the same message again",
+        shown(place)
+    )
+}
+
+fn fmt_stopped(place: &str, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+    write!(
+        formatter,
+        "{} accepts no more writes, because an earlier write failed: remove the cause, and open it again \
+         (`FileStore::reopen`) to find out what was stored",
+        shown(place)
+    )
+}
+
+fn fmt_refused(place: &str, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+    write!(
+        formatter,
+        "{} refused what was to be stored: change what was added to its tables, or the data",
+        shown(place)
+    )
+}
 
 impl fmt::Display for StoreError {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -193,43 +220,44 @@ impl fmt::Display for StoreError {
             Self::InUse { path } => write!(
                 formatter,
                 "{} is open in another writer: close that writer, or share one store",
-                path.display()
+                name(path)
             ),
             Self::Unusable { doing, path, .. } => {
-                write!(formatter, "cannot {doing} {}", path.display())
+                write!(formatter, "cannot {doing} {}", name(path))
             }
             Self::Foreign { place, found } => write!(
                 formatter,
-                "{place} cannot be used as a store: {found}; choose another one"
+                "{place} cannot be used as a store: {found}; choose another one",
+                place = shown(place)
             ),
             Self::Damaged { path, found } => write!(
                 formatter,
                 "{} is damaged: {found}; restore a backup",
-                path.display()
+                name(path)
             ),
-            Self::Database { doing, place, .. } => write!(formatter, "cannot {doing} {place}"),
-            Self::Refused { place, .. } => write!(formatter, "{place} {REFUSED}"),
+            Self::Database { doing, place, .. } => {
+                write!(formatter, "cannot {doing} {}", shown(place))
+            }
+            Self::Refused { place, .. } => fmt_refused(place, formatter),
             Self::Beside { stream, .. } => write!(
                 formatter,
                 "the program's own write next to the events of `{stream}` failed, so nothing was stored: \
                  fix that write and try again"
             ),
-            Self::Statement { index, sql, .. } => write!(
-                formatter,
-                "statement {index} failed, so nothing was stored: `{sql}`"
-            ),
+            Self::Statement { index, sql, .. } => {
+                write!(
+                    formatter,
+                    "statement {index} failed, so nothing was stored: `{sql}`"
+                )
+            }
             Self::Busy { place, .. } => write!(
                 formatter,
-                "{place} is busy: try again, or end the transaction of the other program"
+                "{place} is busy: try again, or end the transaction of the other program",
+                place = shown(place)
             ),
             Self::Unreachable { place, .. } => {
-                write!(formatter, "cannot reach {place}: try again later")
+                write!(formatter, "cannot reach {}: try again later", shown(place))
             }
-            Self::Uncertain { place, .. } => write!(
-                formatter,
-                "an append to {place} failed, and it is not known whether it was stored: open the store \
-                 again and load the aggregate to find out, or send the same message again"
-            ),
             Self::OutOfLimits { .. }
             | Self::Setting { .. }
             | Self::OtherCluster { .. }
@@ -238,11 +266,8 @@ impl fmt::Display for StoreError {
             | Self::Forked { .. }
             | Self::ReadOnly { .. }
             | Self::NoTables => self.fmt_misuse(formatter),
-            Self::Stopped { place } => write!(
-                formatter,
-                "{place} accepts no more writes, because an earlier write failed: open it again to find out \
-                 what was stored"
-            ),
+            Self::Uncertain { place, .. } => fmt_uncertain(place, formatter),
+            Self::Stopped { place, .. } => fmt_stopped(place, formatter),
         }
     }
 }
@@ -268,27 +293,18 @@ impl StoreError {
                 formatter,
                 "`{name}` cannot be {value}: set it to {expected}"
             ),
-            Self::OtherCluster { place } => write!(
-                formatter,
-                "{place} was restored into another cluster of PostgreSQL: stop all programs that use it, and \
-                 call `PostgresOptions::adopt` once"
-            ),
+            Self::OtherCluster { place } => write!(formatter, "{place} was restored into another cluster of PostgreSQL: stop all programs that use it, and \
+                 call `PostgresOptions::adopt` once", place = shown(place)),
             Self::Replaced { path, found } => {
-                write!(formatter, "{}: {found}", path.display())
+                write!(formatter, "{}: {found}", name(path))
             }
             Self::Reentrant { inside } => write!(
                 formatter,
                 "this call came from inside of {inside}, and would wait for itself: make it after that has \
                  returned"
             ),
-            Self::Forked { place } => write!(
-                formatter,
-                "{place} was opened before this process was forked: open the store in the child process"
-            ),
-            Self::ReadOnly { place } => write!(
-                formatter,
-                "{place} was opened for reading only: open it for writing"
-            ),
+            Self::Forked { place } => write!(formatter, "{place} was opened before this process was forked: open the store in the child process", place = shown(place)),
+            Self::ReadOnly { place } => write!(formatter, "{place} was opened for reading only: open it for writing", place = shown(place)),
             Self::NoTables => formatter.write_str(
                 "this store has no tables: use a `FileStore` or a `PostgresStore`, or a projection in memory",
             ),
@@ -322,7 +338,8 @@ impl std::error::Error for StoreError {
             | Self::Statement { source, .. }
             | Self::Busy { source, .. }
             | Self::Unreachable { source, .. }
-            | Self::Uncertain { source, .. } => Some(&**source),
+            | Self::Uncertain { source, .. }
+            | Self::Stopped { source, .. } => Some(&**source),
             Self::InUse { .. }
             | Self::Foreign { .. }
             | Self::Damaged { .. }
@@ -333,7 +350,6 @@ impl std::error::Error for StoreError {
             | Self::Reentrant { .. }
             | Self::Forked { .. }
             | Self::ReadOnly { .. }
-            | Self::Stopped { .. }
             | Self::NoTables => None,
         }
     }

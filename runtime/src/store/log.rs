@@ -5,6 +5,7 @@ use std::{future::Future, time::Duration};
 use super::{Filter, Payload, StoreError};
 use crate::{
     domain::{position::Position, recorded::Recorded},
+    time::timestamp::Timestamp,
     waiting::timer::pause,
 };
 
@@ -72,6 +73,38 @@ pub trait Log: Send + Sync + 'static {
         shape: &str,
         limit: usize,
     ) -> impl Future<Output = Result<usize, StoreError>> + Send;
+
+    /// Forgets up to `limit` messages that streams of this kind of aggregate have answered, and
+    /// returns the number of forgotten messages. A message that comes again after that is a new one.
+    ///
+    /// A message has no time of its own. It counts as older if an event that was stored with it, or
+    /// later in its stream, is older than this time. That event must also not be after the
+    /// checkpoint of a registered consumer, or after the position of a document. So the relay's
+    /// messages are kept while a delivery that has not been passed could repeat them.
+    ///
+    /// # Errors
+    ///
+    /// If the store cannot be written.
+    fn forget_messages(
+        &self,
+        aggregate: &str,
+        older_than: Timestamp,
+        limit: usize,
+    ) -> impl Future<Output = Result<usize, StoreError>> + Send;
+
+    /// Returns up to `limit` ids of the aggregates of this kind that have events, in the order of the
+    /// bytes of their texts, after the id `after`. It does not matter whether the events were
+    /// pruned.
+    ///
+    /// # Errors
+    ///
+    /// If the store cannot be read.
+    fn ids(
+        &self,
+        aggregate: &str,
+        after: Option<&str>,
+        limit: usize,
+    ) -> impl Future<Output = Result<Vec<String>, StoreError>> + Send;
 }
 
 /// The time between two reads of a reader that nothing wakes.

@@ -91,7 +91,8 @@ pub struct Answer {
     pub answer: String,
 }
 
-/// The message id was used before with another command. Nothing was changed.
+/// The message id was used before with another command, or with the same command and other fields.
+/// Nothing was changed.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct MessageReused {
     /// The message id.
@@ -100,7 +101,7 @@ pub struct MessageReused {
     pub stream: StreamName,
     /// The stored name of the first command.
     pub first: String,
-    /// The stored name of the current command.
+    /// The stored name of the current command. If it is that of the first one, the fields differ.
     pub now: String,
 }
 
@@ -114,8 +115,13 @@ impl fmt::Display for MessageReused {
         } = self;
         write!(
             formatter,
-            "the message id `{message}` was first used for the command `{first}` on `{stream}`, and now for \
-             `{now}`: give each command its own message id"
+            "the message id `{message}` was used for another command: first for `{first}` on `{stream}`, and now \
+             for `{now}`{}; give each command its own message id",
+            if first == now {
+                " with other fields"
+            } else {
+                ""
+            }
         )
     }
 }

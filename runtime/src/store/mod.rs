@@ -12,6 +12,7 @@ pub(crate) mod error;
 #[cfg(feature = "file")]
 pub mod file;
 mod filter;
+mod health;
 #[cfg(any(feature = "file", feature = "postgres"))]
 mod integer;
 pub mod kit;
@@ -19,6 +20,7 @@ mod limits;
 mod log;
 pub(crate) mod memory;
 pub(crate) mod message;
+mod place;
 pub(crate) mod portable;
 #[cfg(feature = "postgres")]
 pub mod postgres;
@@ -44,6 +46,7 @@ pub use self::{
     documents::Documents,
     error::StoreError,
     filter::Filter,
+    health::Health,
     log::{Log, LogPage},
     message::{Answer, Message, MessageId, MessageReused},
     portable::{Holdings, Portable, Restored},

@@ -2,7 +2,7 @@
 
 use std::future::Future;
 
-use super::{Answer, Append, Appended, Loaded, Message, MessageId, Payload, StoreError};
+use super::{Answer, Append, Appended, Health, Loaded, Message, MessageId, Payload, StoreError};
 use crate::domain::{recorded::Recorded, stream_name::StreamName, version::Version};
 
 /// Stores and reads the events of one stream. A [`Repository`](crate::Repository) needs only this
@@ -77,6 +77,11 @@ pub trait Streams: Send + Sync + 'static {
         stream: &StreamName,
         message: Message,
     ) -> impl Future<Output = Result<Answer, StoreError>> + Send;
+
+    /// Whether the store can be used now, for the health check of a service. A store on a server asks
+    /// the server. A store in a file looks at its writing thread and at the file.
+    /// A store in memory is always usable. The next call may still have another outcome.
+    fn health(&self) -> impl Future<Output = Health> + Send;
 }
 
 /// A page of a stream.

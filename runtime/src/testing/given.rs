@@ -259,8 +259,11 @@ impl<A: Aggregate<Error: Debug>> When<A> {
         };
         assert!(
             is_there,
-            "the command did not {} {due}; it {instead}",
+            "the command did not {} {} {}; it {instead}",
             if is_released { "release" } else { "claim" },
+            due.name,
+            // As JSON, because `1` and `"1"` are two values.
+            due.value,
         );
     }
 

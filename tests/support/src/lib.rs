@@ -12,4 +12,5 @@ pub mod cluster;
 pub mod exercise;
 pub mod forms;
 pub mod rows;
+pub mod service;
 pub mod shop;

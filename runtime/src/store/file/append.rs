@@ -10,7 +10,7 @@ use super::{
     error::Failure,
     read::{Head, answer, head},
 };
-use crate::store::integer::{limit_of, signed, unsigned};
+use crate::store::integer::{signed, unsigned};
 use crate::{
     domain::{position::Position, stream_name::StreamName, version::Version},
     store::{
@@ -150,7 +150,7 @@ fn put_holdings(
         };
         put_answer(connection, number, stream, &message.id, &answer)?;
     }
-    count_holdings(connection, number, usize::from(append.message.is_some()))?;
+    count_holdings(connection, number, i64::from(append.message.is_some()))?;
     Ok(())
 }
 
@@ -204,14 +204,14 @@ pub(super) fn insert(
 }
 
 /// Updates the stream's row with what the stream has in addition to its events. `messages` is the
-/// number of new messages.
+/// number of new messages, below 0 if messages were forgotten.
 pub(super) fn count_holdings(
     connection: &Connection,
     number: i64,
-    messages: usize,
+    messages: i64,
 ) -> rusqlite::Result<()> {
     let mut statement = connection.prepare_cached(COUNT_HOLDINGS)?;
-    statement.execute((number, limit_of(messages)))?;
+    statement.execute((number, messages))?;
     Ok(())
 }
 

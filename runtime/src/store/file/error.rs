@@ -72,10 +72,14 @@ pub(super) fn unusable(doing: &'static str, path: &Path, source: std::io::Error)
     }
 }
 
-/// An earlier write failed with an unknown outcome.
-pub(super) fn stopped(path: &Path) -> StoreError {
+/// No more writes are accepted.
+pub(super) fn stopped(
+    path: &Path,
+    source: impl Into<Box<dyn std::error::Error + Send + Sync>>,
+) -> StoreError {
     StoreError::Stopped {
         place: path.display().to_string(),
+        source: source.into(),
     }
 }
 

@@ -10,6 +10,8 @@ mod checksum;
 mod document_rows;
 mod documents;
 mod error;
+mod forget;
+mod health;
 mod identity;
 mod log_transfer;
 mod mark;
@@ -20,6 +22,7 @@ mod portable;
 mod prune;
 mod read;
 mod row;
+mod stop;
 mod tables;
 mod write;
 mod write_ahead_log;
@@ -44,14 +47,15 @@ pub use rusqlite;
 
 use self::{authorizer::Guard, error::Failure, read::Readers, write::Settlement, writer::Writer};
 use super::{
-    Answer, Append, Appended, Document, DocumentKey, Filter, Holdings, Loaded, Log, LogPage,
-    Message, MessageId, Portable, Restored, StoreError, StreamPage, Streams,
+    Answer, Append, Appended, Document, DocumentKey, Filter, Health, Holdings, Loaded, Log,
+    LogPage, Message, MessageId, Portable, Restored, StoreError, StreamPage, Streams,
     integer::limit_of,
     limits::{check_append, check_consumer, check_message, check_restored, check_stream},
     log::POLL,
 };
 use crate::{
     domain::{position::Position, stream_name::StreamName, version::Version},
+    time::timestamp::Timestamp,
     waiting::timer::pause,
 };
 
@@ -279,6 +283,10 @@ impl Streams for FileStore {
         let settlement = Settlement(stream.clone(), message);
         self.writer()?.write(settlement).await
     }
+
+    async fn health(&self) -> Health {
+        self.health_now()
+    }
 }
 
 impl Log for FileStore {
@@ -322,6 +330,29 @@ impl Log for FileStore {
         let work =
             move |connection: &Connection| prune::prune(connection, &aggregate, &shape, limit);
         self.writer()?.in_own_transaction("prune", work).await
+    }
+
+    async fn forget_messages(
+        &self,
+        aggregate: &str,
+        older_than: Timestamp,
+        limit: usize,
+    ) -> Result<usize, StoreError> {
+        let aggregate = aggregate.to_owned();
+        let work = move |connection: &Connection| {
+            forget::forget_messages(connection, &aggregate, older_than, limit)
+        };
+        self.writer()?.in_own_transaction("prune", work).await
+    }
+
+    async fn ids(
+        &self,
+        aggregate: &str,
+        after: Option<&str>,
+        limit: usize,
+    ) -> Result<Vec<String>, StoreError> {
+        let readers = &self.0.readers;
+        readers.with(|connection| read::ids(connection, aggregate, after, limit))
     }
 }
 

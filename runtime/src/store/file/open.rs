@@ -7,7 +7,7 @@ use std::{
     time::Duration,
 };
 
-use rusqlite::{Connection, OpenFlags, config::DbConfig};
+use rusqlite::{Connection, ErrorCode, OpenFlags, config::DbConfig};
 
 use super::{
     error::{damaged, database, foreign, unusable},
@@ -76,6 +76,26 @@ pub(super) fn open(path: &Path, if_log_is_missing: IfLogIsMissing) -> Result<Ope
         identity,
         last,
     })
+}
+
+/// Opens a connection that writes, in a store that is open. What an unfinished commit left in the
+/// log is removed: it must not appear later.
+pub(super) fn reopen(path: &Path) -> Result<(Connection, Position), StoreError> {
+    let writer = connect(path, OpenFlags::SQLITE_OPEN_READ_WRITE)?;
+    let last = accept(&writer, path)?;
+    let failed = |error| database("open", path, error);
+    let is_busy: bool = writer
+        .query_row("PRAGMA wal_checkpoint(truncate)", [], |row| row.get(0))
+        .map_err(failed)?;
+    if is_busy {
+        let busy = rusqlite::ffi::Error::new(rusqlite::ffi::SQLITE_BUSY);
+        let why = "a reader needs the write-ahead log";
+        return Err(failed(rusqlite::Error::SqliteFailure(
+            busy,
+            Some(why.to_owned()),
+        )));
+    }
+    Ok((writer, last))
 }
 
 /// Checks a file that is opened for reading only. Returns its path and identity.
@@ -149,7 +169,15 @@ fn migrate(writer: &Connection, format: i32) -> rusqlite::Result<()> {
 
 /// Opens a connection to an existing database.
 pub(super) fn connect(path: &Path, mode: OpenFlags) -> Result<Connection, StoreError> {
-    let failed = |error| database("open", path, error);
+    // SQLite's text has the whole path, and this error may be shown to anyone.
+    let failed = |error| {
+        if let rusqlite::Error::SqliteFailure(code, Some(_)) = &error
+            && code.code == ErrorCode::CannotOpen
+        {
+            return database("open", path, rusqlite::Error::SqliteFailure(*code, None));
+        }
+        database("open", path, error)
+    };
     let flags = mode | OpenFlags::SQLITE_OPEN_NO_MUTEX;
     let connection = Connection::open_with_flags(path, flags).map_err(failed)?;
     connection.busy_timeout(LOCK_TIMEOUT).map_err(failed)?;

@@ -28,9 +28,15 @@ impl FileOptions {
     /// match the events. Use it for a read model that must be up to date when the command returns.
     /// It does not see imported events.
     ///
-    /// `write` receives the stored events of one append at a time. If it returns an error or
-    /// panics, the append gets [`StoreError::Beside`] and nothing of it is stored. Other appends in
-    /// the same commit are stored. `write` runs on the only thread that writes, so all writers wait
+    /// `write` receives the stored events of one append at a time, of any kind of aggregate.
+    /// [`Recorded::decode`] reads them as the events of one kind.
+    ///
+    /// If `write` returns an error or panics, the append gets [`StoreError::Beside`], and nothing of
+    /// it is stored: a mistake in your table refuses the command, until you correct it. A
+    /// [`#[projection]`](macro@crate::projection) with a table does not: the relay fills it after the
+    /// command, keeps its rows and its position together, and rebuilds it when its form changes. Take
+    /// `beside` only if the command must wait for the table. Other appends in the same commit are
+    /// stored. `write` runs on the only thread that writes, so all writers wait
     /// for it. SQLite refuses statements that write to the store's own tables or end the
     /// transaction ("not authorized").
     ///

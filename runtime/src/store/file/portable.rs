@@ -102,7 +102,7 @@ pub(super) fn restore(
         for (message, answer) in messages {
             put_answer(connection, number, &stream, &message, &answer)?;
         }
-        count_holdings(connection, number, answered)?;
+        count_holdings(connection, number, limit_of(answered))?;
     }
     Ok(last)
 }

@@ -29,6 +29,7 @@ const MAX_IDLE: usize = 8;
 /// The number of events to scan for a page of a filter.
 const SCANNED: usize = 8_192;
 
+const IDS: &str = include_str!("sql/ids.sql");
 const HEAD: &str = include_str!("sql/head.sql");
 const READ: &str = include_str!("sql/read.sql");
 const STATE: &str = include_str!("sql/state.sql");
@@ -70,6 +71,15 @@ impl Readers {
 
     fn lock(&self) -> MutexGuard<'_, Vec<Connection>> {
         self.idle.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Checks that the file can be read, and has its name.
+    pub(super) fn check(&self) -> Result<(), StoreError> {
+        self.identity.check(&self.path)?;
+        self.with(|connection| {
+            connection.query_row("SELECT count(*) FROM sqlite_schema", [], |_| Ok(()))?;
+            Ok(())
+        })
     }
 
     /// Reads on a connection that no other call uses at the same time.
@@ -302,4 +312,16 @@ fn skip_pruned(connection: &Connection, position: u64) -> rusqlite::Result<u64> 
             _ => return Ok(position),
         }
     }
+}
+
+/// Returns the ids of the streams of one aggregate that have events.
+pub(super) fn ids(
+    connection: &Connection,
+    aggregate: &str,
+    after: Option<&str>,
+    limit: usize,
+) -> Result<Vec<String>, Failure> {
+    let mut statement = connection.prepare_cached(IDS)?;
+    let ids = statement.query_map((aggregate, after, limit_of(limit)), |row| row.get(0))?;
+    Ok(ids.collect::<Result<_, _>>()?)
 }

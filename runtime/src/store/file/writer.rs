@@ -19,6 +19,7 @@ use super::{
     error::{Failure, database, stopped, uncertain, unusable},
     log_transfer::LogTransfer,
     open::Opened,
+    stop::Stop,
     write::{Write, ask},
     writing::{CommitNotifier, Request, Writing},
 };
@@ -36,7 +37,11 @@ pub(super) struct Writer {
     requests: Option<Sender<Request>>,
     thread: Option<JoinHandle<()>>,
     commits: Arc<CommitNotifier>,
+    stop: Stop,
 }
+
+/// The reason why nothing is written after a panic of the writing thread.
+const THREAD_ENDED: &str = "the writing thread has ended";
 
 impl Writer {
     /// Starts the thread. The thread owns the connection and the lock that prevents other writers.
@@ -58,13 +63,14 @@ impl Writer {
             .and_then(|()| LogTransfer::begin(&mut connection))
             .map_err(|error| database("open", &path, error))?;
         let (requests, asked) = mpsc::channel();
+        let stop = Stop::default();
         let commits = Arc::new(CommitNotifier::starting_at(last));
         let mut writing = Writing {
             connection,
             path: path.clone(),
             identity,
             log,
-            is_outcome_unknown: false,
+            stop: stop.clone(),
             beside,
             guard,
             commits: Arc::clone(&commits),
@@ -83,7 +89,28 @@ impl Writer {
             requests: Some(requests),
             thread: Some(thread),
             commits,
+            stop,
         })
+    }
+
+    /// Whether writes are accepted.
+    pub(super) fn check(&self) -> Result<(), StoreError> {
+        self.opened_by.check(|| self.path.display().to_string())?;
+        let thread = self.thread.as_ref();
+        if thread.is_none_or(JoinHandle::is_finished) {
+            return Err(stopped(&self.path, THREAD_ENDED));
+        }
+        self.stop.check(&self.path)
+    }
+
+    /// Opens the file again, if no more writes are accepted.
+    pub(super) async fn reopen(&self) -> Result<(), StoreError> {
+        let (answer, answered) = oneshot::channel();
+        let request = Request::Transaction(Box::new(move |writing| {
+            let outcome = writing.reopen();
+            let _ = catch_unwind(AssertUnwindSafe(|| answer.send(outcome)));
+        }));
+        self.send(request, answered).await
     }
 
     /// Writes in one commit with the other writes that wait.
@@ -118,7 +145,7 @@ impl Writer {
         }
         let requests = self.requests.as_ref();
         if requests.is_none_or(|requests| requests.send(request).is_err()) {
-            return Err(stopped(&self.path));
+            return Err(stopped(&self.path, THREAD_ENDED));
         }
         match answered.await {
             Ok(answer) => answer,

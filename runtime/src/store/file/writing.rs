@@ -19,6 +19,8 @@ use super::{
     error::{Failure, damaged, database, stopped, uncertain},
     identity::FileIdentity,
     log_transfer::LogTransfer,
+    open::reopen,
+    stop::Stop,
     write::WaitingWrite,
 };
 use crate::{domain::position::Position, store::StoreError, waiting::notifier::Notifier};
@@ -70,8 +72,8 @@ pub(super) struct Writing {
     pub(super) path: PathBuf,
     pub(super) identity: FileIdentity,
     pub(super) log: LogTransfer,
-    /// Whether a write failed with an unknown outcome. Then no more writes are accepted.
-    pub(super) is_outcome_unknown: bool,
+    /// Set when a write failed with an unknown outcome. Then no more writes are accepted.
+    pub(super) stop: Stop,
     pub(super) beside: ProgramWrite,
     pub(super) guard: Guard,
     pub(super) commits: Arc<CommitNotifier>,
@@ -114,10 +116,12 @@ impl Writing {
                 // this thread.
                 let _ = catch_unwind(AssertUnwindSafe(|| write.answer()));
             }
-            if !self.is_outcome_unknown {
+            if !self.stop.is_set() {
                 // If it fails, the log grows, and the next commit tries again.
                 let _ = self.log.run_if_long(&self.connection);
-                self.is_outcome_unknown = !self.connection.is_autocommit();
+                if !self.connection.is_autocommit() {
+                    self.stop.because(Arc::new(transaction_left_open()));
+                }
             }
         }
     }
@@ -128,7 +132,7 @@ impl Writing {
             // SQLite would remove the log by its name, and it may be another store's.
             let keep = DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE;
             let _ = self.connection.set_db_config(keep, true);
-        } else if !self.is_outcome_unknown {
+        } else if !self.stop.is_set() {
             // The log stays where it is if this fails.
             let _ = LogTransfer::run(&self.connection);
         }
@@ -137,13 +141,14 @@ impl Writing {
     /// Writes a group in one commit. If the database refuses one of the writes, each of them is
     /// written in its own commit, so that only that one fails.
     fn write(&mut self, group: &mut [Waiting]) {
-        if self.check_usable().is_err() {
+        if let Err(error) = self.check_usable() {
+            let error = Arc::new(error);
             for write in group {
-                write.fail(
-                    self.check_usable()
-                        .err()
-                        .unwrap_or_else(|| stopped(&self.path)),
-                );
+                let error = match self.check_usable() {
+                    Err(error) => error,
+                    Ok(()) => stopped(&self.path, Arc::clone(&error)),
+                };
+                write.fail(error);
             }
             return;
         }
@@ -151,14 +156,15 @@ impl Writing {
             Ok(()) => return self.fail_if_replaced(group),
             Err(refused) => refused,
         };
-        self.is_outcome_unknown = stage == Stage::Commit || !self.connection.is_autocommit();
-        if stage == Stage::Insert && !self.is_outcome_unknown && group.len() > 1 {
+        let error = Arc::new(error);
+        if stage == Stage::Commit || !self.connection.is_autocommit() {
+            self.stop.because(Arc::<rusqlite::Error>::clone(&error));
+        } else if stage == Stage::Insert && group.len() > 1 {
             for write in group.chunks_mut(1) {
                 self.write(write);
             }
             return;
         }
-        let error = Arc::new(error);
         for write in group {
             write.fail(self.to_store_error("append to", Arc::clone(&error)));
         }
@@ -166,9 +172,7 @@ impl Writing {
 
     /// Checks that writes are accepted, and that the file still has its name.
     fn check_usable(&self) -> Result<(), StoreError> {
-        if self.is_outcome_unknown {
-            return Err(stopped(&self.path));
-        }
+        self.stop.check(&self.path)?;
         self.identity.check(&self.path)
     }
 
@@ -178,8 +182,8 @@ impl Writing {
         let Err(replaced) = self.identity.check(&self.path) else {
             return;
         };
-        self.is_outcome_unknown = true;
         let replaced = Arc::new(replaced);
+        self.stop.because(Arc::<StoreError>::clone(&replaced));
         for write in group.iter_mut().filter(|write| write.is_done()) {
             write.fail(uncertain(&self.path, Box::new(Arc::clone(&replaced))));
         }
@@ -187,7 +191,7 @@ impl Writing {
 
     /// Converts an error of the database.
     fn to_store_error(&self, doing: &'static str, error: Arc<rusqlite::Error>) -> StoreError {
-        if self.is_outcome_unknown {
+        if self.stop.is_set() {
             uncertain(&self.path, Box::new(error))
         } else {
             database(doing, &self.path, error)
@@ -231,14 +235,58 @@ impl Writing {
     ) -> Result<T, StoreError> {
         self.check_usable()?;
         let answer = in_transaction(&mut self.connection, work);
-        self.is_outcome_unknown =
-            matches!(answer, Err((Stage::Commit, _))) || !self.connection.is_autocommit();
-        match answer {
-            Ok(answer) => Ok(answer),
-            Err((_, Failure::Refused(error))) => Err(error),
-            Err((_, Failure::Damage(damage))) => Err(damaged(&self.path, damage)),
-            Err((_, Failure::Database(error))) => Err(self.to_store_error(doing, Arc::new(error))),
+        let is_open = !self.connection.is_autocommit();
+        let (stage, failure) = match answer {
+            Ok(answer) => {
+                if is_open {
+                    self.stop.because(Arc::new(transaction_left_open()));
+                }
+                return Ok(answer);
+            }
+            Err(failed) => failed,
+        };
+        let error = match failure {
+            Failure::Refused(error) => return self.left_open(is_open, error),
+            Failure::Damage(damage) => return self.left_open(is_open, damaged(&self.path, damage)),
+            Failure::Database(error) => Arc::new(error),
+        };
+        if stage == Stage::Commit || is_open {
+            self.stop.because(Arc::<rusqlite::Error>::clone(&error));
         }
+        Err(self.to_store_error(doing, error))
+    }
+
+    fn left_open<T>(&self, is_open: bool, error: StoreError) -> Result<T, StoreError> {
+        if is_open {
+            self.stop.because(Arc::new(transaction_left_open()));
+        }
+        Err(error)
+    }
+
+    /// Opens the file again after a write failed with an unknown outcome. What is in the file then is
+    /// what was stored.
+    pub(super) fn reopen(&mut self) -> Result<(), StoreError> {
+        if !self.stop.is_set() {
+            return self.identity.check(&self.path);
+        }
+        self.identity.check(&self.path)?;
+        let failed = |error| database("open", &self.path, error);
+        let nothing = Connection::open_in_memory().map_err(failed)?;
+        let former = std::mem::replace(&mut self.connection, nothing);
+        // Its transaction ends with it. It must not touch the log any more.
+        let keep = DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE;
+        former.set_db_config(keep, true).map_err(failed)?;
+        former.close().map_err(|(_, error)| failed(error))?;
+        let (mut connection, last) = reopen(&self.path)?;
+        self.log = self
+            .guard
+            .install(&mut connection)
+            .and_then(|()| LogTransfer::begin(&mut connection))
+            .map_err(failed)?;
+        self.connection = connection;
+        self.stop.clear();
+        self.commits.notify(Some(last));
+        Ok(())
     }
 }
 
@@ -271,6 +319,14 @@ fn commit(transaction: &Connection) -> Result<(), (Stage, rusqlite::Error)> {
         Stage::Commit
     };
     Err((stage, error))
+}
+
+/// The error for a transaction that SQLite did not end.
+fn transaction_left_open() -> rusqlite::Error {
+    rusqlite::Error::SqliteFailure(
+        rusqlite::ffi::Error::new(rusqlite::ffi::SQLITE_ABORT_ROLLBACK),
+        Some("a transaction could not be ended".to_owned()),
+    )
 }
 
 /// The error for a program that ended the store's transaction.

@@ -5,15 +5,17 @@ use std::{future::Future, time::Duration};
 use crate::{
     domain::{position::Position, stream_name::StreamName, version::Version},
     store::{
-        Answer, Append, Appended, Document, DocumentChange, DocumentKey, Documents, Filter,
+        Answer, Append, Appended, Document, DocumentChange, DocumentKey, Documents, Filter, Health,
         Holdings, Loaded, Log, LogPage, Message, MessageId, Portable, Restored, Statement, Store,
         StoreError, StreamPage, Streams, calls::each_call,
     },
+    time::timestamp::Timestamp,
 };
 
 /// Forwards a call. A call that can fail goes through [`Wrapper::around`].
 macro_rules! pass_on {
     ($wrapper:ident is_exclusive()) => { Documents::is_exclusive($wrapper.inner()) };
+    ($wrapper:ident health()) => { Streams::health($wrapper.inner()) };
     ($wrapper:ident wait($($argument:ident),*)) => { Log::wait($wrapper.inner(), $($argument),*) };
     ($wrapper:ident $call:ident($($argument:ident),*)) => {
         $wrapper.around($wrapper.inner().$call($($argument),*))

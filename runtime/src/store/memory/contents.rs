@@ -9,6 +9,7 @@ use crate::{
         Answer, Append, Appended, Claim, ClaimChange, Filter, Holdings, Loaded, LogPage, Message,
         MessageId, Payload, Restored, StoreError, StoredState, StreamPage,
     },
+    time::timestamp::Timestamp,
 };
 
 #[derive(Default)]
@@ -188,10 +189,58 @@ impl Contents {
         };
     }
 
-    pub(super) fn prune(&mut self, aggregate: &str, shape: &str, limit: usize) -> usize {
+    /// The last position that all consumers and documents have passed.
+    fn passed(&self) -> Position {
         let checkpoints = self.checkpoints.values().copied();
         let passed = checkpoints.chain(self.documents.positions()).min();
-        let passed = passed.unwrap_or_else(|| self.end());
+        passed.unwrap_or_else(|| self.end())
+    }
+
+    pub(super) fn forget_messages(
+        &mut self,
+        aggregate: &str,
+        older_than: Timestamp,
+        limit: usize,
+    ) -> usize {
+        let passed = self.passed();
+        let mut forgotten = 0_usize;
+        let of_aggregate = self.streams.iter_mut();
+        for (_, stream) in of_aggregate.filter(|(name, _)| name.aggregate() == aggregate) {
+            let events = stream.places.iter();
+            let events = events.filter_map(|&place| self.log.get(place)?.as_deref());
+            let old = events.filter(|it| it.time < older_than && it.position <= passed);
+            let Some(newest) = old.map(|event| event.version).max() else {
+                continue;
+            };
+            stream.messages.retain(|_, answer| {
+                // The events after a message without events are later than the message.
+                let known = match answer.position {
+                    Some(_) => answer.version,
+                    None => answer.version.next(),
+                };
+                let stays = known > newest || forgotten == limit;
+                forgotten = forgotten.saturating_add(usize::from(!stays));
+                stays
+            });
+        }
+        forgotten
+    }
+
+    pub(super) fn ids(&self, aggregate: &str, after: Option<&str>, limit: usize) -> Vec<String> {
+        let all = self.streams.iter();
+        let mut ids: Vec<&str> = all
+            .filter(|(name, stream)| {
+                name.aggregate() == aggregate && stream.version() > Version::NONE
+            })
+            .map(|(name, _)| name.id())
+            .filter(|id| after.is_none_or(|after| *id > after))
+            .collect();
+        ids.sort_unstable();
+        ids.into_iter().take(limit).map(str::to_owned).collect()
+    }
+
+    pub(super) fn prune(&mut self, aggregate: &str, shape: &str, limit: usize) -> usize {
+        let passed = self.passed();
         let passed = usize::try_from(passed.sequence()).unwrap_or(usize::MAX);
         let mut pruned = 0_usize;
         for event in self.log.iter_mut().take(passed) {

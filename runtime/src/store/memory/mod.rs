@@ -11,14 +11,16 @@ use std::{
 
 use self::contents::Contents;
 use super::{
-    Answer, Append, Appended, Document, DocumentChange, DocumentKey, Documents, Filter, Holdings,
-    Loaded, Log, LogPage, Message, MessageId, Portable, Restored, StoreError, StreamPage, Streams,
+    Answer, Append, Appended, Document, DocumentChange, DocumentKey, Documents, Filter, Health,
+    Holdings, Loaded, Log, LogPage, Message, MessageId, Portable, Restored, StoreError, StreamPage,
+    Streams,
 };
 use crate::domain::{position::Position, stream_name::StreamName, version::Version};
 use crate::store::limits::{
     check_append, check_changes, check_consumer, check_key, check_kind, check_message,
     check_restored, check_stream,
 };
+use crate::time::timestamp::Timestamp;
 use crate::waiting::notifier::Notifier;
 
 /// A store in memory, for tests and for data that does not need to outlive the process.
@@ -98,6 +100,10 @@ impl Streams for MemoryStore {
         check_message(&message)?;
         Ok(self.contents_mut().settle(stream, message))
     }
+
+    async fn health(&self) -> Health {
+        Health::Usable
+    }
 }
 
 impl Documents for MemoryStore {
@@ -165,6 +171,25 @@ impl Log for MemoryStore {
 
     async fn prune(&self, aggregate: &str, shape: &str, limit: usize) -> Result<usize, StoreError> {
         Ok(self.contents_mut().prune(aggregate, shape, limit))
+    }
+
+    async fn forget_messages(
+        &self,
+        aggregate: &str,
+        older_than: Timestamp,
+        limit: usize,
+    ) -> Result<usize, StoreError> {
+        let mut contents = self.contents_mut();
+        Ok(contents.forget_messages(aggregate, older_than, limit))
+    }
+
+    async fn ids(
+        &self,
+        aggregate: &str,
+        after: Option<&str>,
+        limit: usize,
+    ) -> Result<Vec<String>, StoreError> {
+        Ok(self.contents().ids(aggregate, after, limit))
     }
 }
 

@@ -12,6 +12,7 @@ mod options;
 mod portable;
 mod prune;
 mod read;
+mod runtime;
 mod schema;
 mod settle;
 mod sqlstate;
@@ -28,7 +29,7 @@ use std::{
 };
 
 use deadpool_postgres::Pool;
-use tokio::runtime::{Handle, Runtime, RuntimeFlavor};
+use tokio::runtime::{Handle, Runtime};
 use tokio_postgres::Config;
 
 pub use options::PostgresOptions;
@@ -38,8 +39,8 @@ use self::{
     statements::Statements, tls::Connector,
 };
 use super::{
-    Answer, Append, Appended, Document, DocumentChange, DocumentKey, Documents, Filter, Holdings,
-    Loaded, Log, LogPage, Message, MessageId, Portable, Restored, Statement, StoreError,
+    Answer, Append, Appended, Document, DocumentChange, DocumentKey, Documents, Filter, Health,
+    Holdings, Loaded, Log, LogPage, Message, MessageId, Portable, Restored, Statement, StoreError,
     StreamPage, Streams,
     limits::{
         check_append, check_changes, check_consumer, check_key, check_kind, check_message,
@@ -49,7 +50,7 @@ use super::{
 };
 use crate::{
     domain::{position::Position, stream_name::StreamName, version::Version},
-    waiting::{block_on::is_blocking, timer::pause},
+    time::timestamp::Timestamp,
 };
 
 /// A store in PostgreSQL (13 or later), for several machines. Clones share its connections.
@@ -135,50 +136,6 @@ impl PostgresStore {
     }
 }
 
-impl Inner {
-    /// Runs `work` on the caller's thread if it belongs to a tokio runtime, and otherwise on the
-    /// store's runtime. The server completes every statement that it received, even if the future
-    /// is dropped.
-    async fn on_runtime<T, F>(&self, doing: &'static str, work: F) -> Result<T, StoreError>
-    where
-        T: Send + 'static,
-        F: Future<Output = Result<T, StoreError>> + Send + 'static,
-    {
-        self.opened_by.check(|| self.place.clone())?;
-        if is_blocking() && !self.runtime_runs().await {
-            let inside = "a blocking call, during which no thread runs the store's runtime (await the async call there)";
-            return Err(StoreError::Reentrant { inside });
-        }
-        if Handle::try_current().is_ok() {
-            return work.await;
-        }
-        match self.handle.spawn(work).await {
-            Ok(outcome) => outcome,
-            Err(stopped) if doing == "read" => Err(error::database(doing, &self.place, stopped)),
-            Err(stopped) => Err(error::uncertain(&self.place, stopped)),
-        }
-    }
-}
-
-impl Inner {
-    /// Whether the runtime of the connections runs while this thread blocks. A runtime with one
-    /// thread runs only while that thread is in it, and does not wait for another call.
-    async fn runtime_runs(&self) -> bool {
-        let has_threads = self.handle.runtime_flavor() == RuntimeFlavor::MultiThread;
-        if self.runtime.is_some() || (has_threads && Handle::try_current().is_err()) {
-            return true;
-        }
-        let probe = self.handle.spawn(async {});
-        tokio::select! {
-            _ = probe => true,
-            () = pause(PROBE) => false,
-        }
-    }
-}
-
-/// How long a runtime may take to run an empty task.
-const PROBE: Duration = Duration::from_secs(2);
-
 impl Drop for Inner {
     fn drop(&mut self) {
         // Do not wait: the last clone may be dropped on a thread that must not block.
@@ -243,6 +200,16 @@ impl Streams for PostgresStore {
         let (inner, stream) = (Arc::clone(&self.0), stream.clone());
         let work = async move { inner.settle(&stream, &message).await };
         self.run("write to", work).await
+    }
+
+    async fn health(&self) -> Health {
+        let inner = Arc::clone(&self.0);
+        let is_writable = self.run("read", async move { inner.is_writable().await });
+        match is_writable.await {
+            Ok(true) if self.check_writable().is_ok() => Health::Usable,
+            Ok(_) => Health::ReadOnly,
+            Err(why) => Health::Stopped(why),
+        }
     }
 }
 
@@ -339,6 +306,30 @@ impl Log for PostgresStore {
         let (aggregate, shape) = (aggregate.to_owned(), shape.to_owned());
         let work = async move { inner.prune(&aggregate, &shape, limit).await };
         self.run("prune", work).await
+    }
+
+    async fn forget_messages(
+        &self,
+        aggregate: &str,
+        older_than: Timestamp,
+        limit: usize,
+    ) -> Result<usize, StoreError> {
+        self.check_writable()?;
+        let (inner, aggregate) = (Arc::clone(&self.0), aggregate.to_owned());
+        let work = async move { inner.forget_messages(&aggregate, older_than, limit).await };
+        self.run("prune", work).await
+    }
+
+    async fn ids(
+        &self,
+        aggregate: &str,
+        after: Option<&str>,
+        limit: usize,
+    ) -> Result<Vec<String>, StoreError> {
+        let (aggregate, after) = (aggregate.to_owned(), after.map(str::to_owned));
+        let inner = Arc::clone(&self.0);
+        let work = async move { inner.ids(&aggregate, after.as_deref(), limit).await };
+        self.run("read", work).await
     }
 }
 

@@ -1,7 +1,13 @@
-//! Removes events that are no longer needed.
+//! Removes events and messages that are no longer needed.
 
-use super::{Inner, error::Failure};
-use crate::store::StoreError;
+use super::{Inner, columns::Column, error::Failure};
+use crate::{
+    store::{
+        StoreError,
+        integer::{limit_of, signed},
+    },
+    time::timestamp::Timestamp,
+};
 
 impl Inner {
     pub(super) async fn prune(
@@ -10,7 +16,25 @@ impl Inner {
         shape: &str,
         limit: usize,
     ) -> Result<usize, StoreError> {
-        let limit = i64::try_from(limit).unwrap_or(i64::MAX);
+        let limit = limit_of(limit);
+        let arguments: [Column<'_>; 3] = [&aggregate, &limit, &shape];
+        self.remove(&self.statements.prune, &arguments).await
+    }
+
+    pub(super) async fn forget_messages(
+        &self,
+        aggregate: &str,
+        older_than: Timestamp,
+        limit: usize,
+    ) -> Result<usize, StoreError> {
+        let (time, limit) = (signed(older_than.as_micros()), limit_of(limit));
+        let arguments: [Column<'_>; 3] = [&aggregate, &time, &limit];
+        self.remove(&self.statements.forget_messages, &arguments)
+            .await
+    }
+
+    /// Removes rows that no consumer and no document needs. Returns the number of removed rows.
+    async fn remove(&self, sql: &str, arguments: &[Column<'_>]) -> Result<usize, StoreError> {
         let into_store_error = |error| {
             self.note(Failure::new("prune", &self.place, error))
                 .into_store_error(&self.place)
@@ -24,11 +48,9 @@ impl Inner {
             .batch_execute(lock)
             .await
             .map_err(into_store_error)?;
-        let statement = transaction.prepare_cached(&self.statements.prune).await;
+        let statement = transaction.prepare_cached(sql).await;
         let statement = statement.map_err(into_store_error)?;
-        let removed = transaction
-            .execute(&statement, &[&aggregate, &limit, &shape])
-            .await;
+        let removed = transaction.execute(&statement, arguments).await;
         let removed = removed.map_err(into_store_error)?;
         transaction.commit().await.map_err(into_store_error)?;
         Ok(usize::try_from(removed).unwrap_or(usize::MAX))

@@ -130,6 +130,38 @@ impl Inner {
         })
     }
 
+    /// The ids of the streams of one aggregate, after an id.
+    pub(super) async fn ids(
+        &self,
+        aggregate: &str,
+        after: Option<&str>,
+        limit: usize,
+    ) -> Result<Vec<String>, StoreError> {
+        // An id may be empty, and a stream has no version below 1.
+        let (id, version) = after.map_or(("", 0), |after| (after, i64::MAX));
+        let limit = limit_of(limit);
+        let arguments: [Column<'_>; 4] = [&aggregate, &id, &version, &limit];
+        let rows = self.query(&self.statements.ids, &arguments).await?;
+        Ok(rows.iter().map(|row| row.get(0)).collect())
+    }
+
+    /// Whether the server accepts writes.
+    ///
+    /// # Errors
+    ///
+    /// If the server cannot be reached, or the store cannot be read.
+    pub(super) async fn is_writable(&self) -> Result<bool, StoreError> {
+        let rows = self.query(&self.statements.health, &[]).await?;
+        let is_writable = rows.first().map(|row| row.get(0));
+        is_writable.ok_or_else(|| {
+            database(
+                "read",
+                &self.place,
+                "its table `format` is empty".to_owned(),
+            )
+        })
+    }
+
     /// Runs a query. If the connection was lost, runs it again on another connection.
     pub(super) async fn query(
         &self,

@@ -15,6 +15,7 @@ mod document_writes;
 mod documents;
 mod dropped;
 mod durable;
+mod forgotten;
 mod history;
 mod limits;
 mod messages;
@@ -76,6 +77,7 @@ pub fn check<S: Store>(open: impl Fn() -> S) {
         let case = |promise| Case::new(promise, mode, open());
         document_writes::check(case);
         settled::check(case);
+        forgotten::check(case);
     }
     consumers::check(case);
     portable::check(case);

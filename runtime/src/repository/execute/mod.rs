@@ -1,5 +1,7 @@
 //! Runs a command: decides on the known state of the aggregate, and stores the events.
 
+mod conflict;
+
 use std::sync::Arc;
 
 use super::{
@@ -14,15 +16,24 @@ use super::{
 use crate::{
     domain::{
         aggregate::Aggregate, command::Handle, id::Id, identity::Identity, root::Root,
-        root_error::RootError, stream_name::StreamName,
+        root_error::RootError, stream_name::StreamName, version::Version,
     },
     observe::{self, Work, outcome},
-    store::{Answer, Append, ConcurrencyConflict, StoreError, Streams},
-    waiting::{callback, timer::pause},
+    store::{Answer, Append, StoreError, Streams},
+    waiting::callback,
 };
 
 /// The result of a command of `A`.
 type Executed<A, C> = Result<Done<A, <A as Handle<C>>::Output>, Error<<A as Identity>::Error>>;
+
+/// What the caller asks, in addition to the command itself.
+#[derive(Clone, Copy, Default)]
+pub(super) struct Asked<'a> {
+    /// The message that the command comes in.
+    pub(super) delivery: Option<Delivery<'a>>,
+    /// The version that the aggregate must have.
+    pub(super) expected: Option<Version>,
+}
 
 /// One command on one aggregate, while it runs.
 ///
@@ -33,6 +44,8 @@ struct Execution<'a, A: Aggregate, S, C> {
     source: Source<'a, A, S>,
     command: C,
     delivery: Option<Delivery<'a>>,
+    /// The version that the caller expects, if it expects one.
+    expected: Option<Version>,
     /// The stored name of the command.
     name: &'static str,
     work: &'a Work,
@@ -44,7 +57,7 @@ pub(super) async fn execute<A, S, C>(
     repository: &Repository<A, S>,
     id: Id<A>,
     command: C,
-    delivery: Option<Delivery<'_>>,
+    asked: Asked<'_>,
 ) -> Executed<A, C>
 where
     A: Handle<C>,
@@ -56,7 +69,7 @@ where
     if let Some(origin) = repository.origin {
         work.belongs_to(origin.correlation);
     }
-    let running = run(repository, id, &stream, command, delivery, &work);
+    let running = run(repository, id, &stream, command, asked, &work);
     let executed = work.during(running).await;
     let outcome = match &executed {
         Ok((done, outcome)) => {
@@ -75,7 +88,7 @@ async fn run<A, S, C>(
     id: Id<A>,
     stream: &StreamName,
     command: C,
-    delivery: Option<Delivery<'_>>,
+    asked: Asked<'_>,
     work: &Work,
 ) -> Result<(Done<A, A::Output>, &'static str), Error<A::Error>>
 where
@@ -100,7 +113,8 @@ where
         source: repository.source(&id, stream),
         name: A::name_of(&command),
         command,
-        delivery,
+        delivery: asked.delivery,
+        expected: asked.expected,
         work,
         tries: 1,
     };
@@ -110,12 +124,11 @@ where
         // Under contention, keep the state before the command, so that the next try reads only the
         // new events. Otherwise the state is changed in place.
         let before = known.contended.then(|| known.clone());
-        let next = match turn.enter(|| execution.decide(known)) {
-            Decided::Events(changed) => execution.store(*changed, before).await?,
-            Decided::Settled(known, outcome) => {
-                Box::pin(execution.settle(known, outcome, basis)).await?
-            }
-            Decided::Broken(error) => Box::pin(execution.broken(error, basis)).await?,
+        let next = if execution.is_expected(&known) {
+            let decided = turn.enter(|| execution.decide(known));
+            execution.finish(decided, before, basis).await?
+        } else {
+            Box::pin(execution.unexpected(known, basis)).await?
         };
         let (done, outcome) = match next {
             Next::Done(done) => (done, outcome::ACCEPTED),
@@ -143,6 +156,20 @@ where
             None if A::creates(&self.command) => (Known::nothing(), Basis::Assumed),
             None => (Box::pin(self.source.known()).await?, Basis::Stored),
         })
+    }
+
+    /// Stores what was decided, or answers without events.
+    async fn finish(
+        &mut self,
+        decided: Decided<A, A::Output>,
+        before: Option<Known<A>>,
+        basis: Basis,
+    ) -> Result<Next<A, A::Output>, Error<A::Error>> {
+        match decided {
+            Decided::Events(changed) => self.store(*changed, before).await,
+            Decided::Settled(known, outcome) => Box::pin(self.settle(known, outcome, basis)).await,
+            Decided::Broken(error) => Box::pin(self.broken(error, basis)).await,
+        }
     }
 
     fn decide(&self, known: Known<A>) -> Decided<A, A::Output> {
@@ -248,7 +275,9 @@ where
                     tries: self.tries,
                 }))
             }
-            Err(StoreError::Conflict(_)) if A::creates(&self.command) => {
+            Err(StoreError::Conflict(_))
+                if self.expected.is_none() && A::creates(&self.command) =>
+            {
                 Err(Error::AlreadyExists {
                     stream: self.source.stream.clone(),
                 })
@@ -347,24 +376,5 @@ where
                 .map(Next::Repeated);
         }
         Err(error)
-    }
-
-    /// Waits, and reads the events that the other writer stored. After the last try, returns the
-    /// conflict.
-    async fn after_conflict(
-        &mut self,
-        mut known: Known<A>,
-        conflict: ConcurrencyConflict,
-    ) -> Result<Next<A, A::Output>, Error<A::Error>> {
-        observe::conflict(A::NAME, self.name);
-        let Some(wait) = self.repository.retry.pause_after(self.tries) else {
-            return Err(Error::Conflict(conflict));
-        };
-        self.tries = self.tries.saturating_add(1);
-        self.work.tried(self.tries);
-        pause(wait).await;
-        known.contended = true;
-        self.source.catch_up(&mut known, None).await?;
-        Ok(Next::Again(known))
     }
 }

@@ -1,0 +1,1 @@
+DELETE FROM messages WHERE stream = ?1 AND message = ?2
