@@ -1,6 +1,7 @@
 //! Stored events that an upcaster makes into several events or none, and stored names that are retired.
 
 mod answers;
+mod awaited;
 mod relay;
 
 use std::{convert::Infallible, num::NonZeroU32};

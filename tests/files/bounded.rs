@@ -54,7 +54,7 @@ fn fill(store: &FileStore, id: &Id<Account>, events: u64) {
 }
 
 /// The most memory that this process has had so far, in kilobytes.
-fn most_memory() -> u64 {
+pub(crate) fn most_memory() -> u64 {
     let status = fs::read_to_string("/proc/self/status").unwrap();
     let line = status
         .lines()

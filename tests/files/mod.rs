@@ -2,7 +2,7 @@
 
 mod backup;
 mod beside;
-mod bounded;
+pub mod bounded;
 mod cuts;
 mod damage;
 mod documents;

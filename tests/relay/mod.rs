@@ -1,6 +1,7 @@
 //! The relay, on the memory store and on the file store. `postgres/relay.rs` has the same on PostgreSQL.
 
 mod alike;
+mod bounded;
 mod circle;
 mod doubled;
 mod faults;

@@ -57,7 +57,7 @@ pub fn ask(event: &JobOrdered, job: Id<Job>) -> impl Plan {
 }
 
 flow! {
-    ASKING {
+    pub ASKING {
         aggregates: [Job, Machine],
         sagas: [ask],
     }
