@@ -57,93 +57,114 @@ pub(super) async fn run(
     item: &Item,
     resets: u64,
 ) -> Ended {
-    let Deliveries {
-        context, consumer, ..
-    } = deliveries;
-    let is_alone = consumer.later_pass();
-    let mut parked = Parked::new(consumer.name(), event, context.clock.now(), is_alone);
-    parked.resets = resets;
-    let before = Some(item.before);
+    let delivery = Delivery {
+        deliveries,
+        event,
+        before: Some(item.before),
+        resets,
+        earlier: None,
+    };
     if let Some(why) = &item.too_long {
-        parked.error.clone_from(why);
-        return write(context, &parked, before).await;
+        return delivery.park(0, why.clone()).await;
     }
-    attempt(deliveries, event, before, parked).await
+    delivery.attempt().await
 }
 
-async fn attempt(
-    deliveries: &Deliveries,
-    event: &Recorded<Payload>,
+/// The delivery of an event.
+struct Delivery<'a> {
+    deliveries: &'a Deliveries,
+    event: &'a Recorded<Payload>,
+    /// The position before the event that is parked.
     before: Option<Position>,
-    parked: Parked,
-) -> Ended {
-    let consumer = &deliveries.consumer;
-    let work = observe::delivery(consumer.name(), consumer.kind(), event);
-    let tries = try_on(deliveries, event, before, parked, &work);
-    let ended = work.during(tries).await;
-    work.end(ended.outcome());
-    ended
+    resets: u64,
+    /// How it was parked before.
+    earlier: Option<&'a Parked>,
 }
 
-/// Tries a delivery until it is done or parked.
-async fn try_on(
-    deliveries: &Deliveries,
-    event: &Recorded<Payload>,
-    before: Option<Position>,
-    mut parked: Parked,
-    work: &Work,
-) -> Ended {
-    let Deliveries {
-        context,
-        consumer,
-        outage,
-    } = deliveries;
-    let (mut faults, mut failures, mut turn) = (0_u32, 0_u32, None);
-    loop {
-        if context.is_stopping() {
-            return Ended::Abandoned;
-        }
-        let try_ = Try {
-            retries: parked.retries,
-            is_last: faults.saturating_add(1) >= TRIES,
-        };
-        parked.tries = parked.tries.saturating_add(1);
-        work.tried(parked.tries);
-        let tried = deliver(context, consumer, event, try_).await;
-        let is_away = matches!(tried, Err(Failure::Away(_)));
-        if turn.take().is_some() && !is_away {
-            outage.end(context);
-        }
-        let Err(failure) = tried else {
-            return Ended::Done;
-        };
-        observe::failed_try(work, consumer.name(), parked.tries, failure.outcome());
-        let is_over = match failure {
-            // An outage uses up no tries.
-            Failure::Away(_) => {
-                parked.tries = parked.tries.saturating_sub(1);
-                false
+impl Delivery<'_> {
+    async fn attempt(&self) -> Ended {
+        let consumer = &self.deliveries.consumer;
+        let work = observe::delivery(consumer.name(), consumer.kind(), self.event);
+        let ended = work.during(self.try_on(&work)).await;
+        work.end(ended.outcome());
+        ended
+    }
+
+    /// How often an operator had it tried again, this time included.
+    fn retries(&self) -> u32 {
+        let before = self.earlier.map(|earlier| earlier.retries);
+        before.map_or(0, |before| before.saturating_add(1))
+    }
+
+    /// Tries it until it is done or parked.
+    async fn try_on(&self, work: &Work) -> Ended {
+        let Deliveries {
+            context,
+            consumer,
+            outage,
+        } = self.deliveries;
+        let mut tries = self.earlier.map_or(0, |earlier| earlier.tries);
+        let (mut faults, mut failures, mut turn) = (0_u32, 0_u32, None);
+        loop {
+            if context.is_stopping() {
+                return Ended::Abandoned;
             }
-            Failure::Fault(why) => {
-                faults = faults.saturating_add(1);
-                parked.error = why;
-                faults >= TRIES
+            let try_ = Try {
+                retries: self.retries(),
+                is_last: faults.saturating_add(1) >= TRIES,
+            };
+            let number = tries.saturating_add(1);
+            work.tried(number);
+            let result = deliver(context, consumer, self.event, try_).await;
+            let is_away = matches!(result, Err(Failure::Away(_)));
+            if turn.take().is_some() && !is_away {
+                outage.end(context);
             }
-            Failure::Refused(why) => {
-                parked.error = why;
-                true
+            let Err(failure) = result else {
+                return Ended::Done;
+            };
+            observe::failed_try(work, consumer.name(), number, failure.outcome());
+            failures = failures.saturating_add(1);
+            let pause = pause_after(context, failures);
+            match failure {
+                // An outage uses up no tries.
+                Failure::Away(_) => turn = outage.wait(context, pause).await,
+                Failure::Refused(why) => return self.park(number, why).await,
+                Failure::Fault(why) => {
+                    tries = number;
+                    faults = faults.saturating_add(1);
+                    if faults >= TRIES {
+                        return self.park(tries, why).await;
+                    }
+                    context.pause(pause).await;
+                }
             }
+        }
+    }
+
+    /// Writes that the stream is parked, until the store takes it.
+    async fn park(&self, tries: u32, error: String) -> Ended {
+        let Deliveries {
+            context, consumer, ..
+        } = self.deliveries;
+        let now = context.clock.now();
+        let parked = Parked {
+            tries,
+            error,
+            retries: self.retries(),
+            since: self.earlier.map_or(now, |earlier| earlier.since),
+            resets: self.resets,
+            ..Parked::new(consumer.name(), self.event, now, consumer.later_pass())
         };
-        if is_over {
-            return write(context, &parked, before).await;
+        let mut failures = 0_u32;
+        while !context.is_stopping() {
+            if parked.write(context, self.before).await.is_ok() {
+                return Ended::Parked(Box::new(parked));
+            }
+            failures = failures.saturating_add(1);
+            pause(context, failures).await;
         }
-        failures = failures.saturating_add(1);
-        let pause = pause_after(context, failures);
-        if is_away {
-            turn = outage.wait(context, pause).await;
-        } else {
-            context.pause(pause).await;
-        }
+        Ended::Abandoned
     }
 }
 
@@ -153,19 +174,6 @@ fn pause_after(context: &Context, failures: u32) -> Duration {
 
 async fn pause(context: &Context, failures: u32) {
     context.pause(pause_after(context, failures)).await;
-}
-
-/// Writes that a stream is parked, until the store takes it.
-async fn write(context: &Context, parked: &Parked, before: Option<Position>) -> Ended {
-    let mut failures = 0_u32;
-    while !context.is_stopping() {
-        if parked.write(context, before).await.is_ok() {
-            return Ended::Parked(Box::new(parked.clone()));
-        }
-        failures = failures.saturating_add(1);
-        pause(context, failures).await;
-    }
-    Ended::Abandoned
 }
 
 /// A parked stream that is tried again.
@@ -204,8 +212,14 @@ pub(super) async fn retry(deliveries: &Deliveries, retry: &Retry, after: Version
             continue;
         };
         for event in page.events.iter().filter(|event| consumer.wants(event)) {
-            let again = again(deliveries, parked, event);
-            match attempt(deliveries, event, retry.before, again).await {
+            let delivery = Delivery {
+                deliveries,
+                event,
+                before: retry.before,
+                resets: parked.resets,
+                earlier: (event.event_id == parked.event_id).then_some(parked),
+            };
+            match delivery.attempt().await {
                 Ended::Done => {}
                 Ended::Parked(_) => return Retried::ParkedAgain,
                 Ended::Abandoned => return Retried::Abandoned,
@@ -218,17 +232,4 @@ pub(super) async fn retry(deliveries: &Deliveries, retry: &Retry, after: Version
         }
     }
     Retried::Abandoned
-}
-
-/// What is written if an event of a parked stream fails when it is tried again.
-fn again(deliveries: &Deliveries, parked: &Parked, event: &Recorded<Payload>) -> Parked {
-    let now = deliveries.context.clock.now();
-    let mut again = Parked::new(deliveries.consumer.name(), event, now, parked.is_alone);
-    again.resets = parked.resets;
-    if event.event_id == parked.event_id {
-        again.retries = parked.retries.saturating_add(1);
-        again.tries = parked.tries;
-        again.since = parked.since;
-    }
-    again
 }

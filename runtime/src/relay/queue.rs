@@ -2,7 +2,7 @@
 //! one stream in order.
 
 use std::{
-    collections::{HashMap, HashSet, VecDeque},
+    collections::{HashMap, VecDeque, hash_map::Entry},
     sync::Arc,
 };
 
@@ -34,12 +34,20 @@ impl Item {
 /// The events that wait to be delivered.
 #[derive(Default)]
 pub(super) struct Queue {
-    waiting: HashMap<StreamName, VecDeque<Item>>,
-    /// The number of events in `waiting`.
+    /// The streams in which events wait, or that are being worked on.
+    streams: HashMap<StreamName, Waiting>,
+    /// The number of events that wait.
     count: usize,
-    /// The streams in `waiting` that are not being worked on.
+    /// The streams in which events wait, and that are not being worked on.
     ready: VecDeque<StreamName>,
-    working: HashSet<StreamName>,
+}
+
+/// The events of a stream that wait.
+#[derive(Default)]
+struct Waiting {
+    items: VecDeque<Item>,
+    /// Whether the stream is being worked on.
+    is_working: bool,
 }
 
 impl Queue {
@@ -48,27 +56,28 @@ impl Queue {
     }
 
     pub(super) fn push(&mut self, stream: &StreamName, item: Item) {
-        let queue = self.waiting.entry(stream.clone()).or_default();
-        if queue.is_empty() && !self.working.contains(stream) {
-            self.ready.push_back(stream.clone());
-        }
         self.count = self.count.saturating_add(1);
-        queue.push_back(item);
+        if let Some(waiting) = self.streams.get_mut(stream) {
+            // A stream that is not being worked on is ready already.
+            waiting.items.push_back(item);
+            return;
+        }
+        let waiting = Waiting {
+            items: VecDeque::from([item]),
+            is_working: false,
+        };
+        self.streams.insert(stream.clone(), waiting);
+        self.ready.push_back(stream.clone());
     }
 
     /// The next event of a stream that is not being worked on. From now on it is.
     pub(super) fn next(&mut self) -> Option<(StreamName, Item)> {
         while let Some(stream) = self.ready.pop_front() {
-            let Some(queue) = self.waiting.get_mut(&stream) else {
-                continue;
-            };
-            let item = queue.pop_front();
-            if queue.is_empty() {
-                self.waiting.remove(&stream);
-            }
-            if let Some(item) = item {
+            if let Some(waiting) = self.streams.get_mut(&stream)
+                && let Some(item) = waiting.items.pop_front()
+            {
+                waiting.is_working = true;
                 self.count = self.count.saturating_sub(1);
-                self.working.insert(stream.clone());
                 return Some((stream, item));
             }
         }
@@ -77,20 +86,26 @@ impl Queue {
 
     /// A stream is not being worked on any more.
     pub(super) fn free(&mut self, stream: StreamName) {
-        self.working.remove(&stream);
-        if self.waiting.contains_key(&stream) {
-            self.ready.push_back(stream);
+        let Entry::Occupied(mut waiting) = self.streams.entry(stream) else {
+            return;
+        };
+        if waiting.get().items.is_empty() {
+            waiting.remove();
+        } else {
+            waiting.get_mut().is_working = false;
+            self.ready.push_back(waiting.key().clone());
         }
     }
 
     /// Forgets the events of a partition.
     pub(super) fn forget(&mut self, partition: u32) {
-        self.waiting.retain(|_, queue| {
-            queue.retain(|item| item.partition != partition);
-            !queue.is_empty()
+        self.streams.retain(|_, waiting| {
+            waiting.items.retain(|item| item.partition != partition);
+            waiting.is_working || !waiting.items.is_empty()
         });
-        self.count = self.waiting.values().map(VecDeque::len).sum();
-        let waiting = &self.waiting;
-        self.ready.retain(|stream| waiting.contains_key(stream));
+        let waiting = self.streams.values();
+        self.count = waiting.map(|waiting| waiting.items.len()).sum();
+        let streams = &self.streams;
+        self.ready.retain(|stream| streams.contains_key(stream));
     }
 }

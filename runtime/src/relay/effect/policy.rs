@@ -44,6 +44,9 @@ pub(super) async fn deliver(
 /// The message id of each command: the event, the policy, the command, and a number that counts equal
 /// commands for one aggregate. So it stays the same if the policy sends one more command in front.
 fn messages(policy: &str, event: &Recorded<Payload>, envelopes: &[Envelope]) -> Vec<String> {
+    if let [Envelope { command, .. }] = envelopes {
+        return vec![format!("{}/{policy}/{command}/1", event.event_id)];
+    }
     let mut counts: HashMap<(&str, &str, &str), u32> = HashMap::new();
     let ids = envelopes.iter().map(|Envelope { to, command, .. }| {
         let count = counts
