@@ -2,7 +2,7 @@
 //! reported, and rustc then need not report everything that it would have made.
 
 use proc_macro2::TokenStream;
-use quote::quote;
+use quote::{format_ident, quote};
 
 use crate::{
     commands::model::{Bare, Behaviour},
@@ -13,7 +13,6 @@ pub(super) fn expand(behaviour: &Behaviour) -> TokenStream {
     let Behaviour {
         runtime,
         aggregate,
-        name,
         bare,
         ..
     } = behaviour;
@@ -21,7 +20,8 @@ pub(super) fn expand(behaviour: &Behaviour) -> TokenStream {
         .map(|bare| match bare {
             Bare::Aggregate(derives, error) => {
                 let written = std::slice::from_ref(&**derives);
-                let placeholders = derives::placeholders(name, written, runtime);
+                let named = format_ident!("TheAggregate");
+                let placeholders = derives::placeholders(&named, written, runtime);
                 let error = error.as_ref().map_or_else(
                     || quote!(::core::convert::Infallible),
                     |error| quote!(#error),
@@ -29,9 +29,10 @@ pub(super) fn expand(behaviour: &Behaviour) -> TokenStream {
                 quote! {
                     #[allow(deprecated)]
                     const _: () = {
+                        type TheAggregate = #aggregate;
                         #placeholders
 
-                        impl #runtime::Identity for #name {
+                        impl #runtime::Identity for TheAggregate {
                             const NAME: &'static str = "";
                             type Key = #runtime::Uuid;
                             type Error = #error;
@@ -41,9 +42,27 @@ pub(super) fn expand(behaviour: &Behaviour) -> TokenStream {
                 }
             }
             // The types of its fields are those of its own module.
-            Bare::Imported(name, derives, is_value) => {
-                let item = quote!(#derives struct #name {});
-                event::placeholders(item, *is_value, aggregate, runtime)
+            Bare::Imported(event, derives, is_value) => {
+                let item = quote!(#derives struct TheEvent {});
+                let placeholders = event::placeholders(item, *is_value, aggregate, runtime);
+                quote! {
+                    #[allow(deprecated)]
+                    const _: () = {
+                        type TheEvent = #event;
+                        #placeholders
+                    };
+                }
+            }
+            Bare::Enum(named, derives) => {
+                let item = quote!(#derives enum LostEvent { Lost {} });
+                let placeholders = event::placeholders(item, false, aggregate, runtime);
+                quote! {
+                    #[allow(deprecated)]
+                    const _: () = {
+                        type LostEvent = #named;
+                        #placeholders
+                    };
+                }
             }
             Bare::Event(item, is_value) => {
                 event::placeholders(item.clone(), *is_value, aggregate, runtime)
