@@ -27,6 +27,8 @@ use std::{
 use proc_macro2::{Span, TokenStream};
 use syn::Path;
 
+use crate::{derives, rules::neighbours::OURS};
+
 pub(crate) use self::{
     elsewhere::Definition,
     items::{Item, named},
@@ -165,6 +167,12 @@ impl Around {
         !definition.is_variant
             && item.is_not_stored()
             && !implemented::may_be(item.name, implemented::STORED, definition.trees())
+    }
+
+    /// What a definition without `#[value]` derives; `None` if it may implement more than it derives.
+    pub(crate) fn lacking(&self, item: &Item<'_>) -> Option<syn::Attribute> {
+        let may_implement = implemented::may_be(item.name, &OURS, &self.file.trees);
+        (!may_implement && !item.is_generic()).then(|| derives::as_attribute(&item.derives))
     }
 
     fn is_self(&self, item: &Item<'_>) -> bool {

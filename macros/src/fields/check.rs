@@ -101,6 +101,9 @@ fn check_path(path: &Path, around: &Around, items: &[Item<'_>], mistakes: &mut M
             neighbours::alias_of_a_handle(mistakes, path, &name, &place);
         } else {
             neighbours::value_without_attribute(mistakes, path, &name, &place);
+            if let Some(derives) = around.lacking(item) {
+                mistakes.lacks_value(path, derives);
+            }
         }
     }
     is_wrong
@@ -112,16 +115,22 @@ fn check_elsewhere(path: &Path, around: &Around, mistakes: &mut Mistakes) -> boo
         let is_alias = found.item.keyword == "type" && is_alias_of_a_handle(found.tokens());
         let is_wrong = is_alias || Around::lacks_value_elsewhere(found);
         let name = found.item.name.to_owned();
-        let is_first = || Around::is_first_report_of(found);
-        is_wrong.then(|| (is_alias, name, found.place.clone(), is_first()))
+        is_wrong.then(|| {
+            let is_first = Around::is_first_report_of(found);
+            let derives = around.lacking(found.item).filter(|_| !is_alias);
+            (is_alias, name, found.place.clone(), is_first, derives)
+        })
     });
-    let Some((is_alias, name, place, is_first)) = found else {
+    let Some((is_alias, name, place, is_first, derives)) = found else {
         return false;
     };
     if is_first && is_alias {
         neighbours::alias_of_a_handle(mistakes, path, &name, &place);
     } else if is_first {
         neighbours::value_without_attribute(mistakes, path, &name, &place);
+        if let Some(derives) = derives {
+            mistakes.lacks_value(path, derives);
+        }
     }
     true
 }

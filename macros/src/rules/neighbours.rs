@@ -243,7 +243,7 @@ pub(crate) fn derive_above(mistakes: &mut Mistakes, attribute: &str, above: &[St
 }
 
 /// What entail's attributes derive.
-pub(crate) const OURS: [&str; 5] = ["Debug", "Clone", "PartialEq", "Serialize", "Deserialize"];
+pub(crate) static OURS: [&str; 5] = ["Debug", "Clone", "PartialEq", "Serialize", "Deserialize"];
 
 pub(crate) fn value_without_attribute(
     mistakes: &mut Mistakes,

@@ -126,7 +126,7 @@ fn check_events(
             }
             continue;
         };
-        if !is_no_event(item) {
+        if !item.is_no_event() {
             continue;
         }
         if !found.iter().any(|earlier| earlier.name == item.name) {
@@ -157,18 +157,12 @@ struct Lacking {
 
 fn event_elsewhere(found: &Definition<'_>) -> Option<Lacking> {
     let item = found.item;
-    (!found.is_variant && is_no_event(item) && !item.is_generic()).then(|| Lacking {
+    (!found.is_variant && item.is_no_event() && !item.is_generic()).then(|| Lacking {
         place: found.place.clone(),
         derives: Box::new(derives::as_attribute(&item.derives)),
         is_value: item.has("value"),
         is_first: Around::is_first_report_of(found),
     })
-}
-
-/// Whether it is a struct that nothing makes an event.
-fn is_no_event(item: &Item<'_>) -> bool {
-    let is_value = item.has("value") && item.attributes.iter().all(|name| *name == "value");
-    item.keyword == "struct" && (item.is_as_written() || is_value)
 }
 
 /// Finds private events of public commands.
