@@ -65,8 +65,9 @@ pub(super) fn find<R>(
     path: &syn::Path,
     look: &dyn Fn(&Definition<'_>) -> R,
 ) -> Option<R> {
-    let is_plain = |segment: &PathSegment| segment.arguments.is_none();
-    if path.leading_colon.is_some() || !path.segments.iter().all(is_plain) {
+    let has_arguments = |segment: &PathSegment| !segment.arguments.is_none();
+    let modules = path.segments.iter().rev().skip(1);
+    if path.leading_colon.is_some() || modules.into_iter().any(has_arguments) {
         return None;
     }
     let segments = path.segments.iter();

@@ -1,11 +1,6 @@
 //! Whether a type may have an impl of a trait that is written somewhere in the package.
 
-use std::{
-    cell::RefCell,
-    collections::HashMap,
-    env, fs,
-    path::PathBuf,
-};
+use std::{cell::RefCell, collections::HashMap, env, fs, path::PathBuf};
 
 use super::tree::{self, Tree};
 
@@ -111,7 +106,11 @@ fn other_names(trees: &[Tree], name: &str) -> Vec<String> {
         if tree.is_word("type") {
             let mut alias = after.iter().take_while(|tree| !tree.is_sign(';'));
             let other = alias.next().and_then(Tree::word);
-            found.extend(other.filter(|_| alias.any(|tree| tree.mentions(name))).map(str::to_owned));
+            found.extend(
+                other
+                    .filter(|_| alias.any(|tree| tree.mentions(name)))
+                    .map(str::to_owned),
+            );
         }
     }
     found
@@ -156,7 +155,10 @@ mod tests {
     fn other_names_are_found() {
         for (source, expected) in [
             ("use a::Colour as Shade;", vec!["Shade"]),
-            ("mod b { pub use super::{Colour as Tone, Size as Width}; }", vec!["Tone"]),
+            (
+                "mod b { pub use super::{Colour as Tone, Size as Width}; }",
+                vec!["Tone"],
+            ),
             ("type Hue = a::Colour;", vec!["Hue"]),
             ("use a::Colour; type Size = u8;", vec![]),
         ] {

@@ -29,11 +29,11 @@ use syn::Path;
 
 use crate::{derives, rules::neighbours::OURS};
 
+use self::tree::{Place, Tree};
 pub(crate) use self::{
     elsewhere::Definition,
     items::{Item, named},
 };
-use self::tree::{Place, Tree};
 
 /// What is around the item with the attribute that is expanded now.
 pub(crate) struct Around {

@@ -171,7 +171,8 @@ impl File {
 
     /// The file in the `#[path = "…"]` of a module that is not inside of braces.
     fn written_path(&self, module: &Item<'_>) -> Option<PathBuf> {
-        let written: syn::ItemMod = syn::parse_str(self.text.get(module.start..module.end)?).ok()?;
+        let written: syn::ItemMod =
+            syn::parse_str(self.text.get(module.start..module.end)?).ok()?;
         let path = written
             .attrs
             .iter()

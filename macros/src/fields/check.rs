@@ -42,7 +42,14 @@ pub(crate) fn check_type(
     let mut found = false;
     walk::ty(ty, &mut |node| {
         match node {
-            Node::Path(path) => found |= check_path(path, around, items, mistakes),
+            Node::Path(path) => {
+                let is_wrong = check_path(path, around, items, mistakes);
+                found |= is_wrong;
+                // An id does not hold its aggregate.
+                if is_wrong || path.segments.last().is_some_and(|last| last.ident == "Id") {
+                    return Go::Past;
+                }
+            }
             Node::Type(ty) => found |= check_hashed(ty, around, items, mistakes),
             _ => {}
         }
@@ -89,9 +96,6 @@ fn check_path(path: &Path, around: &Around, items: &[Item<'_>], mistakes: &mut M
     let Some(item) = named(items, &last.ident).filter(|_| is_here) else {
         return check_elsewhere(path, around, mistakes);
     };
-    if !last.arguments.is_none() {
-        return false;
-    }
     let is_alias = item.keyword == "type" && is_alias_of_a_handle(around.tokens(item));
     let is_wrong = is_alias || around.lacks_value(item);
     // A type is reported once, at the first field that has it.

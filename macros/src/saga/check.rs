@@ -44,8 +44,8 @@ pub(super) fn check(saga: &mut Saga, mistakes: &mut Mistakes) -> Vec<Type> {
         };
         (&parameters.event, lacks)
     });
-    let begins_with_nothing = begins
-        .is_some_and(|(ty, lacks)| events::check(ty, lacks, around, &items, mistakes));
+    let begins_with_nothing =
+        begins.is_some_and(|(ty, lacks)| events::check(ty, lacks, around, &items, mistakes));
     for event in &awaited {
         saga.is_hidden |= events::check(event, Lacks::Event, around, &items, mistakes);
     }

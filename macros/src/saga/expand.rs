@@ -61,7 +61,9 @@ fn function(saga: &Saga) -> Function {
             #[cfg(not(rust_analyzer))]
             #runtime::plan()
         };
-        function.attributes.push(syn::parse_quote!(#[allow(unexpected_cfgs, unused_variables)]));
+        function
+            .attributes
+            .push(syn::parse_quote!(#[allow(unexpected_cfgs, unused_variables)]));
         function.body = Group::new(Delimiter::Brace, hidden);
     }
     function

@@ -28,7 +28,8 @@ pub(super) fn check(
         return;
     };
     let name = wanted.get_ident().cloned();
-    let Some((name, item)) = name.and_then(|name| Some((name.clone(), named(items, &name)?))) else {
+    let Some((name, item)) = name.and_then(|name| Some((name.clone(), named(items, &name)?)))
+    else {
         check_elsewhere(behaviour, around, wanted, mistakes);
         return;
     };
