@@ -87,12 +87,16 @@ pub(crate) fn derives(attributes: &[Attribute], runtime: &RuntimePath, serde: bo
 }
 
 /// The placeholders of types without `#[value]`, which is reported.
-pub(crate) fn of_lacking(types: Vec<(Path, Attribute)>) -> TokenStream {
+pub(crate) fn of_lacking(types: Vec<(Path, Vec<String>)>) -> TokenStream {
     let runtime = RuntimePath::new(None);
     let types = types.into_iter();
     types
         .map(|(path, derived)| {
-            let placeholders = placeholders(&format_ident!("Lacking"), &[derived], &runtime);
+            let placeholders = placeholders(
+                &format_ident!("Lacking"),
+                &[as_attribute(derived)],
+                &runtime,
+            );
             quote! {
                 #[allow(deprecated)]
                 const _: () = {

@@ -20,7 +20,7 @@ pub(crate) struct Rule {
 pub(crate) struct Mistakes {
     errors: Vec<syn::Error>,
     /// Types without `#[value]` that are reported, with what they derive.
-    lacking: Vec<(syn::Path, syn::Attribute)>,
+    lacking: Vec<(syn::Path, Vec<String>)>,
     /// The messages that rustc reports if it finds a type on which something can fail.
     #[cfg(test)]
     by_type: Vec<String>,
@@ -90,12 +90,12 @@ impl Mistakes {
     }
 
     /// The type at this path is not a value, which is reported. rustc need not report again what it lacks.
-    pub(crate) fn lacks_value(&mut self, path: &syn::Path, derives: syn::Attribute) {
+    pub(crate) fn lacks_value(&mut self, path: &syn::Path, derives: Vec<String>) {
         self.lacking.push((path.clone(), derives));
     }
 
     /// The types without `#[value]`, with what they derive.
-    pub(crate) fn take_lacking(&mut self) -> Vec<(syn::Path, syn::Attribute)> {
+    pub(crate) fn take_lacking(&mut self) -> Vec<(syn::Path, Vec<String>)> {
         std::mem::take(&mut self.lacking)
     }
 

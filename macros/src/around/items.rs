@@ -73,6 +73,11 @@ impl<'a> Item<'a> {
             .all(|attribute| INERT.contains(attribute))
     }
 
+    /// Whether it is a definition that no macro reads.
+    pub(crate) fn is_bare(&self) -> bool {
+        self.is_definition() && self.is_as_written()
+    }
+
     /// Whether it is a struct that nothing makes an event.
     pub(crate) fn is_no_event(&self) -> bool {
         let is_value = self.has("value") && self.attributes.iter().all(|name| *name == "value");

@@ -27,8 +27,6 @@ use std::{
 use proc_macro2::{Span, TokenStream};
 use syn::Path;
 
-use crate::{derives, rules::neighbours::OURS};
-
 use self::tree::{Place, Tree};
 pub(crate) use self::{
     elsewhere::Definition,
@@ -169,10 +167,15 @@ impl Around {
             && !implemented::may_be(item.name, implemented::STORED, definition.trees())
     }
 
-    /// What a definition without `#[value]` derives; `None` if it may implement more than it derives.
-    pub(crate) fn lacking(&self, item: &Item<'_>) -> Option<syn::Attribute> {
-        let may_implement = implemented::may_be(item.name, &OURS, &self.file.trees);
-        (!may_implement && !item.is_generic()).then(|| derives::as_attribute(&item.derives))
+    /// What a definition derives; `None` if it may implement one of these traits, or has parameters.
+    pub(crate) fn derived_only(
+        &self,
+        item: &Item<'_>,
+        traits: &'static [&'static str],
+    ) -> Option<Vec<String>> {
+        let may_implement = implemented::may_be(item.name, traits, &self.file.trees);
+        let derives = || item.derives.iter().map(|name| (*name).to_owned());
+        (!may_implement && !item.is_generic()).then(|| derives().collect())
     }
 
     fn is_self(&self, item: &Item<'_>) -> bool {

@@ -105,7 +105,7 @@ fn check_path(path: &Path, around: &Around, items: &[Item<'_>], mistakes: &mut M
             neighbours::alias_of_a_handle(mistakes, path, &name, &place);
         } else {
             neighbours::value_without_attribute(mistakes, path, &name, &place);
-            if let Some(derives) = around.lacking(item) {
+            if let Some(derives) = around.derived_only(item, &neighbours::OURS) {
                 mistakes.lacks_value(path, derives);
             }
         }
@@ -121,7 +121,9 @@ fn check_elsewhere(path: &Path, around: &Around, mistakes: &mut Mistakes) -> boo
         let name = found.item.name.to_owned();
         is_wrong.then(|| {
             let is_first = Around::is_first_report_of(found);
-            let derives = around.lacking(found.item).filter(|_| !is_alias);
+            let derives = around
+                .derived_only(found.item, &neighbours::OURS)
+                .filter(|_| !is_alias);
             (is_alias, name, found.place.clone(), is_first, derives)
         })
     });

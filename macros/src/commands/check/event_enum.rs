@@ -3,7 +3,6 @@
 use quote::format_ident;
 use syn::Path;
 
-use super::neighbours::is_bare;
 use crate::{
     around::{Around, Definition, Item, named},
     commands::model::{Bare, Behaviour, Events},
@@ -42,7 +41,7 @@ pub(super) fn check(
         return;
     }
     // It may have the attributes of events, which nothing has read.
-    if item.keyword == "enum" && is_bare(item) {
+    if item.keyword == "enum" && item.is_bare() {
         let place = item.place();
         match &behaviour.events {
             Events::Written(written) => {
@@ -145,7 +144,7 @@ fn elsewhere(found: &Definition<'_>, path: Path) -> Option<Elsewhere> {
     let is_event = item.has("event");
     let derives = Box::new(derives::as_attribute(&item.derives));
     let named = Box::new(names::type_of(path.clone()));
-    (is_event || (is_bare(item) && !item.is_generic())).then(|| Elsewhere {
+    (is_event || (item.is_bare() && !item.is_generic())).then(|| Elsewhere {
         path,
         name: item.name.to_owned(),
         place: found.place.clone(),

@@ -67,7 +67,7 @@ fn check_definition(
     };
     let look = |item: &Item<'_>, place| {
         let derives = derives::as_attribute(&item.derives);
-        is_bare(item).then_some((place, derives))
+        item.is_bare().then_some((place, derives))
     };
     let found = match path.get_ident().and_then(|name| named(items, name)) {
         Some(definition) => look(definition, definition.place()),
@@ -85,11 +85,6 @@ fn check_definition(
         Box::new(derives),
         error.cloned().map(Box::new),
     ));
-}
-
-/// Whether no macro reads the definition.
-pub(super) fn is_bare(item: &Item<'_>) -> bool {
-    item.is_definition() && item.is_as_written()
 }
 
 /// Finds events whose definition has no attribute.

@@ -3,6 +3,7 @@
 
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
+use syn::{Attribute, Type};
 
 use crate::{
     commands::model::{Bare, Behaviour},
@@ -18,29 +19,7 @@ pub(super) fn expand(behaviour: &Behaviour) -> TokenStream {
     } = behaviour;
     bare.iter()
         .map(|bare| match bare {
-            Bare::Aggregate(derives, error) => {
-                let written = std::slice::from_ref(&**derives);
-                let named = format_ident!("TheAggregate");
-                let placeholders = derives::placeholders(&named, written, runtime);
-                let error = error.as_ref().map_or_else(
-                    || quote!(::core::convert::Infallible),
-                    |error| quote!(#error),
-                );
-                quote! {
-                    #[allow(deprecated)]
-                    const _: () = {
-                        type TheAggregate = #aggregate;
-                        #placeholders
-
-                        impl #runtime::Identity for TheAggregate {
-                            const NAME: &'static str = "";
-                            type Key = #runtime::Uuid;
-                            type Error = #error;
-                            const FIELDS: &'static [#runtime::Field] = &[];
-                        }
-                    };
-                }
-            }
+            Bare::Aggregate(derives, error) => of_aggregate(behaviour, derives, error.as_deref()),
             // The types of its fields are those of its own module.
             Bare::Imported(event, derives, is_value) => {
                 let item = quote!(#derives struct TheEvent {});
@@ -69,4 +48,30 @@ pub(super) fn expand(behaviour: &Behaviour) -> TokenStream {
             }
         })
         .collect()
+}
+
+fn of_aggregate(behaviour: &Behaviour, derives: &Attribute, error: Option<&Type>) -> TokenStream {
+    let Behaviour {
+        runtime, aggregate, ..
+    } = behaviour;
+    let written = std::slice::from_ref(derives);
+    let placeholders = derives::placeholders(&format_ident!("TheAggregate"), written, runtime);
+    let error = error.map_or_else(
+        || quote!(::core::convert::Infallible),
+        |error| quote!(#error),
+    );
+    quote! {
+        #[allow(deprecated)]
+        const _: () = {
+            type TheAggregate = #aggregate;
+            #placeholders
+
+            impl #runtime::Identity for TheAggregate {
+                const NAME: &'static str = "";
+                type Key = #runtime::Uuid;
+                type Error = #error;
+                const FIELDS: &'static [#runtime::Field] = &[];
+            }
+        };
+    }
 }
