@@ -96,7 +96,7 @@ pub(super) fn find<R>(
     }
     // A module or an import in a block is not in the module around it.
     let is_in_a_block = !std::ptr::eq(own.trees()?, around.scope()?);
-    if is_in_a_block && !modules.first().is_some_and(is_around) {
+    if is_in_a_block && !modules.first().is_some_and(|name| is_around(name)) {
         return None;
     }
     in_modules(modules, name)
@@ -109,8 +109,8 @@ fn last_names(path: &Path) -> String {
     names.get(start..).unwrap_or_default().join("/")
 }
 
-fn is_around(name: &String) -> bool {
-    ["self", "super", "crate"].contains(&name.as_str())
+fn is_around(name: &str) -> bool {
+    ["self", "super", "crate"].contains(&name)
 }
 
 /// The modules from which a name may be imported, and the name that it has there.
@@ -143,7 +143,7 @@ impl Module {
         if path.is_empty() {
             return None;
         }
-        let sees_all = path.iter().all(is_around);
+        let sees_all = path.iter().all(|name| is_around(name));
         self.at(path, depth)?.find(name, depth, sees_all, look)
     }
 

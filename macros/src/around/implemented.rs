@@ -59,10 +59,10 @@ fn may_be_in_package(name: &str, traits: &[&str]) -> Option<bool> {
     }
     for path in &files {
         let text = fs::read_to_string(path).ok()?;
-        let named: Vec<&String> = names.iter().filter(|name| text.contains(*name)).collect();
-        if !named.is_empty() {
+        let present: Vec<&String> = names.iter().filter(|name| text.contains(*name)).collect();
+        if !present.is_empty() {
             let trees = tree::read(&text)?;
-            if named.iter().any(|name| has_impl(&trees, name, traits)) {
+            if present.iter().any(|name| has_impl(&trees, name, traits)) {
                 return Some(true);
             }
         }

@@ -148,11 +148,12 @@ impl Module {
             let mut items = items::items(&file.trees).into_iter();
             items.any(|item| {
                 let is_file = item.keyword == "mod" && !item.has_braces();
-                is_file
-                    && match item.has("path") {
-                        true => file.written_path(&item).as_ref() == Some(path),
-                        false => item.name == name,
-                    }
+                let is_it = if item.has("path") {
+                    file.written_path(&item).as_ref() == Some(path)
+                } else {
+                    item.name == name
+                };
+                is_file && is_it
             })
         })?;
         Some(Self::new(file, Vec::new()))

@@ -29,7 +29,7 @@ pub(super) fn check(
     let name = wanted.get_ident().cloned();
     let Some((name, item)) = name.and_then(|name| Some((name.clone(), named(items, &name)?)))
     else {
-        check_elsewhere(behaviour, around, wanted, mistakes);
+        check_elsewhere(behaviour, around, &wanted, mistakes);
         return;
     };
     if item.keyword == "enum" && item.has("event") {
@@ -97,12 +97,12 @@ struct Elsewhere {
 fn check_elsewhere(
     behaviour: &mut Behaviour,
     around: &Around,
-    wanted: Path,
+    wanted: &Path,
     mistakes: &mut Mistakes,
 ) {
     let is_named = matches!(behaviour.events, Events::Written(_));
     let found = around
-        .elsewhere(&wanted, |found| {
+        .elsewhere(wanted, |found| {
             let is_enum = !found.is_variant && found.item.keyword == "enum";
             is_enum.then(|| elsewhere(found, wanted.clone())).flatten()
         })
