@@ -86,6 +86,28 @@ pub(crate) fn derives(attributes: &[Attribute], runtime: &RuntimePath, serde: bo
     quote!(#derive #serde_path)
 }
 
+/// The placeholders of types without `#[value]`, which is reported.
+pub(crate) fn of_lacking(types: Vec<(Path, Vec<String>)>) -> TokenStream {
+    let runtime = RuntimePath::new(None);
+    let types = types.into_iter();
+    types
+        .map(|(path, derived)| {
+            let placeholders = placeholders(
+                &format_ident!("Lacking"),
+                &[as_attribute(derived)],
+                &runtime,
+            );
+            quote! {
+                #[allow(deprecated)]
+                const _: () = {
+                    type Lacking = #path;
+                    #placeholders
+                };
+            }
+        })
+        .collect()
+}
+
 /// The trait impls that a value needs and that the user did not derive. They do nothing, and let
 /// rustc continue after a mistake.
 pub(crate) fn placeholders(

@@ -19,6 +19,8 @@ pub(crate) struct Rule {
 /// panics.
 pub(crate) struct Mistakes {
     errors: Vec<syn::Error>,
+    /// Types without `#[value]` that are reported, with what they derive.
+    lacking: Vec<(syn::Path, Vec<String>)>,
     /// The messages that rustc reports if it finds a type on which something can fail.
     #[cfg(test)]
     by_type: Vec<String>,
@@ -28,6 +30,7 @@ impl Mistakes {
     pub(crate) const fn new() -> Self {
         Self {
             errors: Vec::new(),
+            lacking: Vec::new(),
             #[cfg(test)]
             by_type: Vec::new(),
         }
@@ -84,6 +87,16 @@ impl Mistakes {
                 self.add_at(error.span(), rule, what, instead);
             })
             .ok()
+    }
+
+    /// The type at this path is not a value, which is reported. rustc need not report again what it lacks.
+    pub(crate) fn lacks_value(&mut self, path: &syn::Path, derives: Vec<String>) {
+        self.lacking.push((path.clone(), derives));
+    }
+
+    /// The types without `#[value]`, with what they derive.
+    pub(crate) fn take_lacking(&mut self) -> Vec<(syn::Path, Vec<String>)> {
+        std::mem::take(&mut self.lacking)
     }
 
     /// A bug of entail, which breaks no rule.

@@ -9,7 +9,7 @@ use std::{
 use proc_macro2::TokenStream;
 
 use crate::{
-    commands,
+    commands, derives,
     diagnostics::Mistakes,
     rules::{place, projection_shape},
     syntax::attributes,
@@ -33,6 +33,7 @@ pub(crate) fn run(
         mistakes.add_bug(&bug(panic.as_ref()));
         attributes::cleaned(item)
     });
+    output.extend(derives::of_lacking(mistakes.take_lacking()));
     output.extend(mistakes.into_compile_errors());
     output.into()
 }

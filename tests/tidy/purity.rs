@@ -63,7 +63,10 @@ fn a_database_stays_in_its_store() {
 #[test]
 fn no_file_is_included_by_its_path() {
     for folder in ["macros", "runtime", "examples", "tests", "benches"] {
-        none(uses(&files(folder, &["rs"]), concat!("#[pa", "th = ")));
+        let mut files = files(folder, &["rs"]);
+        // A case of how the macros find what a user includes so.
+        files.retain(|file| !file.path.starts_with("tests/ui/"));
+        none(uses(&files, concat!("#[pa", "th = ")));
     }
 }
 

@@ -1,11 +1,6 @@
 //! Whether a type may have an impl of a trait that is written somewhere in the package.
 
-use std::{
-    cell::RefCell,
-    collections::HashMap,
-    env, fs,
-    path::{Path, PathBuf},
-};
+use std::{cell::RefCell, collections::HashMap, env, fs, path::PathBuf};
 
 use super::tree::{self, Tree};
 
@@ -47,36 +42,78 @@ pub(super) fn may_be(name: &str, traits: &'static [&'static str], own: &[Tree]) 
     has_impl(own, name, traits)
         || FOUND.with_borrow_mut(|found| {
             let known = found.entry((name.to_owned(), traits));
-            *known.or_insert_with(|| may_be_in_package(name, traits))
+            *known.or_insert_with(|| may_be_in_package(name, traits).unwrap_or(true))
         })
 }
 
-fn may_be_in_package(name: &str, traits: &[&str]) -> bool {
-    let Some(package) = env::var_os("CARGO_MANIFEST_DIR") else {
-        return true;
-    };
-    let mut folders = vec![PathBuf::from(package)];
-    while let Some(folder) = folders.pop() {
-        let Ok(entries) = fs::read_dir(&folder) else {
-            return true;
-        };
-        for path in entries.filter_map(|entry| Some(entry.ok()?.path())) {
-            let is_source = path.extension().is_some_and(|extension| extension == "rs");
-            if path.is_dir() && !path.ends_with("target") {
-                folders.push(path);
-            } else if is_source && may_implement(&path, name, traits) {
-                return true;
+/// `None` if a file cannot be read.
+fn may_be_in_package(name: &str, traits: &[&str]) -> Option<bool> {
+    let files = files_of_package()?;
+    // An impl may be for another name of the type.
+    let mut names = vec![name.to_owned()];
+    for path in &files {
+        let text = fs::read_to_string(path).ok()?;
+        if text.contains(name) {
+            names.extend(other_names(&tree::read(&text)?, name));
+        }
+    }
+    for path in &files {
+        let text = fs::read_to_string(path).ok()?;
+        let present: Vec<&String> = names.iter().filter(|name| text.contains(*name)).collect();
+        if !present.is_empty() {
+            let trees = tree::read(&text)?;
+            if present.iter().any(|name| has_impl(&trees, name, traits)) {
+                return Some(true);
             }
         }
     }
-    false
+    Some(false)
 }
 
-fn may_implement(path: &Path, name: &str, traits: &[&str]) -> bool {
-    let Ok(text) = fs::read_to_string(path) else {
-        return true;
-    };
-    text.contains(name) && tree::read(&text).is_none_or(|trees| has_impl(&trees, name, traits))
+fn files_of_package() -> Option<Vec<PathBuf>> {
+    let mut files = Vec::new();
+    let mut folders = vec![PathBuf::from(env::var_os("CARGO_MANIFEST_DIR")?)];
+    while let Some(folder) = folders.pop() {
+        for entry in fs::read_dir(&folder).ok()? {
+            let Ok(entry) = entry else { continue };
+            let path = entry.path();
+            if path.is_dir() && !path.ends_with("target") {
+                folders.push(path);
+            } else if path.extension().is_some_and(|extension| extension == "rs") {
+                files.push(path);
+            }
+        }
+    }
+    Some(files)
+}
+
+/// The names that `name as Other` and `type Other = name;` give to the type.
+fn other_names(trees: &[Tree], name: &str) -> Vec<String> {
+    let mut found = Vec::new();
+    for pair in trees.windows(3) {
+        if let [word, by, other] = pair
+            && word.is_word(name)
+            && by.is_word("as")
+        {
+            found.extend(other.word().map(str::to_owned));
+        }
+    }
+    for (place, tree) in trees.iter().enumerate() {
+        if let Some(inner) = tree.groups() {
+            found.extend(other_names(inner, name));
+        }
+        let after = trees.get(place.saturating_add(1)..).unwrap_or_default();
+        if tree.is_word("type") {
+            let mut alias = after.iter().take_while(|tree| !tree.is_sign(';'));
+            let other = alias.next().and_then(Tree::word);
+            found.extend(
+                other
+                    .filter(|_| alias.any(|tree| tree.mentions(name)))
+                    .map(str::to_owned),
+            );
+        }
+    }
+    found
 }
 
 /// Whether an impl, or a macro that could contain one, names the type.
@@ -112,7 +149,23 @@ fn has_impl(trees: &[Tree], name: &str, traits: &[&str]) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::{STORED, has_impl, tree};
+    use super::{STORED, has_impl, other_names, tree};
+
+    #[test]
+    fn other_names_are_found() {
+        for (source, expected) in [
+            ("use a::Colour as Shade;", vec!["Shade"]),
+            (
+                "mod b { pub use super::{Colour as Tone, Size as Width}; }",
+                vec!["Tone"],
+            ),
+            ("type Hue = a::Colour;", vec!["Hue"]),
+            ("use a::Colour; type Size = u8;", vec![]),
+        ] {
+            let trees = tree::read(source).unwrap_or_default();
+            assert_eq!(other_names(&trees, "Colour"), expected, "{source}");
+        }
+    }
 
     #[test]
     fn impls_and_macros_are_found() {

@@ -73,6 +73,17 @@ impl<'a> Item<'a> {
             .all(|attribute| INERT.contains(attribute))
     }
 
+    /// Whether it is a definition that no macro reads.
+    pub(crate) fn is_bare(&self) -> bool {
+        self.is_definition() && self.is_as_written()
+    }
+
+    /// Whether it is a struct that nothing makes an event.
+    pub(crate) fn is_no_event(&self) -> bool {
+        let is_value = self.has("value") && self.attributes.iter().all(|name| *name == "value");
+        self.keyword == "struct" && (self.is_as_written() || is_value)
+    }
+
     /// `the struct on line 12`
     pub(crate) fn place(&self) -> String {
         format!("the {} on line {}", self.keyword, self.line)

@@ -10,22 +10,28 @@
 
 mod elsewhere;
 mod implemented;
+mod imports;
 mod items;
 mod lexemes;
+mod modules;
 mod tree;
 
 use std::{
     cell::RefCell,
     collections::HashSet,
-    path::{Path, PathBuf},
+    path::{Path as FilePath, PathBuf},
     rc::Rc,
     sync::OnceLock,
 };
 
-use proc_macro2::{Ident, Span, TokenStream};
+use proc_macro2::{Span, TokenStream};
+use syn::Path;
 
-pub(crate) use self::items::{Item, named};
 use self::tree::{Place, Tree};
+pub(crate) use self::{
+    elsewhere::Definition,
+    items::{Item, named},
+};
 
 /// What is around the item with the attribute that is expanded now.
 pub(crate) struct Around {
@@ -40,6 +46,12 @@ struct File {
     path: PathBuf,
     text: String,
     trees: Vec<Tree>,
+}
+
+impl File {
+    fn tokens(&self, item: &Item<'_>) -> Option<TokenStream> {
+        self.text.get(item.start..item.end)?.parse().ok()
+    }
 }
 
 thread_local! {
@@ -137,26 +149,33 @@ impl Around {
         }
     }
 
-    /// Calls `look` with the definition of a type that this module imports from another module of the
-    /// crate, and with its place as text. Only a definition that certainly exists is found.
+    /// Calls `look` with the definition that a path names, if it is in another module of the crate. Only
+    /// a definition that certainly exists is found.
     pub(crate) fn elsewhere<R>(
         &self,
-        name: &Ident,
-        look: impl Fn(&Item<'_>, String) -> R,
+        path: &Path,
+        look: impl Fn(&Definition<'_>) -> Option<R>,
     ) -> Option<R> {
-        let name = name.to_string();
-        elsewhere::find(self, &name, &|item, place, _| look(item, place))
+        elsewhere::find(self, path, &look).flatten()
     }
 
-    /// The place of a type that this module imports, and that certainly lacks `#[value]`.
-    pub(crate) fn lacks_value_elsewhere(&self, name: &Ident) -> Option<String> {
-        let name = name.to_string();
-        let lacks = |item: &Item<'_>, place, trees: &[Tree]| {
-            let is_bare =
-                item.is_not_stored() && !implemented::may_be(item.name, implemented::STORED, trees);
-            is_bare.then_some(place)
-        };
-        elsewhere::find(self, &name, &lacks).flatten()
+    /// Whether the definition certainly lacks `#[value]`.
+    pub(crate) fn lacks_value_elsewhere(definition: &Definition<'_>) -> bool {
+        let item = definition.item;
+        !definition.is_variant
+            && item.is_not_stored()
+            && !implemented::may_be(item.name, implemented::STORED, definition.trees())
+    }
+
+    /// What a definition derives; `None` if it may implement one of these traits, or has parameters.
+    pub(crate) fn derived_only(
+        &self,
+        item: &Item<'_>,
+        traits: &'static [&'static str],
+    ) -> Option<Vec<String>> {
+        let may_implement = implemented::may_be(item.name, traits, &self.file.trees);
+        let derives = || item.derives.iter().map(|name| (*name).to_owned());
+        (!may_implement && !item.is_generic()).then(|| derives().collect())
     }
 
     fn is_self(&self, item: &Item<'_>) -> bool {
@@ -168,15 +187,17 @@ impl Around {
         item.end <= self.offset
     }
 
-    /// The place of a type of this module, or one that it imports, if it certainly has no `Hash`.
-    pub(crate) fn lacks_hash(&self, items: &[Item<'_>], name: &Ident) -> Option<String> {
-        let lacks = |item: &Item<'_>, place, trees: &[Tree]| {
-            let lacks = item.derives_no_hash() && !implemented::may_be(item.name, &["Hash"], trees);
-            lacks.then_some(place)
+    /// The place of a type of this module, or of another one, if it certainly has no `Hash`.
+    pub(crate) fn lacks_hash(&self, items: &[Item<'_>], path: &Path) -> Option<String> {
+        let lacks = |item: &Item<'_>, trees: &[Tree]| {
+            item.derives_no_hash() && !implemented::may_be(item.name, &["Hash"], trees)
         };
-        match named(items, name) {
-            Some(item) => lacks(item, item.place(), &self.file.trees),
-            None => elsewhere::find(self, &name.to_string(), &lacks).flatten(),
+        match path.get_ident().and_then(|name| named(items, name)) {
+            Some(item) => lacks(item, &self.file.trees).then(|| item.place()),
+            None => self.elsewhere(path, |found| {
+                let lacks = !found.is_variant && lacks(found.item, found.trees());
+                lacks.then(|| found.place.clone())
+            }),
         }
     }
 
@@ -188,7 +209,7 @@ impl Around {
 
     /// An item as tokens.
     pub(crate) fn tokens(&self, item: &Item<'_>) -> Option<TokenStream> {
-        self.file.text.get(item.start..item.end)?.parse().ok()
+        self.file.tokens(item)
     }
 
     /// What is derived above the attribute that is expanded.
@@ -213,6 +234,17 @@ impl Around {
         derived
     }
 
+    /// Whether this definition is reported for the first time.
+    pub(crate) fn is_first_report_of(definition: &Definition<'_>) -> bool {
+        let (path, start) = definition.key();
+        REPORTED.with_borrow_mut(|reported| reported.insert((path, format!("at {start}"))))
+    }
+
+    /// Whether this item of the same file is reported for the first time.
+    pub(crate) fn is_first_report_of_item(&self, item: &Item<'_>) -> bool {
+        self.is_first_report(&format!("at {}", item.start))
+    }
+
     /// Whether this is reported for the first time in this file.
     pub(crate) fn is_first_report(&self, what: &str) -> bool {
         let report = (self.file.path.clone(), what.to_owned());
@@ -231,7 +263,7 @@ fn is_in_an_editor() -> bool {
     })
 }
 
-fn read(path: &Path) -> Option<Rc<File>> {
+fn read(path: &FilePath) -> Option<Rc<File>> {
     LAST.with_borrow_mut(|last| {
         if let Some(file) = last
             && file.path == path
@@ -244,7 +276,7 @@ fn read(path: &Path) -> Option<Rc<File>> {
     })
 }
 
-fn parsed(path: &Path) -> Option<Rc<File>> {
+fn parsed(path: &FilePath) -> Option<Rc<File>> {
     let text = std::fs::read_to_string(path).ok()?;
     let trees = tree::read(&text)?;
     Some(Rc::new(File {

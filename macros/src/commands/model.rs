@@ -29,6 +29,8 @@ pub(crate) struct Behaviour {
     pub(crate) event_enum: Ident,
     /// Whether `check` found no mistake about events. Otherwise rustc need not report it again.
     pub(crate) events_are_sound: bool,
+    /// Whether nothing here can name an event, because their enum has a mistake that is reported.
+    pub(crate) events_are_lost: bool,
     /// The name of the enum of commands.
     pub(crate) command_enum: Ident,
     /// The options of the attribute, as they are written.
@@ -45,8 +47,10 @@ pub(crate) enum Bare {
     Aggregate(Box<Attribute>, Option<Box<Type>>),
     /// An event, or the enum of events, and whether it is a value.
     Event(TokenStream, bool),
-    /// An event of another module: its name, its derives, and whether it is a value.
-    Imported(Ident, Box<Attribute>, bool),
+    /// An event of another module: its type, its derives, and whether it is a value.
+    Imported(Box<Type>, Box<Attribute>, bool),
+    /// The enum of events of another module: its type, and its derives.
+    Enum(Box<Type>, Box<Attribute>),
 }
 
 /// A member of the impl block, as the user wrote it.
@@ -71,6 +75,20 @@ impl Behaviour {
         match &self.events {
             Events::Written(written) => names::last_ident(written),
             Events::Made(_) => Some(&self.event_enum),
+        }
+    }
+
+    /// Takes out everything that names an event.
+    pub(crate) fn leave_out_events(&mut self) {
+        self.events_are_sound = false;
+        self.applies.clear();
+        self.members
+            .retain(|member| matches!(member, Member::Other(_)));
+        for command in &mut self.commands {
+            command.events.clear();
+        }
+        if let Events::Made(variants) = &mut self.events {
+            variants.clear();
         }
     }
 

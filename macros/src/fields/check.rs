@@ -1,6 +1,7 @@
 //! Checks fields (rule 2).
 
-use syn::{Ident, ItemType, Path, Type};
+use proc_macro2::TokenStream;
+use syn::{ItemType, Path, Type};
 
 use super::model::Field;
 use crate::{
@@ -41,7 +42,14 @@ pub(crate) fn check_type(
     let mut found = false;
     walk::ty(ty, &mut |node| {
         match node {
-            Node::Path(path) => found |= check_path(path, around, items, mistakes),
+            Node::Path(path) => {
+                let is_wrong = check_path(path, around, items, mistakes);
+                found |= is_wrong;
+                // An id does not hold its aggregate.
+                if is_wrong || path.segments.last().is_some_and(|last| last.ident == "Id") {
+                    return Go::Past;
+                }
+            }
             Node::Type(ty) => found |= check_hashed(ty, around, items, mistakes),
             _ => {}
         }
@@ -56,13 +64,14 @@ fn check_hashed(ty: &Type, around: &Around, items: &[Item<'_>], mistakes: &mut M
     else {
         return false;
     };
-    let Some((key, name)) = names::argument(ty, 0).and_then(|key| Some((key, names::alone(key)?)))
+    let Some((key, path)) = names::argument(ty, 0).and_then(|key| Some((key, names::path(key)?)))
     else {
         return false;
     };
-    let Some(place) = around.lacks_hash(items, name) else {
+    let Some(place) = around.lacks_hash(items, path) else {
         return false;
     };
+    let name = names::text(path);
     if around.is_first_report(&format!("{name} has no hash: {place}")) {
         value_fields::no_hash(mistakes, key, by_hash, &place);
     }
@@ -83,32 +92,51 @@ fn check_path(path: &Path, around: &Around, items: &[Item<'_>], mistakes: &mut M
         }
         return is_tool;
     }
-    if path.segments.len() > 1 || !last.arguments.is_none() {
-        return false;
-    }
-    let Some(item) = named(items, &last.ident) else {
-        return check_imported(path, &last.ident, around, mistakes);
+    let is_here = path.segments.len() == 1;
+    let Some(item) = named(items, &last.ident).filter(|_| is_here) else {
+        return check_elsewhere(path, around, mistakes);
     };
-    let is_alias = item.keyword == "type" && is_alias_of_a_handle(around, item);
+    let is_alias = item.keyword == "type" && is_alias_of_a_handle(around.tokens(item));
     let is_wrong = is_alias || around.lacks_value(item);
     // A type is reported once, at the first field that has it.
-    if is_wrong && around.is_first_report(&format!("{name} on line {}", item.line)) {
+    if is_wrong && around.is_first_report_of_item(item) {
+        let place = item.place();
         if is_alias {
-            neighbours::alias_of_a_handle(mistakes, path, &name, item.line);
+            neighbours::alias_of_a_handle(mistakes, path, &name, &place);
         } else {
-            neighbours::value_without_attribute(mistakes, path, &name, &item.place());
+            neighbours::value_without_attribute(mistakes, path, &name, &place);
+            if let Some(derives) = around.derived_only(item, &neighbours::OURS) {
+                mistakes.lacks_value(path, derives);
+            }
         }
     }
     is_wrong
 }
 
 /// Checks a type that another module of the crate has.
-fn check_imported(path: &Path, name: &Ident, around: &Around, mistakes: &mut Mistakes) -> bool {
-    let Some(place) = around.lacks_value_elsewhere(name) else {
+fn check_elsewhere(path: &Path, around: &Around, mistakes: &mut Mistakes) -> bool {
+    let found = around.elsewhere(path, |found| {
+        let is_alias = found.item.keyword == "type" && is_alias_of_a_handle(found.tokens());
+        let is_wrong = is_alias || Around::lacks_value_elsewhere(found);
+        let name = found.item.name.to_owned();
+        is_wrong.then(|| {
+            let is_first = Around::is_first_report_of(found);
+            let derives = around
+                .derived_only(found.item, &neighbours::OURS)
+                .filter(|_| !is_alias);
+            (is_alias, name, found.place.clone(), is_first, derives)
+        })
+    });
+    let Some((is_alias, name, place, is_first, derives)) = found else {
         return false;
     };
-    if around.is_first_report(&format!("{name}: {place}")) {
-        neighbours::value_without_attribute(mistakes, path, &name.to_string(), &place);
+    if is_first && is_alias {
+        neighbours::alias_of_a_handle(mistakes, path, &name, &place);
+    } else if is_first {
+        neighbours::value_without_attribute(mistakes, path, &name, &place);
+        if let Some(derives) = derives {
+            mistakes.lacks_value(path, derives);
+        }
     }
     true
 }
@@ -142,8 +170,7 @@ fn is_imported(name: &str, items: &[Item<'_>]) -> bool {
 }
 
 /// Whether the alias names a type that no value holds.
-fn is_alias_of_a_handle(around: &Around, item: &Item<'_>) -> bool {
-    let tokens = around.tokens(item);
+fn is_alias_of_a_handle(tokens: Option<TokenStream>) -> bool {
     let Some(alias) = tokens.and_then(|tokens| syn::parse2::<ItemType>(tokens).ok()) else {
         return false;
     };

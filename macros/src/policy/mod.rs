@@ -14,9 +14,9 @@ pub(crate) fn expand(
     item: TokenStream,
     mistakes: &mut Mistakes,
 ) -> TokenStream {
-    let Some(policy) = parse::parse(arguments, &item, mistakes) else {
+    let Some(mut policy) = parse::parse(arguments, &item, mistakes) else {
         return item;
     };
-    check::check(&policy, mistakes);
+    check::check(&mut policy, mistakes);
     expand::expand(&policy)
 }

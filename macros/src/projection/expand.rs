@@ -53,7 +53,7 @@ pub(super) fn block(block: &Block) -> TokenStream {
         columns,
         ..
     } = block;
-    let reactions = reactions.iter().filter(|on| !on.repeated);
+    let reactions = reactions.iter().filter(|on| !on.left_out);
     let reactions = reactions.map(|on| reaction(block, on));
     let described = if *in_table {
         // Without it, the mistake is reported.

@@ -45,6 +45,6 @@ pub(crate) struct On {
     pub(crate) source: Type,
     /// The type of the cause, if the last parameter is the cause.
     pub(crate) cause: Option<Type>,
-    /// Whether an earlier function is for the same event, which is reported.
-    pub(crate) repeated: bool,
+    /// Whether its event has a mistake, or an earlier function has the same event. That is reported.
+    pub(crate) left_out: bool,
 }

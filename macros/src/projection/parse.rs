@@ -217,7 +217,7 @@ fn read_on(function: &Function, in_table: bool, mistakes: &mut Mistakes) -> Opti
         event: event.clone(),
         source: source.clone(),
         cause: cause.cloned(),
-        repeated: false,
+        left_out: false,
     })
 }
 

@@ -1,5 +1,6 @@
 //! What `#[policy]` and `#[saga]` have in common: a function of a stored event, and when it begins.
 
+pub(crate) mod events;
 mod function;
 mod parse;
 pub(crate) mod start;

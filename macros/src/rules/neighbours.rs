@@ -110,7 +110,13 @@ pub(crate) fn second_block(mistakes: &mut Mistakes, aggregate: &Type, line: usiz
     );
 }
 
-pub(crate) fn enum_is_not_named(mistakes: &mut Mistakes, name: &str, line: usize, options: &str) {
+pub(crate) fn enum_is_not_named(
+    mistakes: &mut Mistakes,
+    name: &str,
+    place: &str,
+    options: &str,
+    written: &str,
+) {
     let before = if options.is_empty() {
         String::new()
     } else {
@@ -119,8 +125,8 @@ pub(crate) fn enum_is_not_named(mistakes: &mut Mistakes, name: &str, line: usize
     mistakes.add_at(
         Span::call_site(),
         &ONE_ENUM,
-        format!("you wrote the enum of events `{name}` on line {line}, and it is not named here"),
-        format!("`#[aggregate({before}events = {name})]`"),
+        format!("`{name}`, {place}, has the events, and it is not named here"),
+        format!("`#[aggregate({before}events = {written})]`"),
     );
 }
 
@@ -237,7 +243,7 @@ pub(crate) fn derive_above(mistakes: &mut Mistakes, attribute: &str, above: &[St
 }
 
 /// What entail's attributes derive.
-pub(crate) const OURS: [&str; 5] = ["Debug", "Clone", "PartialEq", "Serialize", "Deserialize"];
+pub(crate) static OURS: [&str; 5] = ["Debug", "Clone", "PartialEq", "Serialize", "Deserialize"];
 
 pub(crate) fn value_without_attribute(
     mistakes: &mut Mistakes,
@@ -258,14 +264,12 @@ pub(crate) fn alias_of_a_handle(
     mistakes: &mut Mistakes,
     ty: impl ToTokens,
     name: &str,
-    line: usize,
+    place: &str,
 ) {
     mistakes.add(
         ty,
         &DATA,
-        format!(
-            "`{name}` is not a value: on line {line} it is defined as a type that shares its data"
-        ),
+        format!("`{name}` is not a value: {place} defines it as a type that shares its data"),
         "the data itself, as an owned value",
     );
 }

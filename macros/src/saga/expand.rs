@@ -1,6 +1,6 @@
 //! The code that `#[saga]` on a function makes.
 
-use proc_macro2::TokenStream;
+use proc_macro2::{Delimiter, Group, TokenStream};
 use quote::quote;
 use syn::{ReturnType, Type, TypeParamBound, spanned::Spanned};
 
@@ -52,6 +52,19 @@ fn function(saga: &Saga) -> Function {
         {
             opaque.bounds.push(bound);
         }
+    }
+    if saga.is_hidden {
+        let (runtime, body) = (&saga.runtime, &function.body);
+        let hidden = quote! {
+            #[cfg(rust_analyzer)]
+            #body
+            #[cfg(not(rust_analyzer))]
+            #runtime::plan()
+        };
+        function
+            .attributes
+            .push(syn::parse_quote!(#[allow(unexpected_cfgs, unused_variables)]));
+        function.body = Group::new(Delimiter::Brace, hidden);
     }
     function
 }

@@ -23,6 +23,8 @@ pub(crate) struct Saga {
     pub(crate) cycle: Option<String>,
     /// What begins it; `None` if its signature has a mistake, which is reported.
     pub(crate) begins: Option<Begins>,
+    /// Whether its body has a mistake that rustc would report too. Only editors then see the body.
+    pub(crate) is_hidden: bool,
 }
 
 impl Saga {

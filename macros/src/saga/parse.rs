@@ -38,6 +38,7 @@ pub(super) fn parse(
         within: options.within,
         cycle: options.cycle,
         begins,
+        is_hidden: false,
         reaction,
     })
 }

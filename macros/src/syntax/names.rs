@@ -86,9 +86,24 @@ pub(crate) fn alone(ty: &syn::Type) -> Option<&Ident> {
     }
 }
 
+/// The path of a type without arguments at its end.
+pub(crate) fn path(ty: &syn::Type) -> Option<&syn::Path> {
+    match ty {
+        syn::Type::Path(path) if path.qself.is_none() => {
+            let last = path.path.segments.last()?;
+            last.arguments.is_none().then_some(&path.path)
+        }
+        _ => None,
+    }
+}
+
 /// The type of this name.
 pub(crate) fn type_named(name: &Ident) -> syn::Type {
-    let path = syn::Path::from(name.clone());
+    type_of(syn::Path::from(name.clone()))
+}
+
+/// The type at this path.
+pub(crate) const fn type_of(path: syn::Path) -> syn::Type {
     syn::Type::Path(syn::TypePath {
         attrs: Vec::new(),
         qself: None,

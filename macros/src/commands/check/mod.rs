@@ -1,6 +1,7 @@
 //! Checks the commands and apply functions of an impl block.
 
 mod bodies;
+mod event_enum;
 mod events;
 mod messages;
 mod neighbours;
@@ -35,6 +36,9 @@ pub(super) fn check(behaviour: &mut Behaviour, mistakes: &mut Mistakes) {
     rejections::check(behaviour, mistakes);
     undo::check(behaviour, mistakes);
     variants::check(behaviour, mistakes);
+    if behaviour.events_are_lost {
+        behaviour.leave_out_events();
+    }
 }
 
 /// Rule 2, for the parameters of commands.

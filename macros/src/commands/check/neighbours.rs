@@ -1,11 +1,11 @@
 //! Checks what is around the impl block in its module.
 
-use quote::format_ident;
-use syn::{Ident, Type, Visibility};
+use syn::{Attribute, Type, Visibility};
 
+use super::event_enum;
 use crate::{
-    around::{Around, Item, named},
-    commands::model::{Bare, Behaviour, Events},
+    around::{Around, Definition, Item, named},
+    commands::model::{Bare, Behaviour},
     derives,
     diagnostics::Mistakes,
     rules::neighbours as rule,
@@ -23,8 +23,8 @@ pub(super) fn check(
     check_blocks(behaviour, around, items, mistakes);
     check_definition(behaviour, around, items, mistakes);
     if !behaviour.is_second {
-        check_event_enum(behaviour, around, items, mistakes);
-        check_command_enum(behaviour, items, mistakes);
+        event_enum::check(behaviour, around, items, mistakes);
+        event_enum::check_of_commands(behaviour, items, mistakes);
     }
     check_events(behaviour, around, items, mistakes);
     check_visibility(behaviour, items, mistakes);
@@ -62,16 +62,19 @@ fn check_definition(
         bare,
         ..
     } = behaviour;
-    let Some(name) = names::alone(aggregate) else {
+    let Some(path) = names::path(aggregate) else {
         return;
     };
     let look = |item: &Item<'_>, place| {
         let derives = derives::as_attribute(&item.derives);
-        is_bare(item).then_some((place, derives))
+        item.is_bare().then_some((place, derives))
     };
-    let found = match named(items, name) {
+    let found = match path.get_ident().and_then(|name| named(items, name)) {
         Some(definition) => look(definition, definition.place()),
-        None => around.elsewhere(name, look).flatten(),
+        None => around.elsewhere(path, |found| {
+            let is_type = !found.is_variant;
+            look(found.item, found.place.clone()).filter(|_| is_type)
+        }),
     };
     let Some((place, derives)) = found else {
         return;
@@ -82,72 +85,6 @@ fn check_definition(
         Box::new(derives),
         error.cloned().map(Box::new),
     ));
-}
-
-/// Whether no macro reads the definition.
-fn is_bare(item: &Item<'_>) -> bool {
-    item.is_definition() && item.is_as_written()
-}
-
-/// Finds an enum of events that the user wrote, and that has no `#[event]` or is not named.
-fn check_event_enum(
-    behaviour: &mut Behaviour,
-    around: &Around,
-    items: &[Item<'_>],
-    mistakes: &mut Mistakes,
-) {
-    let (wanted, is_named) = match &behaviour.events {
-        Events::Written(written) => (names::alone(written).cloned(), true),
-        Events::Made(_) => (Some(behaviour.event_enum.clone()), false),
-    };
-    let Some((name, item)) = wanted.and_then(|name| Some((name.clone(), named(items, &name)?)))
-    else {
-        return;
-    };
-    if item.keyword == "enum" && item.has("event") {
-        if !is_named {
-            rule::enum_is_not_named(mistakes, item.name, item.line, &behaviour.options);
-            behaviour.events = Events::Written(Box::new(names::type_named(&name)));
-        }
-        return;
-    }
-    // It may have the attributes of events, which nothing has read.
-    if item.keyword == "enum" && is_bare(item) {
-        let place = item.place();
-        match &behaviour.events {
-            Events::Written(written) => {
-                rule::enum_without_attribute(mistakes, written, item.name, &place, true);
-            }
-            Events::Made(_) => {
-                let at = &behaviour.aggregate;
-                rule::enum_without_attribute(mistakes, at, item.name, &place, false);
-            }
-        }
-        add_bare(behaviour, around, item);
-        behaviour.events = Events::Written(Box::new(names::type_named(&name)));
-    } else if !is_named {
-        let place = item.place();
-        rule::enum_name_is_taken(mistakes, &behaviour.aggregate, &name, &place, "event_enum");
-        behaviour.event_enum = format_ident!("{name}Generated");
-    }
-}
-
-fn check_command_enum(behaviour: &mut Behaviour, items: &[Item<'_>], mistakes: &mut Mistakes) {
-    let name = behaviour.command_enum.clone();
-    if let Some(item) = named(items, &name) {
-        let (aggregate, place) = (&behaviour.aggregate, item.place());
-        rule::enum_name_is_taken(mistakes, aggregate, &name, &place, "command_enum");
-        behaviour.command_enum = format_ident!("{name}Generated");
-    }
-}
-
-fn add_bare(behaviour: &mut Behaviour, around: &Around, event: &Item<'_>) {
-    let is_value = event.has("value");
-    let tokens = around.tokens(event);
-    behaviour
-        .bare
-        .extend(tokens.map(|tokens| Bare::Event(tokens, is_value)));
-    behaviour.events_are_sound = false;
 }
 
 /// Finds events whose definition has no attribute.
@@ -163,28 +100,34 @@ fn check_events(
         .flat_map(|command| &command.events);
     let applied = behaviour.applies.iter().map(|apply| &apply.event);
     let mut found: Vec<&Item<'_>> = Vec::new();
-    let mut imported: Vec<(&Ident, Bare)> = Vec::new();
+    let mut imported: Vec<(String, Bare)> = Vec::new();
     for event in returned.chain(applied) {
         if behaviour.is_event_enum(event) {
             continue;
         }
-        let Some(name) = names::alone(event) else {
+        let Some(path) = names::path(event) else {
             continue;
         };
-        let Some(item) = named(items, name) else {
-            if !imported.iter().any(|(earlier, _)| *earlier == name)
-                && let Some((place, bare)) = imported_event(around, name)
+        let Some(item) = path.get_ident().and_then(|name| named(items, name)) else {
+            if let Some(lacking) = around.elsewhere(path, event_elsewhere)
+                && !imported.iter().any(|(place, _)| *place == lacking.place)
             {
-                rule::event_without_attribute(mistakes, event, &place);
-                imported.push((name, bare));
+                if lacking.is_first {
+                    rule::event_without_attribute(mistakes, event, &lacking.place);
+                }
+                let event = Box::new(event.clone());
+                let bare = Bare::Imported(event, lacking.derives, lacking.is_value);
+                imported.push((lacking.place, bare));
             }
             continue;
         };
-        if !is_no_event(item) {
+        if !item.is_no_event() {
             continue;
         }
         if !found.iter().any(|earlier| earlier.name == item.name) {
-            rule::event_without_attribute(mistakes, event, &item.place());
+            if around.is_first_report_of_item(item) {
+                rule::event_without_attribute(mistakes, event, &item.place());
+            }
             found.push(item);
         }
     }
@@ -193,29 +136,28 @@ fn check_events(
         behaviour.events_are_sound = false;
     }
     for item in found {
-        add_bare(behaviour, around, item);
+        event_enum::add_bare(behaviour, around, item);
     }
     behaviour.bare.extend(imported);
 }
 
-/// A struct that this module imports and that nothing makes an event: its place, and what it lacks.
-fn imported_event(around: &Around, name: &Ident) -> Option<(String, Bare)> {
-    around
-        .elsewhere(name, |item, place| {
-            let is_bare = is_no_event(item) && !item.is_generic();
-            is_bare.then(|| {
-                let derives = Box::new(derives::as_attribute(&item.derives));
-                let name = name.clone();
-                (place, Bare::Imported(name, derives, item.has("value")))
-            })
-        })
-        .flatten()
+/// A struct of another module that nothing makes an event.
+struct Lacking {
+    place: String,
+    derives: Box<Attribute>,
+    is_value: bool,
+    /// Whether it is reported for the first time.
+    is_first: bool,
 }
 
-/// Whether it is a struct that nothing makes an event.
-fn is_no_event(item: &Item<'_>) -> bool {
-    let is_value = item.has("value") && item.attributes.iter().all(|name| *name == "value");
-    item.keyword == "struct" && (item.is_as_written() || is_value)
+fn event_elsewhere(found: &Definition<'_>) -> Option<Lacking> {
+    let item = found.item;
+    (!found.is_variant && item.is_no_event() && !item.is_generic()).then(|| Lacking {
+        place: found.place.clone(),
+        derives: Box::new(derives::as_attribute(&item.derives)),
+        is_value: item.has("value"),
+        is_first: Around::is_first_report_of(found),
+    })
 }
 
 /// Finds private events of public commands.

@@ -6,7 +6,7 @@ use syn::{Attribute, Visibility, spanned::Spanned};
 
 use super::{message, requests, undo};
 use crate::{
-    commands::model::{Behaviour, Command, Events},
+    commands::model::{Bare, Behaviour, Command, Events},
     event::enumeration::Enumeration,
     fields,
     syntax::{attributes, names, spans::reported_at},
@@ -120,8 +120,11 @@ fn begins(behaviour: &Behaviour) -> Option<TokenStream> {
         commands,
         ..
     } = behaviour;
+    // Without its attribute, it cannot have a default.
+    let is_bare = |bare: &Bare| matches!(bare, Bare::Aggregate(..));
     let only_changes = !commands.is_empty()
         && behaviour.events_are_sound
+        && !behaviour.bare.iter().any(is_bare)
         && commands.iter().all(|command| !command.creates);
     only_changes.then(|| {
         let check = quote!(#[allow(deprecated)] const _: () = #runtime::begins::<#aggregate>(););

@@ -16,7 +16,8 @@ pub(super) fn expand(behaviour: &Behaviour, command: &Command) -> TokenStream {
     let cfgs = attributes::cfgs(&command.attributes);
     let definition = definition(behaviour, command);
     let command_impl = command_impl(behaviour, command);
-    let handle_impl = if behaviour.is_second || command.is_too_visible {
+    let handle_impl = if behaviour.is_second || behaviour.events_are_lost || command.is_too_visible
+    {
         handles_nothing(behaviour, command)
     } else {
         handle_impl(behaviour, command)

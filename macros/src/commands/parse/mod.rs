@@ -73,6 +73,7 @@ pub(super) fn parse(
         events,
         event_enum,
         events_are_sound: true,
+        events_are_lost: false,
         command_enum,
         options: written,
         is_second: false,

@@ -1,0 +1,54 @@
+use entail::prelude::*;
+use facts::{AccountEvent, Deposited, Opened};
+mod facts {
+    use super::Account;
+    use entail::prelude::*;
+    #[event]
+    pub enum AccountEvent {
+        Opened { owner: String },
+        Deposited { amount: u64 },
+    }
+}
+#[aggregate(error = AccountError)]
+pub struct Account {
+    owner: String,
+    balance: u64,
+}
+#[derive(Debug, PartialEq)]
+pub enum AccountError {
+    Nothing,
+}
+#[aggregate]
+impl Account {
+    #[command]
+    pub fn open(owner: String) -> Result<Opened, AccountError> {
+        Ok(Opened { owner })
+    }
+    #[command]
+    pub fn deposit(&self, amount: u64) -> Result<Deposited, AccountError> {
+        Ok(Deposited { amount })
+    }
+    #[apply]
+    fn opened(event: &Opened) -> Self {
+        Account {
+            owner: event.owner.clone(),
+            balance: 0,
+        }
+    }
+    #[apply]
+    fn deposited(&mut self, event: &Deposited) {
+        self.balance = self.balance.saturating_add(event.amount);
+    }
+}
+fn use_it() -> Result<(), RootError<AccountError>> {
+    let mut account = Root::create(
+        Id::new(),
+        Open {
+            owner: "Ada".to_owned(),
+        },
+    )?;
+    account.execute(Deposit { amount: 5 })?;
+    Ok(())
+}
+
+fn main() {}

@@ -1,0 +1,66 @@
+use entail::prelude::*;
+mod order {
+    use entail::prelude::*;
+    #[aggregate]
+    pub struct Order {
+        total: u64,
+    }
+    #[event]
+    pub struct Placed {
+        pub total: u64,
+    }
+    pub struct Paid {
+        pub total: u64,
+    }
+    #[aggregate]
+    impl Order {
+        #[command]
+        pub fn place(total: u64) -> Result<Placed, std::convert::Infallible> {
+            Ok(Placed { total })
+        }
+        #[command]
+        pub fn note(&self, total: u64) -> Result<Noted, std::convert::Infallible> {
+            Ok(Noted { total })
+        }
+        #[command(undo = unnote)]
+        pub fn tell(&self, total: u64) -> Result<Noted, std::convert::Infallible> {
+            Ok(Noted { total })
+        }
+        #[command]
+        pub fn unnote(&self, total: u64) -> Result<Noted, std::convert::Infallible> {
+            Ok(Noted { total })
+        }
+        #[apply]
+        fn placed(event: &Placed) -> Self {
+            Order { total: event.total }
+        }
+        #[apply]
+        fn noted(&mut self, event: &Noted) {
+            self.total = event.total;
+        }
+    }
+    #[event]
+    pub struct Noted {
+        pub total: u64,
+    }
+}
+use order::*;
+
+#[projection]
+#[derive(Default)]
+pub struct Totals {
+    all: u64,
+}
+#[projection]
+impl Totals {
+    #[on]
+    fn paid(&mut self, event: &Paid, _id: Id<Order>) {
+        self.all = event.total;
+    }
+    #[on]
+    fn placed(&mut self, event: &Placed, _id: Id<Order>) {
+        self.all = event.total;
+    }
+}
+
+fn main() {}
