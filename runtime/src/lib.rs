@@ -1,3 +1,4 @@
+#![cfg_attr(doc, doc = include_str!("guide_links.md"))]
 #![doc = include_str!("../README.md")]
 #![cfg_attr(docsrs, feature(doc_cfg))]
 
@@ -10,6 +11,11 @@ mod domain;
 mod error_chain;
 #[cfg(feature = "relay")]
 pub mod flow;
+#[cfg(all(
+    doc,
+    any(not(doctest), all(feature = "file", feature = "relay", feature = "testing"))
+))]
+pub mod guide;
 mod macros;
 pub mod observe;
 #[cfg(feature = "relay")]
