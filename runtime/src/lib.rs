@@ -13,7 +13,10 @@ mod error_chain;
 pub mod flow;
 #[cfg(all(
     doc,
-    any(not(doctest), all(feature = "file", feature = "relay", feature = "testing"))
+    any(
+        not(doctest),
+        all(feature = "file", feature = "relay", feature = "testing")
+    )
 ))]
 pub mod guide;
 mod macros;
