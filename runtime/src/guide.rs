@@ -30,6 +30,7 @@ pages! {
     tenants: "../guide/tenants.md",
     from_cqrs_es: "../guide/from-cqrs-es.md",
     from_crud: "../guide/from-crud.md",
+    rules: "../guide/rules.md",
     ready: "../guide/ready.md",
     glossary: "../docs/glossary.md",
     limits: "../docs/limits.md",
