@@ -1,3 +1,11 @@
+// Only rustdoc needs it. Its examples use these features.
+#![cfg(all(
+    doc,
+    any(
+        not(doctest),
+        all(feature = "file", feature = "relay", feature = "testing")
+    )
+))]
 #![doc = include_str!("guide_links.md")]
 #![doc = include_str!("../guide/README.md")]
 

@@ -11,13 +11,6 @@ mod domain;
 mod error_chain;
 #[cfg(feature = "relay")]
 pub mod flow;
-#[cfg(all(
-    doc,
-    any(
-        not(doctest),
-        all(feature = "file", feature = "relay", feature = "testing")
-    )
-))]
 pub mod guide;
 mod macros;
 pub mod observe;

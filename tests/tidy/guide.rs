@@ -25,7 +25,9 @@ fn findings(pages: &[File], rustdoc: &str) -> Vec<String> {
             }
         }
         if text.contains("](") {
-            found.push(format!("{path}: write links as labels, with the targets at the end"));
+            found.push(format!(
+                "{path}: write links as labels, with the targets at the end"
+            ));
         }
     }
     found
@@ -43,9 +45,15 @@ fn links_of_the_guide_lead_somewhere_here_and_in_rustdoc() {
 
     let example = |text: &str| super::example("docs/guide/a.md", text);
     let rustdoc = "[testing]: crate::guide::testing\n";
-    assert_eq!(findings(&example("[testing]: testing.md"), rustdoc).len(), 0);
+    assert_eq!(
+        findings(&example("[testing]: testing.md"), rustdoc).len(),
+        0
+    );
     assert_eq!(findings(&example("[other]: testing.md"), rustdoc).len(), 1);
-    assert_eq!(findings(&example("[testing]: nowhere.md"), rustdoc).len(), 1);
+    assert_eq!(
+        findings(&example("[testing]: nowhere.md"), rustdoc).len(),
+        1
+    );
     assert_eq!(findings(&example("[a](testing.md)"), rustdoc).len(), 1);
 }
 
