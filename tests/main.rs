@@ -22,6 +22,7 @@ mod persistence;
 mod properties;
 mod relay;
 mod repository;
+mod rolling;
 mod root;
 mod saga_laws;
 mod schema;

@@ -7,7 +7,7 @@ use quote::ToTokens;
 
 /// A rule, as messages and docs/rules.md name it.
 pub(crate) struct Rule {
-    /// Its number in the README's table, if it has one.
+    /// Its number in the table of docs/guide/rules.md, if it has one.
     pub(crate) number: Option<u8>,
     /// The name of its file in `rules/`, and of its heading in docs/rules.md.
     pub(crate) name: &'static str,

@@ -28,7 +28,7 @@ const TYPES: &str = "
 
 The macros do not check these rules, because code that breaks them does not type-check. The \
 message is rustc's, with entail's own words where rustc accepts them. The table of rules in the \
-[README](../README.md) says how each rule is enforced.
+[guide](guide/rules.md) says how each rule is enforced.
 
 | message | notes | case |
 | --- | --- | --- |

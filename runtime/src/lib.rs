@@ -1,3 +1,4 @@
+#![cfg_attr(doc, doc = include_str!("guide_links.md"))]
 #![doc = include_str!("../README.md")]
 #![cfg_attr(docsrs, feature(doc_cfg))]
 
@@ -10,6 +11,7 @@ mod domain;
 mod error_chain;
 #[cfg(feature = "relay")]
 pub mod flow;
+pub mod guide;
 mod macros;
 pub mod observe;
 #[cfg(feature = "relay")]

@@ -3,6 +3,7 @@
 //! Each check is a function from files to findings. Its test runs it on the repository, and on a
 //! small broken example that it must find.
 
+mod guide;
 mod layers;
 mod purity;
 mod rules;
@@ -97,8 +98,9 @@ fn in_backticks(text: &str) -> Vec<&str> {
 fn the_commands_and_scripts_of_the_readme_exist() {
     let readme = text("README.md");
     assert!(readme.contains("cargo run -p orders "));
-    for script in ["account-lines", "crate-count"] {
-        assert!(readme.contains(&format!("scripts/{script}")));
+    let figures = text("docs/figures.md");
+    for script in ["account-lines", "between-lines", "crate-count", "mutants"] {
+        assert!(figures.contains(&format!("`scripts/{script}`")));
         assert!(root().join("scripts").join(script).exists());
     }
 }
