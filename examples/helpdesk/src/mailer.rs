@@ -59,7 +59,8 @@ struct Sent {
 }
 
 impl FileMailer {
-    fn append(&self, id: Uuid, mail: Mail) -> io::Result<()> {
+    /// Whether the mail is new.
+    fn append(&self, id: Uuid, mail: Mail) -> io::Result<bool> {
         let mut options = File::options();
         let mut file = options
             .read(true)
@@ -72,7 +73,7 @@ impl FileMailer {
         file.read_to_string(&mut text)?;
         let read = |line| serde_json::from_str::<Sent>(line).ok();
         if text.lines().filter_map(read).any(|sent| sent.id == id) {
-            return Ok(());
+            return Ok(false);
         }
         // A process that died while it wrote can leave half of a line.
         let mut line = if text.is_empty() || text.ends_with('\n') {
@@ -83,7 +84,8 @@ impl FileMailer {
         line.push_str(&serde_json::to_string(&Sent { id, mail })?);
         line.push('\n');
         file.write_all(line.as_bytes())?;
-        file.sync_data()
+        file.sync_data()?;
+        Ok(true)
     }
 }
 
@@ -91,8 +93,38 @@ impl Mailer for FileMailer {
     /// Blocks the thread of the relay for a moment. A client of a mail server would wait instead.
     async fn send(&self, id: Uuid, mail: Mail) -> Result<(), PublishError> {
         let sent = self.append(id, mail);
-        sent.map_err(|error| PublishError::Away(error.to_string()))?;
-        tracing::info!(%id, "mail sent");
+        if sent.map_err(|error| PublishError::Away(error.to_string()))? {
+            tracing::info!(%id, "mail sent");
+        }
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fs;
+
+    use super::*;
+
+    #[test]
+    fn a_repeat_is_recognised_also_after_half_of_a_line() -> io::Result<()> {
+        let folder = tempfile::tempdir()?;
+        let mailer = FileMailer {
+            path: folder.path().join("mails"),
+        };
+        let mail = || Mail {
+            subject: "a".to_owned(),
+            text: "b".to_owned(),
+        };
+        let (first, second) = (Uuid::from_u128(1), Uuid::from_u128(2));
+        assert!(mailer.append(first, mail())?);
+        // The process died while it wrote the second one.
+        let whole = fs::read_to_string(&mailer.path)?;
+        fs::write(&mailer.path, format!("{whole}{{\"id\":\"{second}"))?;
+        assert!(!mailer.append(first, mail())?);
+        assert!(mailer.append(second, mail())?);
+        assert!(!mailer.append(second, mail())?);
+        assert_eq!(fs::read_to_string(&mailer.path)?.lines().count(), 3);
         Ok(())
     }
 }

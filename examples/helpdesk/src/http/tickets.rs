@@ -52,7 +52,10 @@ pub async fn list(
         let position = after.parse::<Position>();
         let position = position.map_err(|error| Failure::bad_request(error.to_string()))?;
         let listed = tokio::time::timeout(WAIT, desk.listed(position)).await;
-        listed.map_err(|late| Failure::unavailable(&late))?;
+        listed.map_err(|_| {
+            let text = "the list has not reached this position; send the same request again later";
+            Failure::new(StatusCode::SERVICE_UNAVAILABLE, "late", text)
+        })?;
     }
     let lines = desk.open_tickets(|all| all.list(assignee.as_deref()));
     Ok(Json(lines.unwrap_or_default()).into_response())
