@@ -12,22 +12,22 @@ use serde_json::Value;
 const PATIENCE: Duration = Duration::from_secs(60);
 
 #[derive(Debug)]
-pub struct Answer {
-    pub status: u16,
-    pub head: String,
-    pub body: String,
+pub(crate) struct Answer {
+    pub(crate) status: u16,
+    pub(crate) head: String,
+    pub(crate) body: String,
 }
 
 impl Answer {
-    pub fn json(&self) -> Value {
+    pub(crate) fn json(&self) -> Value {
         serde_json::from_str(&self.body).unwrap_or_else(|_| panic!("{self:?}"))
     }
 
-    pub fn text(&self, field: &str) -> String {
+    pub(crate) fn text(&self, field: &str) -> String {
         self.json()[field].as_str().unwrap().to_owned()
     }
 
-    pub fn header(&self, name: &str) -> Option<&str> {
+    pub(crate) fn header(&self, name: &str) -> Option<&str> {
         let mut fields = self.head.lines().filter_map(|line| line.split_once(": "));
         fields
             .find(|(field, _)| field.eq_ignore_ascii_case(name))
@@ -35,7 +35,7 @@ impl Answer {
     }
 
     /// Reads an answer up to its end.
-    pub fn read(mut stream: impl Read) -> io::Result<Self> {
+    pub(crate) fn read(mut stream: impl Read) -> io::Result<Self> {
         let mut bytes = Vec::new();
         stream.read_to_end(&mut bytes)?;
         let text = String::from_utf8(bytes).map_err(io::Error::other)?;
@@ -54,7 +54,7 @@ impl Answer {
 }
 
 /// Connects, and sends the head of a request whose body has this length.
-pub fn begin(address: &str, line: &str, headers: &[&str], length: usize) -> io::Result<TcpStream> {
+pub(crate) fn begin(address: &str, line: &str, headers: &[&str], length: usize) -> io::Result<TcpStream> {
     let mut stream = TcpStream::connect(address)?;
     stream.set_read_timeout(Some(PATIENCE))?;
     let mut head = format!("{line} HTTP/1.1\r\nHost: {address}\r\nConnection: close\r\n");
@@ -67,7 +67,7 @@ pub fn begin(address: &str, line: &str, headers: &[&str], length: usize) -> io::
     Ok(stream)
 }
 
-pub fn send(address: &str, line: &str, headers: &[&str], body: &str) -> io::Result<Answer> {
+pub(crate) fn send(address: &str, line: &str, headers: &[&str], body: &str) -> io::Result<Answer> {
     let mut stream = begin(address, line, headers, body.len())?;
     stream.write_all(body.as_bytes())?;
     Answer::read(stream)

@@ -16,28 +16,28 @@ use crate::client::{Answer, send};
 /// A line that comes later does not come.
 const PATIENCE: Duration = Duration::from_secs(60);
 
-pub struct Server {
+pub(crate) struct Server {
     process: Child,
     /// Host and port.
-    pub address: String,
+    pub(crate) address: String,
     /// What it logs.
-    pub log: Log,
+    pub(crate) log: Log,
 }
 
 /// The lines that processes have logged and nobody has waited for.
-pub struct Log {
+pub(crate) struct Log {
     sender: Sender<String>,
     lines: Receiver<String>,
 }
 
 impl Log {
-    pub fn new() -> Self {
+    pub(crate) fn new() -> Self {
         let (sender, lines) = channel();
         Self { sender, lines }
     }
 
     /// Waits for a line with this text.
-    pub fn wait_for(&self, text: &str) {
+    pub(crate) fn wait_for(&self, text: &str) {
         loop {
             let line = self.lines.recv_timeout(PATIENCE);
             let line = line.unwrap_or_else(|_| panic!("nothing was logged with `{text}`"));
@@ -50,17 +50,17 @@ impl Log {
 
 impl Server {
     /// On a file in a folder.
-    pub fn start(folder: &Path) -> Self {
+    pub(crate) fn start(folder: &Path) -> Self {
         Self::run(folder, None, Log::new())
     }
 
     /// On PostgreSQL. The folder has the mails.
-    pub fn on_postgres(folder: &Path, url: &str) -> Self {
+    pub(crate) fn on_postgres(folder: &Path, url: &str) -> Self {
         Self::run(folder, Some(url), Log::new())
     }
 
     /// On PostgreSQL, with a log that is shared with another process.
-    pub fn next_to(other: &Self, folder: &Path, url: &str) -> Self {
+    pub(crate) fn next_to(other: &Self, folder: &Path, url: &str) -> Self {
         let mut log = Log::new();
         log.sender = other.log.sender.clone();
         Self::run(folder, Some(url), log)
