@@ -92,7 +92,9 @@ impl From<Error<TicketError>> for Failure {
                 Self::new(StatusCode::CONFLICT, "conflict", text)
             }
             Error::Store(_) | Error::Unanswered { .. } => Self::unavailable(&error),
-            _ => Self::fault(&error),
+            Error::Poisoned(_) | Error::Unreadable(_) | Error::Unwritable { .. } | _ => {
+                Self::fault(&error)
+            }
         }
     }
 }

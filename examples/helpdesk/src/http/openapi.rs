@@ -1,4 +1,4 @@
-//! The OpenAPI document: the routes, and the schemas that entail knows of the commands.
+//! The `OpenAPI` document: the routes, and the schemas that entail knows of the commands.
 
 use axum::Json;
 use entail::schema::json_schema;
@@ -94,7 +94,7 @@ fn responses(route: &Route) -> Value {
     responses.into()
 }
 
-/// OpenAPI keeps definitions in another place than JSON Schema.
+/// `OpenAPI` keeps definitions in another place than JSON Schema.
 fn move_references(schema: &mut Value) {
     match schema {
         Value::String(text) => {

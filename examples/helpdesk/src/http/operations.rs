@@ -12,7 +12,7 @@ pub async fn health(State(service): State<Service>) -> (StatusCode, Json<Value>)
     let (status, store) = match &health {
         Health::Usable => (StatusCode::OK, "usable"),
         Health::ReadOnly => (StatusCode::SERVICE_UNAVAILABLE, "read-only"),
-        _ => {
+        Health::Stopped(_) | _ => {
             tracing::error!(%health, "the store cannot be used");
             (StatusCode::SERVICE_UNAVAILABLE, "stopped")
         }

@@ -1,4 +1,4 @@
-//! One table of all routes. The router and the OpenAPI document are made from it, so neither can
+//! One table of all routes. The router and the `OpenAPI` document are made from it, so neither can
 //! have a route that the other does not have.
 
 use axum::{

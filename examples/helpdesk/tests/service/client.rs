@@ -54,7 +54,12 @@ impl Answer {
 }
 
 /// Connects, and sends the head of a request whose body has this length.
-pub(crate) fn begin(address: &str, line: &str, headers: &[&str], length: usize) -> io::Result<TcpStream> {
+pub(crate) fn begin(
+    address: &str,
+    line: &str,
+    headers: &[&str],
+    length: usize,
+) -> io::Result<TcpStream> {
     let mut stream = TcpStream::connect(address)?;
     stream.set_read_timeout(Some(PATIENCE))?;
     let mut head = format!("{line} HTTP/1.1\r\nHost: {address}\r\nConnection: close\r\n");

@@ -2,6 +2,7 @@
 
 #![allow(missing_docs)]
 #![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing)] // it fails the test
+#![allow(clippy::arithmetic_side_effects, clippy::expect_used)] // as above
 #![allow(clippy::print_stderr)] // a test says when it was not run
 
 mod answers;
