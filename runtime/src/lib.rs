@@ -47,7 +47,7 @@ pub use domain::{
     id::{Id, ParseIdError},
     identity::Identity,
     key::Key,
-    position::Position,
+    position::{ParsePositionError, Position},
     recorded::{Origin, Recorded},
     root::{Pending, Root},
     root_error::RootError,

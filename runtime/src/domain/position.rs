@@ -1,6 +1,6 @@
 //! The position of an event in the log.
 
-use std::fmt;
+use std::{fmt, str::FromStr};
 
 use serde::{Deserialize, Serialize};
 
@@ -55,5 +55,50 @@ impl fmt::Display for Position {
         } else {
             write!(formatter, "{}.{}", self.transaction, self.sequence)
         }
+    }
+}
+
+/// A text that is not a position.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ParsePositionError {
+    /// The text.
+    pub text: String,
+}
+
+impl fmt::Display for ParsePositionError {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { text } = self;
+        write!(
+            formatter,
+            "`{text}` is not a position: use the text of a position, such as `3` or `7.3`"
+        )
+    }
+}
+
+impl std::error::Error for ParsePositionError {}
+
+/// Reads what `Display` writes.
+///
+/// ```
+/// # use entail::prelude::*;
+/// for position in [Position::sequential(3), Position::new(7, 3)] {
+///     assert_eq!(position.to_string().parse(), Ok(position));
+/// }
+/// assert!("7.".parse::<Position>().is_err());
+/// ```
+impl FromStr for Position {
+    type Err = ParsePositionError;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        let number = |digits: &str| {
+            let is_number = digits.bytes().all(|byte| byte.is_ascii_digit());
+            digits.parse::<u64>().ok().filter(|_| is_number)
+        };
+        let (transaction, sequence) = text.split_once('.').unwrap_or(("0", text));
+        let position = number(transaction).zip(number(sequence));
+        let position = position.map(|(transaction, sequence)| Self::new(transaction, sequence));
+        position.ok_or_else(|| ParsePositionError {
+            text: text.to_owned(),
+        })
     }
 }
