@@ -67,7 +67,7 @@ pub(crate) fn begin(
         head.push_str(header);
         head.push_str("\r\n");
     }
-    head.push_str(&format!("Content-Length: {length}\r\n\r\n"));
+    head = format!("{head}Content-Length: {length}\r\n\r\n");
     stream.write_all(head.as_bytes())?;
     Ok(stream)
 }

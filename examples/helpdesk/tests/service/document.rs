@@ -25,10 +25,10 @@ fn every_route_is_in_the_document() {
         }
     }
     let routes = routes();
-    let served = routes
+    let in_router = routes
         .iter()
         .map(|it| (it.method.to_string(), it.path.to_owned()));
-    assert_eq!(documented, served.collect());
+    assert_eq!(documented, in_router.collect());
 }
 
 #[test]
