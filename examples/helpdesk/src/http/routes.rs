@@ -49,14 +49,13 @@ const JSON: &str = "application/json";
 /// All routes.
 #[must_use]
 pub fn routes() -> Vec<Route> {
+    let mut routes = of_tickets();
+    routes.extend(around_them());
+    routes
+}
+
+fn of_tickets() -> Vec<Route> {
     vec![
-        read("/", "The page", "text/html", get(page::html)),
-        read(
-            "/page.js",
-            "The script of the page",
-            "text/javascript",
-            get(page::script),
-        ),
         read(
             "/tickets",
             "Lists the open tickets",
@@ -99,6 +98,19 @@ pub fn routes() -> Vec<Route> {
             "Takes up the work again",
             "reopen",
             post(tickets::change::<Reopen>),
+        ),
+    ]
+}
+
+/// The page, and what those who run the service need.
+fn around_them() -> Vec<Route> {
+    vec![
+        read("/", "The page", "text/html", get(page::html)),
+        read(
+            "/page.js",
+            "The script of the page",
+            "text/javascript",
+            get(page::script),
         ),
         read(
             "/health",
