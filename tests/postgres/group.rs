@@ -208,7 +208,7 @@ async fn what_the_server_refuses_of_one_is_no_concern_of_the_others() {
     let [a, refused, z] = answers.try_into().unwrap();
     assert!(a.is_ok() && z.is_ok(), "{a:?} {z:?}");
     let refused = refused.unwrap_err();
-    assert!(matches!(refused, StoreError::Database { .. }), "{refused}");
+    assert!(matches!(refused, StoreError::Refused { .. }), "{refused}");
     let stored = lane.store.read(&stream("refused"), Version::NONE, 9).await;
     assert_eq!(stored.unwrap().version, Version::NONE);
 }

@@ -62,8 +62,8 @@ pub enum StoreError {
         source: Box<dyn std::error::Error + Send + Sync>,
     },
 
-    /// The database refused what was to be stored, because of a constraint or a trigger that someone added.
-    /// Nothing was stored.
+    /// The database refused what was to be stored: a text that it cannot store, for example, or because of a
+    /// constraint or a trigger that someone added. Nothing was stored.
     Refused {
         /// The store: its file, or its schema and database.
         place: String,
