@@ -42,22 +42,31 @@ pub(super) fn check(
     }
     // It may have the attributes of events, which nothing has read.
     if item.keyword == "enum" && item.is_bare() {
-        let place = item.place();
-        match &behaviour.events {
-            Events::Written(written) => {
-                rule::enum_without_attribute(mistakes, written, item.name, &place, true);
-            }
-            Events::Made(_) => {
-                let at = &behaviour.aggregate;
-                rule::enum_without_attribute(mistakes, at, item.name, &place, false);
-            }
-        }
+        refuse_without_attribute(behaviour, item.name, &item.place(), mistakes);
         add_bare(behaviour, around, item);
         behaviour.events = Events::Written(Box::new(names::type_named(&name)));
     } else if !is_named {
         let place = item.place();
         rule::enum_name_is_taken(mistakes, &behaviour.aggregate, &name, &place, "event_enum");
         behaviour.event_enum = format_ident!("{name}Generated");
+    }
+}
+
+/// Reports an enum of events without `#[event]`: where the impl block names it, or else at the aggregate.
+fn refuse_without_attribute(
+    behaviour: &Behaviour,
+    name: &str,
+    place: &str,
+    mistakes: &mut Mistakes,
+) {
+    match &behaviour.events {
+        Events::Written(written) => {
+            rule::enum_without_attribute(mistakes, written, name, place, true);
+        }
+        Events::Made(_) => {
+            let at = &behaviour.aggregate;
+            rule::enum_without_attribute(mistakes, at, name, place, false);
+        }
     }
 }
 
@@ -93,7 +102,7 @@ struct Elsewhere {
     lacking: Bare,
 }
 
-/// The same for an enum in another module.
+/// Finds an enum of events in another module that has no `#[event]` or is not named.
 fn check_elsewhere(
     behaviour: &mut Behaviour,
     around: &Around,
@@ -122,16 +131,7 @@ fn check_elsewhere(
         }
         return;
     }
-    let (name, place) = (&found.name, &found.place);
-    match &behaviour.events {
-        Events::Written(written) => {
-            rule::enum_without_attribute(mistakes, written, name, place, true);
-        }
-        Events::Made(_) => {
-            let at = &behaviour.aggregate;
-            rule::enum_without_attribute(mistakes, at, name, place, false);
-        }
-    }
+    refuse_without_attribute(behaviour, &found.name, &found.place, mistakes);
     behaviour.events_are_sound = false;
     // Without the attribute, no type is an event, so no function that names one can be compiled.
     behaviour.events_are_lost = true;

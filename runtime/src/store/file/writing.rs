@@ -236,31 +236,21 @@ impl Writing {
         self.check_usable()?;
         let answer = in_transaction(&mut self.connection, work);
         let is_open = !self.connection.is_autocommit();
-        let (stage, failure) = match answer {
-            Ok(answer) => {
-                if is_open {
-                    self.stop.because(Arc::new(transaction_left_open()));
-                }
-                return Ok(answer);
-            }
-            Err(failed) => failed,
-        };
-        let error = match failure {
-            Failure::Refused(error) => return self.left_open(is_open, error),
-            Failure::Damage(damage) => return self.left_open(is_open, damaged(&self.path, damage)),
-            Failure::Database(error) => Arc::new(error),
-        };
-        if stage == Stage::Commit || is_open {
-            self.stop.because(Arc::<rusqlite::Error>::clone(&error));
-        }
-        Err(self.to_store_error(doing, error))
-    }
-
-    fn left_open<T>(&self, is_open: bool, error: StoreError) -> Result<T, StoreError> {
         if is_open {
             self.stop.because(Arc::new(transaction_left_open()));
         }
-        Err(error)
+        match answer {
+            Ok(answer) => Ok(answer),
+            Err((_, Failure::Refused(error))) => Err(error),
+            Err((_, Failure::Damage(damage))) => Err(damaged(&self.path, damage)),
+            Err((stage, Failure::Database(error))) => {
+                let error = Arc::new(error);
+                if stage == Stage::Commit || is_open {
+                    self.stop.because(Arc::<rusqlite::Error>::clone(&error));
+                }
+                Err(self.to_store_error(doing, error))
+            }
+        }
     }
 
     /// Opens the file again after a write failed with an unknown outcome. What is in the file then is
